@@ -1,0 +1,37 @@
+# tillcast_library(FOLDER DEPENDS ours... LINKS theirs...)
+#
+# One folder under src/ is one library, tillcast_FOLDER: all its .cc files but tests and main. Its DEPENDS are the
+# arrows of ARCHITECTURE.md (public); LINKS are other people's libraries. All *_test.cc of the folder make one test
+# program, FOLDER_test, which CTest runs.
+add_library(tillcast_flags INTERFACE)
+target_compile_options(tillcast_flags INTERFACE
+  -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Werror=return-type -Werror=unused-result)
+target_include_directories(tillcast_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
+if(TILLCAST_SANITIZE)
+  target_compile_options(tillcast_flags INTERFACE -fsanitize=${TILLCAST_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(tillcast_flags INTERFACE -fsanitize=${TILLCAST_SANITIZE})
+endif()
+
+function(tillcast_library folder)
+  cmake_parse_arguments(arg "" "" "DEPENDS;LINKS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  set(tests ${sources})
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cc$")
+  list(TRANSFORM arg_DEPENDS PREPEND tillcast_)
+
+  add_library(tillcast_${folder} STATIC ${sources})
+  target_link_libraries(tillcast_${folder} PUBLIC tillcast_flags ${arg_DEPENDS} ${arg_LINKS})
+
+  if(tests)
+    add_executable(${folder}_test ${tests})
+    target_link_libraries(${folder}_test PRIVATE tillcast_${folder} GTest::gmock GTest::gtest_main)
+    target_compile_definitions(${folder}_test PRIVATE TILLCAST_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    if(NOT TILLCAST_SANITIZE)
+      target_precompile_headers(${folder}_test PRIVATE <gtest/gtest.h> <gmock/gmock.h>)
+    endif()
+    include(GoogleTest)
+    gtest_discover_tests(${folder}_test TEST_PREFIX "${folder}." DISCOVERY_MODE PRE_TEST
+                         PROPERTIES TIMEOUT 300)
+  endif()
+endfunction()

@@ -1,0 +1,104 @@
+// base/bytes.h: a compact binary form for log payloads and checkpoints.
+//
+// Whole numbers are LEB128 (signed ones zigzagged), fixed ones little-endian, strings are length and bytes.
+// A ByteReader never reads past its end: after the first bad read ok() is false and all further reads give zeros.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+namespace tillcast {
+
+class ByteWriter {
+ public:
+  void varint(uint64_t value) {
+    while (value >= 0x80) {
+      bytes_.push_back(static_cast<char>(value | 0x80));
+      value >>= 7;
+    }
+    bytes_.push_back(static_cast<char>(value));
+  }
+  void zigzag(int64_t value) {
+    varint((static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63));
+  }
+  void fixed64(uint64_t value) {
+    for (int i = 0; i < 8; ++i) bytes_.push_back(static_cast<char>(value >> (8 * i)));
+  }
+  void int128(__int128 value) {
+    fixed64(static_cast<uint64_t>(value));
+    fixed64(static_cast<uint64_t>(static_cast<unsigned __int128>(value) >> 64));
+  }
+  void string(std::string_view text) {
+    varint(text.size());
+    bytes_.append(text);
+  }
+
+  const std::string& bytes() const { return bytes_; }
+  std::string take() { return std::move(bytes_); }
+  void clear() { bytes_.clear(); }
+
+ private:
+  std::string bytes_;
+};
+
+class ByteReader {
+ public:
+  explicit ByteReader(std::string_view bytes) : rest_(bytes) {}
+
+  uint64_t varint() {
+    uint64_t value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      if (rest_.empty()) return fail();
+      const auto byte = static_cast<uint8_t>(rest_.front());
+      rest_.remove_prefix(1);
+      value |= static_cast<uint64_t>(byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+    return fail();
+  }
+  int64_t zigzag() {
+    const uint64_t value = varint();
+    return static_cast<int64_t>(value >> 1) ^ -static_cast<int64_t>(value & 1);
+  }
+  uint64_t fixed64() {
+    if (rest_.size() < 8) return fail();
+    uint64_t value = 0;
+    for (int i = 0; i < 8; ++i)
+      value |= static_cast<uint64_t>(static_cast<uint8_t>(rest_[size_t(i)])) << (8 * i);
+    rest_.remove_prefix(8);
+    return value;
+  }
+  __int128 int128() {
+    const uint64_t low = fixed64();
+    const uint64_t high = fixed64();
+    return static_cast<__int128>((static_cast<unsigned __int128>(high) << 64) | low);
+  }
+  std::string_view string() {
+    const uint64_t size = varint();
+    if (size > rest_.size()) return fail(), std::string_view{};
+    const std::string_view text = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return text;
+  }
+  // A count of things that take at least `bytes_each`: fails rather than promise more than can be there.
+  uint64_t count(uint64_t bytes_each = 1) {
+    const uint64_t value = varint();
+    return value > rest_.size() / bytes_each ? fail() : value;
+  }
+
+  bool ok() const { return ok_; }
+  bool at_end() const { return ok_ && rest_.empty(); }
+
+ private:
+  uint64_t fail() {
+    ok_ = false;
+    rest_ = {};
+    return 0;
+  }
+  std::string_view rest_;
+  bool ok_ = true;
+};
+
+}  // namespace tillcast

@@ -1,0 +1,77 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace tillcast {
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+Error failed(const std::filesystem::path& path, const char* what) {
+  const ErrorCode code = errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kUnavailable;
+  return {code, fmt::format("{}: cannot {}: {}", path.string(), what, std::strerror(errno))};
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::filesystem::path& path, uint64_t bytes_max) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) return failed(path, "open");
+  std::string bytes;
+  char buffer[1 << 16];
+  for (;;) {
+    const ssize_t got = ::read(file.get(), buffer, sizeof buffer);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return failed(path, "read");
+    if (got == 0) return bytes;
+    if (bytes.size() + static_cast<size_t>(got) > bytes_max)
+      return invalid(fmt::format("{}: larger than {} bytes", path.string(), bytes_max));
+    bytes.append(buffer, static_cast<size_t>(got));
+  }
+}
+
+Result<> write_file(const std::filesystem::path& path, std::string_view bytes) {
+  const std::filesystem::path temporary = path.string() + ".new";
+  {
+    const Descriptor file(
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    if (file.get() < 0) return failed(temporary, "create");
+    while (!bytes.empty()) {
+      const ssize_t put = ::write(file.get(), bytes.data(), bytes.size());
+      if (put < 0 && errno == EINTR) continue;
+      if (put < 0) return failed(temporary, "write");
+      bytes.remove_prefix(static_cast<size_t>(put));
+    }
+    if (::fdatasync(file.get()) != 0) return failed(temporary, "sync");
+  }
+  if (::rename(temporary.c_str(), path.c_str()) != 0) return failed(path, "replace");
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.get() >= 0) ::fsync(directory.get());
+  return Done{};
+}
+
+std::filesystem::path program_folder() {
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? std::filesystem::current_path() : program.parent_path();
+}
+
+}  // namespace tillcast

@@ -1,0 +1,21 @@
+// base/file.h: whole files in, whole files out.
+//
+// write_file is atomic and durable: the name holds the old bytes or the new ones, never a part.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace tillcast {
+
+Result<std::string> read_file(const std::filesystem::path& path, uint64_t bytes_max = 1ull << 34);
+Result<> write_file(const std::filesystem::path& path, std::string_view bytes);
+
+// The folder of the running program: where its siblings and the shipped models are looked for.
+std::filesystem::path program_folder();
+
+}  // namespace tillcast

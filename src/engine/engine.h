@@ -1,0 +1,87 @@
+// engine/engine.h: the hall: log -> profiles and books -> features -> scores -> Update.
+//
+// A fold over the log with event time as its only clock: the same log gives the same answers to the last bit, in
+// whatever batches, with whatever restarts.
+//
+// Threads:   append(), tick(), step(), checkpoint() and set_champion() from one thread, the writer's; every const
+//            method from any thread (they share a lock with step(), which holds it for as long as it folds).
+// Ownership: the engine owns its log; Updates are shared and immutable.
+// Errors:    kUnavailable = nothing was recorded, try again; kCorrupt = stop the process.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <span>
+#include <vector>
+
+#include "engine/scores.h"
+#include "engine/state.h"
+#include "engine/update.h"
+#include "log/log.h"
+#include "score/model.h"
+
+namespace tillcast {
+
+struct EngineOptions {
+  std::filesystem::path checkpoint_dir;  // empty: no checkpoints
+  bool scoring = true;                   // bulk jobs leave it off; scores are made when it comes on
+};
+
+class Engine {
+ public:
+  // Loads the newest sound checkpoint and folds the log's tail. `champion` may be null.
+  static Result<std::unique_ptr<Engine>> open(std::unique_ptr<Log> log,
+                                              std::shared_ptr<const Model> champion,
+                                              EngineOptions options);
+
+  // Decides each order (duplicate, conflict, other currency, more than 24 h ahead of `now_ms`) and makes the accepted
+  // ones durable, all in one sync. They take effect at the next step(). One outcome an order, in their order.
+  // REQUIRES: each order passes validate().
+  Result<std::vector<Outcome>> append(std::span<const OrderEvent> orders, int64_t now_ms);
+
+  // Records that event time has come to `at_ms`; does nothing where the clock is there already.
+  Result<> tick(int64_t at_ms);
+
+  // Folds what was recorded since the last step and publishes it; nullptr where there was nothing.
+  Result<std::shared_ptr<const Update>> step();
+
+  // Writes the state down, so that the next start folds only what comes after. Old checkpoints go.
+  Result<> checkpoint();
+
+  // Scores everyone anew with it; null: no predictions. Refuses, by name, a model whose features are not the engine's.
+  Result<> set_champion(std::shared_ptr<const Model> model);
+
+  // What every reader sees; from any thread.
+  uint64_t seq() const;
+  std::optional<int64_t> as_of_ms() const;  // 1 ms after the clock; nothing before the first entry
+  std::string currency() const;             // empty before the first order
+  std::shared_ptr<const Model> champion() const;
+  Kpis kpis(Window window = {}) const;
+  // REQUIRES: a bounded window.
+  std::vector<SeriesPoint> series(Window window, Step step) const;
+  std::shared_ptr<const Update> snapshot(size_t orders) const;  // everything now, the newest orders first
+  Result<CustomerPage> customers(const CustomerQuery& query) const;
+  Result<CustomerDetail> customer(std::string_view customer_id) const;
+  // kNotFound: unknown or without a purchase. kUnavailable: there is no model.
+  Result<Prediction> prediction(std::string_view customer_id) const;
+  Result<OrderPage> orders(std::optional<uint64_t> before, size_t limit,
+                           std::string_view customer_id) const;
+
+ private:
+  Engine(std::unique_ptr<Log> log, EngineOptions options);
+  Result<> recover();
+  Kpis kpis_locked(Window window) const;
+  CustomerSummary summary_locked(CustomerIndex index) const;
+
+  std::unique_ptr<Log> log_;
+  EngineOptions options_;
+  std::vector<std::pair<uint64_t, Entry>> pending_;  // recorded, not yet folded; the writer's
+
+  mutable std::shared_mutex mutex_;  // guards all below
+  State state_;
+  Scores scores_;
+};
+
+}  // namespace tillcast

@@ -1,0 +1,39 @@
+// engine/state.h: everything the log says, folded: what a checkpoint holds.
+//
+// Threads: a value under the engine's lock.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "feature/profiles.h"
+#include "kpi/ledger.h"
+#include "log/log.h"
+#include "log/order_index.h"
+
+namespace tillcast {
+
+struct State {
+  uint64_t seq = 0;                 // the last entry folded
+  std::optional<int64_t> clock_ms;  // max of event times and ticks
+  std::string currency;             // of the first order
+  OrderIndex orders;
+  Profiles profiles;
+  Ledger ledger;
+  std::vector<std::vector<uint64_t>> orders_of_customer;  // seqs, by CustomerIndex
+  std::vector<int64_t> changed_at_ms;  // by CustomerIndex: the clock when an order last changed the customer
+
+  // Folds one entry; `log` is asked for what an update or cancellation replaces. Returns the customers it changed.
+  // REQUIRES: entry is the one at seq + 1.
+  Result<std::vector<CustomerIndex>> apply(const Entry& entry, const Log& log);
+
+  std::string save() const;
+  static Result<State> load(std::string_view bytes);
+
+ private:
+  void put(const OrderEvent& order, std::vector<CustomerIndex>& changed);
+  void take(const OrderEvent& order, std::vector<CustomerIndex>& changed);
+};
+
+}  // namespace tillcast

@@ -1,0 +1,103 @@
+// engine/update.h: what the engine tells the world: figures, predictions, and one Update a step.
+//
+// Plain values. An Update is immutable once published and shared among all readers.
+// Units: micros of the shop's currency, Unix UTC milliseconds.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "event/order_event.h"
+#include "kpi/ledger.h"
+
+namespace tillcast {
+
+// The KPI object of docs/api.md, but for `engine`, which is the server's own. Without orders: no times, no currency.
+struct Kpis {
+  std::optional<int64_t> from_ms;
+  std::optional<int64_t> to_ms;
+  std::optional<int64_t> as_of_ms;
+  std::string currency;
+  Totals totals;
+  CustomerCounts customers;
+  std::optional<double> expected_purchases_30d;
+};
+
+struct Prediction {
+  std::string customer_id;
+  double probability = 0;
+  int64_t as_of_ms = 0;
+};
+
+struct SequencedOrder {
+  uint64_t seq = 0;
+  OrderEvent order;
+};
+
+struct Update {
+  uint64_t seq = 0;   // the log offset after it
+  int64_t at_ms = 0;  // the event clock
+  Kpis kpis;          // over all time
+  std::vector<SequencedOrder> orders;     // new in the log, oldest first
+  std::vector<Prediction> predictions;    // of the customers whose score changed
+  size_t customers_scored = 0;            // all that have a score now
+};
+
+// What became of one order that was handed in.
+struct Outcome {
+  enum class Kind : uint8_t { kAccepted, kDuplicate, kRejected };
+  Kind kind = Kind::kAccepted;
+  std::string error;  // of a rejected one: "conflict: ..."
+};
+
+struct CustomerSummary {
+  std::string customer_id;
+  std::string country;
+  std::optional<int64_t> first_purchase_at_ms;
+  std::optional<int64_t> last_purchase_at_ms;
+  uint64_t orders = 0;
+  MoneySum monetary = 0;
+  MoneySum refunded = 0;
+  std::optional<double> probability;
+};
+
+struct CustomerDetail {
+  CustomerSummary summary;
+  int64_t as_of_ms = 0;
+  std::vector<double> features;  // in the catalogue's order; empty before the first purchase
+  std::optional<Prediction> prediction;
+  std::vector<SequencedOrder> recent_orders;  // newest first
+};
+
+enum class CustomerSort {
+  kProbability,
+  kMonetary,
+  kOrders,
+  kLastPurchase,
+  kFirstPurchase,
+  kCustomerId
+};
+
+struct CustomerQuery {
+  CustomerSort sort = CustomerSort::kProbability;
+  bool descending = true;
+  std::string prefix;   // of the customer's id
+  std::string country;  // exact; empty: any
+  size_t limit = 50;
+  std::string cursor;  // of the page before; empty: the first
+};
+
+struct CustomerPage {
+  std::vector<CustomerSummary> customers;
+  size_t total = 0;  // that match, on all pages
+  std::string next;  // cursor; empty: the last page
+};
+
+struct OrderPage {
+  std::vector<SequencedOrder> orders;  // newest first
+  std::optional<uint64_t> next;        // `before` of the next page
+};
+
+}  // namespace tillcast

@@ -1,0 +1,58 @@
+// feature/profiles.h: every known customer, by a dense index.
+//
+// Threads: one writer; const methods from any thread while nobody writes.
+#pragma once
+
+#include <tsl/robin_map.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "feature/profile.h"
+
+namespace tillcast {
+
+// A customer's place in Profiles. Guests have none.
+enum class CustomerIndex : uint32_t {};
+inline constexpr CustomerIndex kGuest{UINT32_MAX};
+
+struct Customer {
+  std::string id;
+  std::string country;        // of the newest order
+  int64_t country_at_ms = 0;  // when that was
+  Profile profile;
+
+  bool operator==(const Customer&) const = default;
+};
+
+class Profiles {
+ public:
+  // Adds the order to its customer, who is made known by it; returns kGuest and does nothing for a guest's.
+  CustomerIndex add(const OrderEvent& order);
+  // Undoes add(); the customer stays known.
+  CustomerIndex remove(const OrderEvent& order);
+
+  std::optional<CustomerIndex> find(std::string_view customer_id) const;
+  const Customer& operator[](CustomerIndex index) const { return customers_[size_t(index)]; }
+
+  // All customers with any event, and those of them with a purchase.
+  size_t size() const { return customers_.size(); }
+  size_t purchasers() const { return purchasers_; }
+
+  void save(ByteWriter& out) const;
+  Result<> load(ByteReader& in);
+
+ private:
+  struct TextHash {
+    using is_transparent = void;
+    size_t operator()(std::string_view text) const { return hash64(text); }
+  };
+  std::vector<Customer> customers_;
+  tsl::robin_map<std::string, uint32_t, TextHash, std::equal_to<>> index_;
+  size_t purchasers_ = 0;
+};
+
+}  // namespace tillcast

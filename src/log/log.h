@@ -1,0 +1,35 @@
+// log/log.h: the ordered, durable record of every order event and tick.
+//
+// Threads:   every method may be called from any thread; append() from one at a time.
+// Ownership: entries handed out are copies.
+// Errors:    kUnavailable = try again later (disk full, busy); kCorrupt = stop the process.
+// Units:     a sequence number (seq) counts entries from 1; 0 is "before the first".
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+
+#include "base/result.h"
+#include "event/order_event.h"
+
+namespace tillcast {
+
+class Log {
+ public:
+  virtual ~Log() = default;
+
+  // Makes the entries durable, in order, all or none; the result is the seq of the first. REQUIRES: not empty.
+  virtual Result<uint64_t> append(std::span<const Entry> entries) = 0;
+
+  // Calls `visit` for the entries with after < seq <= through, in order, until it returns an error.
+  using Visitor = std::function<Result<>(uint64_t seq, Entry&& entry)>;
+  virtual Result<> read(uint64_t after, uint64_t through, const Visitor& visit) const = 0;
+
+  virtual uint64_t last_seq() const = 0;
+
+  // The order stated at `seq`. kNotFound where there is none or a tick stands there.
+  Result<OrderEvent> order_at(uint64_t seq) const;
+};
+
+}  // namespace tillcast

@@ -1,0 +1,259 @@
+#include "log/sqlite_log.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+
+#include "base/time.h"
+#include "event/order_codec.h"
+
+namespace tillcast {
+namespace {
+
+// Written into the file's header (PRAGMA application_id): "Till".
+constexpr int kApplicationId = 0x54696c6c;
+constexpr int kSchemaVersion = 1;
+
+// order_id, customer_id and ordered_at stand beside the payload for people with an SQL shell; the program reads only
+// seq and payload.
+constexpr const char* kSchema = R"sql(
+CREATE TABLE IF NOT EXISTS log (
+  seq INTEGER PRIMARY KEY,
+  ordered_at TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  order_id TEXT,
+  customer_id TEXT,
+  payload BLOB NOT NULL
+) STRICT;
+)sql";
+
+class Connection {
+ public:
+  explicit Connection(sqlite3* handle) : handle_(handle) {}
+  ~Connection() { sqlite3_close_v2(handle_); }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  sqlite3* get() const { return handle_; }
+
+ private:
+  sqlite3* handle_;
+};
+
+class Statement {
+ public:
+  Statement(sqlite3* db, const char* sql) {
+    sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle_, nullptr);
+  }
+  ~Statement() { sqlite3_finalize(handle_); }
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+  sqlite3_stmt* get() const { return handle_; }
+  bool ready() const { return handle_ != nullptr; }
+
+ private:
+  sqlite3_stmt* handle_ = nullptr;
+};
+
+Error sqlite_error(const std::filesystem::path& path, sqlite3* db) {
+  const int code = sqlite3_errcode(db) & 0xff;
+  const std::string what = fmt::format("log {}: {}", path.string(), sqlite3_errmsg(db));
+  switch (code) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return corrupt(what + "; restore it from a backup, nothing was changed");
+    case SQLITE_FULL:
+      return unavailable(what + "; free some space");
+    default:
+      return unavailable(what);
+  }
+}
+
+// Held while this process writes; released by the kernel however the process ends.
+class WriteLock {
+ public:
+  static Result<std::unique_ptr<WriteLock>> take(const std::filesystem::path& data_dir) {
+    const std::string path = (data_dir / "lock").string();
+    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (fd < 0) return unavailable(fmt::format("{}: {}", path, std::strerror(errno)));
+    auto lock = std::make_unique<WriteLock>(fd);
+    if (::flock(fd, LOCK_EX | LOCK_NB) != 0)
+      return unavailable(fmt::format(
+          "data directory {}: another tillcast writes to it; stop that one, or send it the orders",
+          data_dir.string()));
+    return lock;
+  }
+  explicit WriteLock(int fd) : fd_(fd) {}
+  ~WriteLock() { ::close(fd_); }
+  WriteLock(const WriteLock&) = delete;
+  WriteLock& operator=(const WriteLock&) = delete;
+
+ private:
+  int fd_;
+};
+
+Result<std::unique_ptr<Connection>> connect(const std::filesystem::path& path, LogAccess access) {
+  sqlite3* handle = nullptr;
+  const int flags = access == LogAccess::kReadOnly ? SQLITE_OPEN_READONLY
+                                                   : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  const int code =
+      sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  auto connection = std::make_unique<Connection>(handle);
+  if (code != SQLITE_OK) return sqlite_error(path, handle);
+  sqlite3_busy_timeout(handle, 10'000);
+  return connection;
+}
+
+Result<int64_t> pragma_value(sqlite3* db, const std::filesystem::path& path, const char* sql) {
+  const Statement statement(db, sql);
+  if (!statement.ready() || sqlite3_step(statement.get()) != SQLITE_ROW)
+    return sqlite_error(path, db);
+  return sqlite3_column_int64(statement.get(), 0);
+}
+
+void bind_text(sqlite3_stmt* statement, int place, std::string_view text) {
+  sqlite3_bind_text(statement, place, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
+}
+
+class SqliteLog final : public Log {
+ public:
+  SqliteLog(std::filesystem::path path, std::unique_ptr<Connection> connection,
+            std::unique_ptr<WriteLock> lock, uint64_t last_seq)
+      : path_(std::move(path)),
+        lock_(std::move(lock)),
+        connection_(std::move(connection)),
+        last_seq_(last_seq) {}
+
+  Result<uint64_t> append(std::span<const Entry> entries) override {
+    TC_ASSERT(lock_ != nullptr && !entries.empty());
+    const uint64_t first = last_seq_ + 1;
+    auto written = write(entries, first);
+    if (!written) {
+      sqlite3_exec(connection_->get(), "ROLLBACK", nullptr, nullptr, nullptr);
+      return written.error();
+    }
+    last_seq_ += entries.size();
+    return first;
+  }
+
+  Result<> read(uint64_t after, uint64_t through, const Visitor& visit) const override {
+    TC_ASSIGN(const std::unique_ptr<Connection> connection, connect(path_, LogAccess::kReadOnly));
+    const Statement select(connection->get(),
+                           "SELECT seq, payload FROM log WHERE seq > ?1 AND seq <= ?2 ORDER BY seq");
+    if (!select.ready()) return sqlite_error(path_, connection->get());
+    sqlite3_bind_int64(select.get(), 1, static_cast<int64_t>(after));
+    sqlite3_bind_int64(select.get(), 2, static_cast<int64_t>(through));
+    for (;;) {
+      const int code = sqlite3_step(select.get());
+      if (code == SQLITE_DONE) return Done{};
+      if (code != SQLITE_ROW) return sqlite_error(path_, connection->get());
+      const auto seq = static_cast<uint64_t>(sqlite3_column_int64(select.get(), 0));
+      const auto* bytes = static_cast<const char*>(sqlite3_column_blob(select.get(), 1));
+      const auto size = static_cast<size_t>(sqlite3_column_bytes(select.get(), 1));
+      auto entry = decode_entry({bytes, size});
+      if (!entry)
+        return corrupt(fmt::format("log {}: entry {}: {}", path_.string(), seq,
+                                   entry.error().message));
+      TC_TRY(visit(seq, std::move(*entry)));
+    }
+  }
+
+  uint64_t last_seq() const override { return last_seq_; }
+
+ private:
+  Result<> write(std::span<const Entry> entries, uint64_t first) {
+    sqlite3* db = connection_->get();
+    if (sqlite3_exec(db, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) != SQLITE_OK)
+      return sqlite_error(path_, db);
+    if (!insert_)
+      insert_ = std::make_unique<Statement>(db, "INSERT INTO log VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+    if (!insert_->ready()) return sqlite_error(path_, db);
+    uint64_t seq = first;
+    for (const Entry& entry : entries) TC_TRY(insert(seq++, entry));
+    if (sqlite3_exec(db, "COMMIT", nullptr, nullptr, nullptr) != SQLITE_OK)
+      return sqlite_error(path_, db);
+    return Done{};
+  }
+
+  Result<> insert(uint64_t seq, const Entry& entry) {
+    sqlite3_stmt* statement = insert_->get();
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    sqlite3_bind_int64(statement, 1, static_cast<int64_t>(seq));
+    if (const auto* order = std::get_if<OrderEvent>(&entry)) {
+      bind_text(statement, 2, format_time(order->ordered_at_ms));
+      bind_text(statement, 3, to_string(order->kind));
+      bind_text(statement, 4, order->order_id);
+      if (!order->customer_id.empty()) bind_text(statement, 5, order->customer_id);
+    } else {
+      bind_text(statement, 2, format_time(std::get<Tick>(entry).at_ms));
+      bind_text(statement, 3, "tick");
+    }
+    const std::string payload = encode_entry(entry);
+    sqlite3_bind_blob(statement, 6, payload.data(), static_cast<int>(payload.size()),
+                      SQLITE_STATIC);
+    const int code = sqlite3_step(statement);
+    sqlite3_reset(statement);
+    if (code != SQLITE_DONE) return sqlite_error(path_, connection_->get());
+    return Done{};
+  }
+
+  std::filesystem::path path_;
+  std::unique_ptr<WriteLock> lock_;
+  std::unique_ptr<Connection> connection_;
+  std::unique_ptr<Statement> insert_;  // after connection_: finalised before it closes
+  std::atomic<uint64_t> last_seq_;
+};
+
+Result<> prepare(sqlite3* db, const std::filesystem::path& path, LogAccess access) {
+  TC_ASSIGN(const int64_t application, pragma_value(db, path, "PRAGMA application_id"));
+  TC_ASSIGN(const int64_t version, pragma_value(db, path, "PRAGMA user_version"));
+  TC_ASSIGN(const int64_t tables, pragma_value(db, path, "SELECT count(*) FROM sqlite_schema"));
+  const bool fresh = application == 0 && tables == 0;
+  if (!fresh && application != kApplicationId)
+    return corrupt(fmt::format("log {}: not a tillcast log; choose another --data", path.string()));
+  if (version > kSchemaVersion)
+    return corrupt(fmt::format("log {}: written by a newer tillcast; use that", path.string()));
+  if (access == LogAccess::kReadOnly) return Done{};
+  const std::string pragmas = fmt::format(
+      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
+      "PRAGMA application_id={}; PRAGMA user_version={};",
+      kApplicationId, kSchemaVersion);
+  if (sqlite3_exec(db, pragmas.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK ||
+      sqlite3_exec(db, kSchema, nullptr, nullptr, nullptr) != SQLITE_OK)
+    return sqlite_error(path, db);
+  return Done{};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Log>> open_sqlite_log(const std::filesystem::path& data_dir,
+                                             LogAccess access) {
+  const std::filesystem::path path = data_dir / "log.sqlite";
+  std::error_code error;
+  std::unique_ptr<WriteLock> lock;
+  if (access == LogAccess::kReadWrite) {
+    std::filesystem::create_directories(data_dir, error);
+    if (error)
+      return unavailable(fmt::format("data directory {}: cannot create it: {}", data_dir.string(),
+                                     error.message()));
+    TC_ASSIGN(lock, WriteLock::take(data_dir));
+  } else if (!std::filesystem::exists(path, error)) {
+    return not_found(fmt::format("data directory {}: holds no orders yet; run 'tillcast import FILE'",
+                                 data_dir.string()));
+  }
+  TC_ASSIGN(std::unique_ptr<Connection> connection, connect(path, access));
+  TC_TRY(prepare(connection->get(), path, access));
+  TC_ASSIGN(const int64_t last_seq,
+            pragma_value(connection->get(), path, "SELECT coalesce(max(seq), 0) FROM log"));
+  return std::unique_ptr<Log>(std::make_unique<SqliteLog>(
+      path, std::move(connection), std::move(lock), static_cast<uint64_t>(last_seq)));
+}
+
+}  // namespace tillcast
