@@ -7,6 +7,7 @@ add_library(tillcast_flags INTERFACE)
 target_compile_options(tillcast_flags INTERFACE
   -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Werror=return-type -Werror=unused-result)
 target_include_directories(tillcast_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
+target_compile_definitions(tillcast_flags INTERFACE TILLCAST_VERSION="${PROJECT_VERSION}")
 if(TILLCAST_SANITIZE)
   target_compile_options(tillcast_flags INTERFACE -fsanitize=${TILLCAST_SANITIZE} -fno-omit-frame-pointer)
   target_link_options(tillcast_flags INTERFACE -fsanitize=${TILLCAST_SANITIZE})

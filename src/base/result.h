@@ -64,15 +64,15 @@ inline Error corrupt(std::string message) { return {ErrorCode::kCorrupt, std::mo
 
 }  // namespace tillcast
 
-// Leaves the function with the error, if there is one.
-#define TC_TRY(expression)                                              \
-  do {                                                                  \
-    if (auto tc_try_result = (expression); !tc_try_result.ok())         \
-      return tc_try_result.error();                                     \
-  } while (false)
-
 #define TC_CONCAT_INNER(a, b) a##b
 #define TC_CONCAT(a, b) TC_CONCAT_INNER(a, b)
+
+// TC_TRY(f()): leaves the function with f()'s error, if there is one.
+#define TC_TRY(expression) TC_TRY_INNER(TC_CONCAT(tc_try_, __LINE__), expression)
+#define TC_TRY_INNER(name, expression)                             \
+  do {                                                             \
+    if (auto name = (expression); !name.ok()) return name.error(); \
+  } while (false)
 
 // TC_ASSIGN(auto x, f()): x becomes the value of f(), or the function is left with its error.
 #define TC_ASSIGN(declaration, expression) \

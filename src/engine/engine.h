@@ -10,6 +10,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
@@ -70,14 +71,24 @@ class Engine {
                            std::string_view customer_id) const;
 
  private:
+  // What is recorded in the log and not folded yet; the writer's.
+  struct Waiting {
+    std::vector<std::pair<uint64_t, Entry>> entries;  // with their seq
+    std::map<std::pair<OrderKey, uint32_t>, uint64_t> fingerprints;  // by order and revision
+    std::string currency;                                            // of the first, if any
+    int64_t clock_ms = INT64_MIN;
+  };
+
   Engine(std::unique_ptr<Log> log, EngineOptions options);
+  Outcome decide(const OrderEvent& order, const Waiting& accepted, int64_t now_ms) const;
+  Result<> record(std::vector<Entry> entries);
   Result<> recover();
   Kpis kpis_locked(Window window) const;
   CustomerSummary summary_locked(CustomerIndex index) const;
 
   std::unique_ptr<Log> log_;
   EngineOptions options_;
-  std::vector<std::pair<uint64_t, Entry>> pending_;  // recorded, not yet folded; the writer's
+  Waiting waiting_;
 
   mutable std::shared_mutex mutex_;  // guards all below
   State state_;

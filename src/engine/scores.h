@@ -12,6 +12,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/feature_map.h"
 #include "engine/state.h"
 #include "score/model.h"
 
@@ -43,7 +44,7 @@ class Scores {
   void store(CustomerIndex index, Score score);
 
   std::shared_ptr<const Model> model_;
-  std::vector<size_t> feature_places_;  // of the model's features in the catalogue's vector
+  FeatureMap feature_map_;
   std::vector<Score> scores_;           // by CustomerIndex
   std::optional<int64_t> scored_day_;   // the day of the last full refresh
   int64_t sum_ = 0;                     // of probabilities, in 2^-32

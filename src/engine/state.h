@@ -21,7 +21,7 @@ struct State {
   OrderIndex orders;
   Profiles profiles;
   Ledger ledger;
-  std::vector<std::vector<uint64_t>> orders_of_customer;  // seqs, by CustomerIndex
+  std::vector<std::vector<uint64_t>> orders_of_customer;  // in force, by CustomerIndex: seqs
   std::vector<int64_t> changed_at_ms;  // by CustomerIndex: the clock when an order last changed the customer
 
   // Folds one entry; `log` is asked for what an update or cancellation replaces. Returns the customers it changed.
@@ -33,7 +33,7 @@ struct State {
 
  private:
   void put(const OrderEvent& order, std::vector<CustomerIndex>& changed);
-  void take(const OrderEvent& order, std::vector<CustomerIndex>& changed);
+  void take(const OrderEvent& order, uint64_t order_seq, std::vector<CustomerIndex>& changed);
 };
 
 }  // namespace tillcast

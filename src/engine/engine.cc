@@ -1,0 +1,160 @@
+#include "engine/engine.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "base/time.h"
+#include "engine/checkpoint.h"
+
+namespace tillcast {
+namespace {
+
+constexpr int64_t kAheadMsMax = kDayMs;
+
+Outcome rejected(std::string why) { return {Outcome::Kind::kRejected, std::move(why)}; }
+
+}  // namespace
+
+Engine::Engine(std::unique_ptr<Log> log, EngineOptions options)
+    : log_(std::move(log)), options_(std::move(options)) {}
+
+Result<std::unique_ptr<Engine>> Engine::open(std::unique_ptr<Log> log,
+                                             std::shared_ptr<const Model> champion,
+                                             EngineOptions options) {
+  std::unique_ptr<Engine> engine(new Engine(std::move(log), std::move(options)));
+  TC_TRY(engine->scores_.set_model(std::move(champion)));
+  TC_TRY(engine->recover());
+  return engine;
+}
+
+Result<> Engine::recover() {
+  if (!options_.checkpoint_dir.empty()) {
+    auto state = load_checkpoint(options_.checkpoint_dir);
+    if (state.ok() && state->seq <= log_->last_seq()) {
+      state_ = std::move(*state);
+    } else if (!state.ok() && state.error().code == ErrorCode::kCorrupt) {
+      spdlog::warn("{}; folding the whole log instead", state.error().message);
+    }
+  }
+  TC_TRY(log_->read(state_.seq, log_->last_seq(), [&](uint64_t seq, Entry&& entry) -> Result<> {
+    if (seq != state_.seq + 1)
+      return corrupt(fmt::format("log: entry {} is missing; restore a backup", state_.seq + 1));
+    TC_TRY(state_.apply(entry, *log_));
+    return Done{};
+  }));
+  if (options_.scoring) scores_.refresh(state_, {});
+  return Done{};
+}
+
+Outcome Engine::decide(const OrderEvent& order, const Waiting& accepted, int64_t now_ms) const {
+  const std::string& currency = state_.currency.empty() ? accepted.currency : state_.currency;
+  if (!currency.empty() && order.currency != currency)
+    return rejected(fmt::format("currency: is {}, the shop's is {}; convert it before sending",
+                                order.currency, currency));
+  if (order.ordered_at_ms > now_ms + kAheadMsMax)
+    return rejected("ordered_at: more than 24 hours ahead; check the sender's clock");
+  const OrderKey key = order_key(order.source, order.order_id);
+  const uint64_t print = fingerprint(order);
+  Verdict verdict = state_.orders.classify(key, order.revision, print);
+  if (const auto seen = accepted.fingerprints.find({key, order.revision});
+      seen != accepted.fingerprints.end())
+    verdict = seen->second == print ? Verdict::kDuplicate : Verdict::kConflict;
+  if (verdict == Verdict::kDuplicate) return {Outcome::Kind::kDuplicate, ""};
+  if (verdict == Verdict::kConflict)
+    return rejected(
+        fmt::format("conflict: revision {} of this order is recorded with other content; send a "
+                    "change as kind 'updated' or 'cancelled' with a higher revision",
+                    order.revision));
+  return {};
+}
+
+Result<std::vector<Outcome>> Engine::append(std::span<const OrderEvent> orders, int64_t now_ms) {
+  std::vector<Outcome> outcomes;
+  outcomes.reserve(orders.size());
+  std::vector<Entry> entries;
+  // Later orders of this call are decided as if the earlier ones were recorded; undone if the log refuses them all.
+  Waiting before;
+  before.fingerprints = waiting_.fingerprints;
+  before.currency = waiting_.currency;
+  for (const OrderEvent& order : orders) {
+    outcomes.push_back(decide(order, waiting_, now_ms));
+    if (outcomes.back().kind != Outcome::Kind::kAccepted) continue;
+    const OrderKey key = order_key(order.source, order.order_id);
+    waiting_.fingerprints[{key, order.revision}] = fingerprint(order);
+    if (waiting_.currency.empty()) waiting_.currency = order.currency;
+    entries.emplace_back(order);
+  }
+  if (entries.empty()) return outcomes;
+  if (auto recorded = record(std::move(entries)); !recorded.ok()) {
+    waiting_.fingerprints = std::move(before.fingerprints);
+    waiting_.currency = std::move(before.currency);
+    return recorded.error();
+  }
+  return outcomes;
+}
+
+Result<> Engine::record(std::vector<Entry> entries) {
+  TC_ASSIGN(uint64_t seq, log_->append(entries));
+  for (Entry& entry : entries) {
+    const auto* order = std::get_if<OrderEvent>(&entry);
+    const int64_t at_ms = order ? order->ordered_at_ms : std::get<Tick>(entry).at_ms;
+    waiting_.clock_ms = std::max(waiting_.clock_ms, at_ms);
+    waiting_.entries.emplace_back(seq++, std::move(entry));
+  }
+  return Done{};
+}
+
+Result<> Engine::tick(int64_t at_ms) {
+  if (at_ms <= std::max(state_.clock_ms.value_or(INT64_MIN), waiting_.clock_ms)) return Done{};
+  return record({Entry{Tick{at_ms}}});
+}
+
+Result<std::shared_ptr<const Update>> Engine::step() {
+  if (waiting_.entries.empty()) return std::shared_ptr<const Update>();
+  auto update = std::make_shared<Update>();
+  std::vector<CustomerIndex> changed;
+  const std::unique_lock lock(mutex_);
+
+  // apply and aggregate: profiles, books and identities hold every entry up to seq.
+  for (const auto& [seq, entry] : waiting_.entries) {
+    TC_ASSERT(seq == state_.seq + 1);
+    TC_ASSIGN(const std::vector<CustomerIndex> customers, state_.apply(entry, *log_));
+    changed.insert(changed.end(), customers.begin(), customers.end());
+  }
+  // features and score: everyone the entries or the passing of midnight changed, in batches.
+  std::vector<CustomerIndex> scored;
+  if (options_.scoring) scored = scores_.refresh(state_, changed);
+
+  // publish: from here on the update is fixed.
+  update->seq = state_.seq;
+  update->at_ms = *state_.clock_ms;
+  update->kpis = kpis_locked({});
+  update->customers_scored = scores_.known();
+  update->predictions.reserve(scored.size());
+  for (const CustomerIndex index : scored) {
+    const Score* score = scores_.find(index);
+    update->predictions.push_back(
+        {state_.profiles[index].id, score->probability, score->as_of_ms});
+  }
+  for (auto& [seq, entry] : waiting_.entries)
+    if (auto* order = std::get_if<OrderEvent>(&entry))
+      update->orders.push_back({seq, std::move(*order)});
+  waiting_ = {};
+  return std::shared_ptr<const Update>(std::move(update));
+}
+
+Result<> Engine::checkpoint() {
+  if (options_.checkpoint_dir.empty() || state_.seq == 0) return Done{};
+  return save_checkpoint(options_.checkpoint_dir, state_);
+}
+
+Result<> Engine::set_champion(std::shared_ptr<const Model> model) {
+  const std::unique_lock lock(mutex_);
+  TC_TRY(scores_.set_model(std::move(model)));
+  if (options_.scoring) scores_.refresh(state_, {});
+  return Done{};
+}
+
+}  // namespace tillcast

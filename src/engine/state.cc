@@ -1,0 +1,154 @@
+#include "engine/state.h"
+
+#include <algorithm>
+
+namespace tillcast {
+namespace {
+
+constexpr uint64_t kStateVersion = 1;
+
+// The fact that an order puts into the books; nothing where it moves no money.
+std::optional<Fact> fact_of(const OrderEvent& order, CustomerIndex customer) {
+  Fact fact;
+  fact.at_ms = order.ordered_at_ms;
+  fact.order = order_key(order.source, order.order_id).low;
+  fact.customer = static_cast<uint32_t>(customer);
+  if (order.kind == OrderKind::kRefunded) {
+    fact.kind = FactKind::kRefund;
+    fact.amount_micros = -signed_amount(order).micros();
+    return fact;
+  }
+  if (order.kind == OrderKind::kAdjusted) {
+    fact.kind = FactKind::kAdjustment;
+    fact.amount_micros = signed_amount(order).micros();
+    return fact;
+  }
+  const Purchase sale = as_purchase(order);
+  if (sale.amount_micros == 0) return std::nullopt;
+  fact.amount_micros = sale.amount_micros;
+  fact.lines = sale.lines;
+  return fact;
+}
+
+// A cancellation is booked at its own time: what the order had brought in goes out again.
+std::optional<Fact> cancellation_fact(const OrderEvent& cancelled, const OrderEvent& cancellation,
+                                      CustomerIndex customer) {
+  std::optional<Fact> fact = fact_of(cancelled, customer);
+  if (!fact || fact->kind != FactKind::kSale) return std::nullopt;
+  fact->kind = FactKind::kRefund;
+  fact->at_ms = cancellation.ordered_at_ms;
+  fact->lines = 0;
+  return fact;
+}
+
+}  // namespace
+
+Result<std::vector<CustomerIndex>> State::apply(const Entry& entry, const Log& log) {
+  std::vector<CustomerIndex> changed;
+  ++seq;
+  if (const auto* tick = std::get_if<Tick>(&entry)) {
+    clock_ms = std::max(clock_ms.value_or(tick->at_ms), tick->at_ms);
+    return changed;
+  }
+  const auto& order = std::get<OrderEvent>(entry);
+  clock_ms = std::max(clock_ms.value_or(order.ordered_at_ms), order.ordered_at_ms);
+  if (currency.empty()) currency = order.currency;
+
+  const OrderKey key = order_key(order.source, order.order_id);
+  const uint64_t print = fingerprint(order);
+  const Verdict verdict = orders.classify(key, order.revision, print);
+  const bool cancels = order.kind == OrderKind::kCancelled;
+  const OrderState before = orders.record(key, order.revision, print, cancels, seq);
+  if (verdict != Verdict::kNew) return changed;
+
+  std::optional<OrderEvent> previous;
+  if (before.content_seq != 0) {
+    TC_ASSIGN(previous, log.order_at(before.content_seq));
+    if (before.cancel_seq != 0) {
+      TC_ASSIGN(const OrderEvent cancellation, log.order_at(before.cancel_seq));
+      const auto customer = profiles.find(previous->customer_id).value_or(kGuest);
+      if (const auto fact = cancellation_fact(*previous, cancellation, customer))
+        ledger.remove(*fact);
+    }
+  }
+  if (cancels) {
+    if (!previous) return changed;
+    const auto customer = profiles.find(previous->customer_id).value_or(kGuest);
+    if (const auto fact = cancellation_fact(*previous, order, customer)) ledger.add(*fact);
+    return changed;  // features are gross: the purchase was made
+  }
+  if (previous) take(*previous, before.content_seq, changed);
+  put(order, changed);
+  return changed;
+}
+
+void State::put(const OrderEvent& order, std::vector<CustomerIndex>& changed) {
+  const CustomerIndex customer = profiles.add(order);
+  if (const auto fact = fact_of(order, customer)) ledger.add(*fact);
+  if (customer == kGuest) return;
+  if (profiles.size() > orders_of_customer.size()) {
+    orders_of_customer.resize(profiles.size());
+    changed_at_ms.resize(profiles.size());
+  }
+  orders_of_customer[size_t(customer)].push_back(seq);
+  changed_at_ms[size_t(customer)] = *clock_ms;
+  changed.push_back(customer);
+}
+
+void State::take(const OrderEvent& order, uint64_t order_seq,
+                 std::vector<CustomerIndex>& changed) {
+  const CustomerIndex customer = profiles.remove(order);
+  if (const auto fact = fact_of(order, customer)) ledger.remove(*fact);
+  if (customer == kGuest) return;
+  std::erase(orders_of_customer[size_t(customer)], order_seq);
+  changed_at_ms[size_t(customer)] = *clock_ms;
+  changed.push_back(customer);
+}
+
+std::string State::save() const {
+  ByteWriter out;
+  out.varint(kStateVersion);
+  out.varint(seq);
+  out.varint(clock_ms.has_value());
+  out.zigzag(clock_ms.value_or(0));
+  out.string(currency);
+  orders.save(out);
+  profiles.save(out);
+  ledger.save(out);
+  for (const std::vector<uint64_t>& seqs : orders_of_customer) {
+    out.varint(seqs.size());
+    uint64_t previous = 0;
+    for (const uint64_t order_seq : seqs) {
+      out.varint(order_seq - previous);
+      previous = order_seq;
+    }
+  }
+  for (const int64_t at_ms : changed_at_ms) out.zigzag(at_ms);
+  return out.take();
+}
+
+Result<State> State::load(std::string_view bytes) {
+  ByteReader in(bytes);
+  State state;
+  if (in.varint() != kStateVersion) return corrupt("checkpoint: of another version");
+  state.seq = in.varint();
+  const bool has_clock = in.varint() != 0;
+  const int64_t clock = in.zigzag();
+  if (has_clock) state.clock_ms = clock;
+  state.currency = in.string();
+  TC_TRY(state.orders.load(in));
+  TC_TRY(state.profiles.load(in));
+  TC_TRY(state.ledger.load(in));
+  state.orders_of_customer.resize(state.profiles.size());
+  for (std::vector<uint64_t>& seqs : state.orders_of_customer) {
+    seqs.resize(in.count());
+    uint64_t previous = 0;
+    for (uint64_t& order_seq : seqs) previous = order_seq = previous + in.varint();
+  }
+  state.changed_at_ms.resize(state.profiles.size());
+  for (int64_t& at_ms : state.changed_at_ms) at_ms = in.zigzag();
+  if (!in.at_end()) return corrupt("checkpoint: damaged");
+  return state;
+}
+
+}  // namespace tillcast

@@ -1,0 +1,135 @@
+#include "log/sqlite_log.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "base/file.h"
+#include "log/orders_in_force.h"
+
+namespace tillcast {
+namespace {
+
+class SqliteLogTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    directory_ = std::filesystem::temp_directory_path() /
+                 ("tillcast-log-" + std::to_string(::getpid()) + "-" +
+                  testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::filesystem::remove_all(directory_);
+  }
+  void TearDown() override { std::filesystem::remove_all(directory_); }
+
+  std::unique_ptr<Log> open(LogAccess access = LogAccess::kReadWrite) {
+    auto log = open_sqlite_log(directory_, access);
+    EXPECT_TRUE(log.ok()) << log.error().message;
+    return log.ok() ? std::move(*log) : nullptr;
+  }
+  std::string open_error(LogAccess access = LogAccess::kReadWrite) {
+    auto log = open_sqlite_log(directory_, access);
+    return log.ok() ? "" : log.error().message;
+  }
+
+  std::filesystem::path directory_;
+};
+
+OrderEvent order(std::string id, int64_t at_ms, uint32_t revision = 0,
+                 OrderKind kind = OrderKind::kPlaced) {
+  OrderEvent event;
+  event.order_id = std::move(id);
+  event.revision = revision;
+  event.kind = kind;
+  event.ordered_at_ms = at_ms;
+  event.currency = "GBP";
+  if (kind != OrderKind::kCancelled)
+    event.lines = {{"p", "", 1 + revision, Money::from_micros(1'000'000), std::nullopt}};
+  return event;
+}
+
+std::vector<Entry> all(const Log& log) {
+  std::vector<Entry> entries;
+  const auto read = log.read(0, log.last_seq(), [&](uint64_t seq, Entry&& entry) -> Result<> {
+    EXPECT_EQ(seq, entries.size() + 1);
+    entries.push_back(std::move(entry));
+    return Done{};
+  });
+  EXPECT_TRUE(read.ok());
+  return entries;
+}
+
+TEST_F(SqliteLogTest, KeepsOrderAndContentAcrossReopening) {
+  const std::vector<Entry> first = {order("a", 5), Tick{6}}, second = {order("b", 3)};
+  {
+    const auto log = open();
+    EXPECT_EQ(*log->append(first), 1u);
+    EXPECT_EQ(*log->append(second), 3u);
+  }
+  const auto log = open();
+  EXPECT_EQ(log->last_seq(), 3u);
+  EXPECT_EQ(all(*log), (std::vector<Entry>{first[0], first[1], second[0]}));
+  EXPECT_EQ(log->order_at(3)->order_id, "b");
+  EXPECT_FALSE(log->order_at(2).ok()) << "a tick is no order";
+}
+
+TEST_F(SqliteLogTest, OneWriterAndReadersBesideIt) {
+  const auto log = open();
+  EXPECT_THAT(open_error(), testing::HasSubstr("another tillcast writes"));
+  const Entry entry = order("a", 5);
+  ASSERT_TRUE(log->append({&entry, 1}).ok());
+  const auto reader = open(LogAccess::kReadOnly);
+  EXPECT_EQ(all(*reader).size(), 1u);
+}
+
+TEST_F(SqliteLogTest, SaysWhatIsWrong) {
+  EXPECT_THAT(open_error(LogAccess::kReadOnly), testing::HasSubstr("tillcast import"));
+  std::filesystem::create_directories(directory_);
+  ASSERT_TRUE(write_file(directory_ / "log.sqlite", "this is no database, whatever its name is").ok());
+  EXPECT_THAT(open_error(), testing::HasSubstr("nothing was changed"));
+  EXPECT_EQ(*read_file(directory_ / "log.sqlite"), "this is no database, whatever its name is");
+}
+
+TEST_F(SqliteLogTest, FindsDamageInTheMiddle) {
+  {
+    const auto log = open();
+    std::vector<Entry> entries;
+    for (int i = 0; i < 3000; ++i) entries.emplace_back(order(std::to_string(i), i));
+    ASSERT_TRUE(log->append(entries).ok());
+  }
+  {
+    std::fstream file(directory_ / "log.sqlite", std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(4096 * 9);
+    file << std::string(8192, '\x5a');
+  }
+  const auto read_all = [&]() -> Result<> {
+    TC_ASSIGN(const std::unique_ptr<Log> log, open_sqlite_log(directory_, LogAccess::kReadWrite));
+    return log->read(0, log->last_seq(), [](uint64_t, Entry&&) -> Result<> { return Done{}; });
+  };
+  const auto read = read_all();
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().code, ErrorCode::kCorrupt) << read.error().message;
+}
+
+TEST_F(SqliteLogTest, OrdersInForceAreTheNewestStatements) {
+  const auto log = open();
+  const std::vector<Entry> entries = {order("late", 50),
+                                      order("early", 10),
+                                      order("changed", 20),
+                                      Tick{60},
+                                      order("changed", 25, 2, OrderKind::kUpdated),
+                                      order("changed", 21, 1, OrderKind::kUpdated),
+                                      order("gone", 30),
+                                      order("gone", 55, 1, OrderKind::kCancelled)};
+  ASSERT_TRUE(log->append(entries).ok());
+  const auto orders = orders_in_force(*log, 50);
+  ASSERT_TRUE(orders.ok());
+  std::vector<std::pair<std::string, int64_t>> seen;
+  for (const OrderInForce& o : *orders) seen.emplace_back(o.order.order_id, o.order.ordered_at_ms);
+  EXPECT_EQ(seen, (std::vector<std::pair<std::string, int64_t>>{
+                      {"early", 10}, {"changed", 25}, {"gone", 30}}));
+  EXPECT_EQ((*orders)[1].order.lines[0].quantity, 3);
+  EXPECT_EQ((*orders)[2].cancelled_at_ms, 55);
+}
+
+}  // namespace
+}  // namespace tillcast
