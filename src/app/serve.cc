@@ -1,0 +1,122 @@
+// tillcast serve: the page and the API, live.
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "app/command.h"
+#include "app/options.h"
+#include "app/recorded_orders.h"
+#include "app/shop.h"
+#include "base/time.h"
+#include "score/registry.h"
+#include "serve/server.h"
+
+namespace tillcast {
+namespace {
+
+struct Options {
+  std::string host = "127.0.0.1";
+  uint16_t port = 8080;
+  std::string log = "sqlite";
+  std::string clock = "auto";
+  std::string label;
+  std::string replay;
+  std::optional<int64_t> from_ms;
+  double speed = 21'600;
+};
+
+const std::map<std::string, ClockMode> kClocks = {
+    {"auto", ClockMode::kAuto}, {"wall", ClockMode::kWall}, {"event", ClockMode::kEvent}};
+
+// A server without a usable model still shows the shop; it says what is wrong and goes on.
+Result<std::unique_ptr<Engine>> open_live_engine(const Context& context) {
+  TC_ASSIGN(std::unique_ptr<Log> log, open_sqlite_log(context.data_dir, LogAccess::kReadWrite));
+  auto champion = open_champion(context);
+  if (!champion.ok()) spdlog::error("{}; serving without predictions", champion.error().message);
+  EngineOptions options;
+  options.checkpoint_dir = context.data_dir;
+  TC_ASSIGN(std::unique_ptr<Engine> engine, Engine::open(std::move(log), nullptr, std::move(options)));
+  if (!champion.ok()) return engine;
+  if (*champion == nullptr) spdlog::warn("there is no model yet; run 'tillcast train'");
+  if (const auto set = engine->set_champion(*champion); !set.ok())
+    spdlog::error("{}; serving without predictions", set.error().message);
+  return engine;
+}
+
+nlohmann::json described_models(const Registry& registry) {
+  nlohmann::json models = nlohmann::json::array();
+  nlohmann::json champion;
+  const auto list = registry.list();
+  if (!list.ok()) {
+    spdlog::error("{}", list.error().message);
+  } else {
+    for (const RegisteredModel& model : *list) {
+      models.push_back(model.describe());
+      if (model.champion) champion = model.model_id;
+    }
+  }
+  return {{"champion", champion}, {"models", models}};
+}
+
+Result<std::optional<ReplayOptions>> open_replay(const Options& options) {
+  if (options.replay.empty()) return std::optional<ReplayOptions>();
+  if (!(options.speed > 0)) return invalid("serve: --speed is not above 0");
+  TC_ASSIGN(std::vector<OrderEvent> orders,
+            read_recorded_orders(options.replay, options.from_ms, std::nullopt));
+  ReplayOptions replay;
+  replay.speed = options.speed;
+  replay.next = [orders = std::make_shared<std::vector<OrderEvent>>(std::move(orders)),
+                 place = size_t{0}]() mutable -> std::optional<OrderEvent> {
+    if (place == orders->size()) return std::nullopt;
+    return std::move((*orders)[place++]);
+  };
+  return std::optional<ReplayOptions>(std::move(replay));
+}
+
+Result<> run(const Context& context, const Options& options) {
+  if (options.log != "sqlite")
+    return invalid(fmt::format("serve: --log {}: only sqlite is built in; leave it out", options.log));
+  TC_ASSIGN(const std::unique_ptr<Engine> engine, open_live_engine(context));
+  const Registry registry(context.data_dir);
+
+  ServerOptions server_options;
+  server_options.host = options.host;
+  server_options.port = options.port;
+  server_options.clock = kClocks.at(options.clock);
+  server_options.data_source = options.label;
+  server_options.models = [&] { return described_models(registry); };
+  server_options.model = [&](std::string_view id) -> std::optional<nlohmann::json> {
+    auto model = registry.find(id);
+    if (!model.ok()) return std::nullopt;
+    return model->describe();
+  };
+  TC_ASSIGN(server_options.replay, open_replay(options));
+  TC_ASSIGN(const std::unique_ptr<Server> server, Server::start(*engine, std::move(server_options)));
+  if (!context.quiet && !context.json)
+    fmt::print("Tillcast is at http://{}:{}/ (Ctrl-C ends it)\n", options.host, server->port());
+  std::fflush(stdout);
+  return server->run();
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Context& context) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("serve", "Show the shop live: the page and the API");
+  command->add_option("--host", options->host, "The address to listen on")->capture_default_str();
+  command->add_option("--port", options->port, "The port; 0 takes a free one")->capture_default_str();
+  command->add_option("--log", options->log, "Where orders are recorded: sqlite")->capture_default_str();
+  command
+      ->add_option("--clock", options->clock,
+                   "What moves time when no orders come: wall, event, or auto: wall once the newest "
+                   "order is younger than 30 days")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"auto", "wall", "event"}));
+  command->add_option("--label", options->label, "What the page calls this data");
+  command->add_option("--replay", options->replay, "Play this file in as live traffic")->type_name("FILE");
+  add_time(*command, "--from", options->from_ms, "Begin the replay with what was ordered at or after it");
+  command->add_option("--speed", options->speed, "Of the replay: event seconds a second")
+      ->capture_default_str();
+  command->callback([&context, options] { context.run = [&, options] { return run(context, *options); }; });
+}
+
+}  // namespace tillcast

@@ -1,0 +1,101 @@
+#include "ingest/date_parser.h"
+
+#include <cmath>
+
+#include "base/time.h"
+
+namespace tillcast {
+namespace {
+
+struct LocalTime {
+  int64_t ms = 0;
+  bool has_zone = false;  // then ms is UTC
+};
+
+// A number of `most` digits at most.
+bool number(std::string_view& rest, size_t most, int& out) {
+  size_t count = 0;
+  out = 0;
+  for (; count < most && count < rest.size(); ++count) {
+    const char c = rest[count];
+    if (c < '0' || c > '9') break;
+    out = out * 10 + (c - '0');
+  }
+  rest.remove_prefix(count);
+  return count > 0;
+}
+
+bool skip(std::string_view& rest, char wanted) {
+  if (rest.empty() || rest.front() != wanted) return false;
+  rest.remove_prefix(1);
+  return true;
+}
+
+// " AM", "pm": the hour by a 12-hour clock to one of 24.
+bool half_of_day(std::string_view& rest, int& hour) {
+  skip(rest, ' ');
+  if (rest.size() != 2 || (rest[1] | 0x20) != 'm' || hour < 1 || hour > 12) return false;
+  const char half = static_cast<char>(rest[0] | 0x20);
+  if (half != 'a' && half != 'p') return false;
+  hour = hour % 12 + (half == 'p' ? 12 : 0);
+  rest = {};
+  return true;
+}
+
+std::optional<LocalTime> parse_us(std::string_view rest) {
+  int month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0;
+  if (!number(rest, 2, month) || !skip(rest, '/') || !number(rest, 2, day) || !skip(rest, '/'))
+    return std::nullopt;
+  const size_t before = rest.size();
+  if (!number(rest, 4, year)) return std::nullopt;
+  if (before - rest.size() == 2) year += 2000;
+  if (!rest.empty()) {
+    if (!skip(rest, ' ') || !number(rest, 2, hour) || !skip(rest, ':') || !number(rest, 2, minute))
+      return std::nullopt;
+    if (skip(rest, ':') && !number(rest, 2, second)) return std::nullopt;
+    if (!rest.empty() && !half_of_day(rest, hour)) return std::nullopt;
+  }
+  LocalTime time;
+  if (!civil_to_ms(year, month, day, hour, minute, second, time.ms)) return std::nullopt;
+  return time;
+}
+
+std::optional<LocalTime> parse_iso(std::string_view text) {
+  constexpr size_t kDateBytes = 10;
+  LocalTime time;
+  time.has_zone = text.find_first_of("Zz+-", kDateBytes) != text.npos;
+  const auto parsed = parse_time(text);
+  if (!parsed) return std::nullopt;
+  time.ms = *parsed;
+  return time;
+}
+
+}  // namespace
+
+std::optional<int64_t> DateParser::parse(std::string_view text) {
+  if (text == last_text_ && !text.empty()) return last_;
+  last_text_ = text;
+  const bool us = text.substr(0, 3).find('/') != text.npos;
+  const std::optional<LocalTime> time = us                 ? parse_us(text)
+                                        : text.size() < 10 ? std::nullopt
+                                                           : parse_iso(text);
+  last_.reset();
+  if (time) last_ = time->has_zone ? time->ms : zone_.to_utc_ms(time->ms);
+  return last_;
+}
+
+std::optional<int64_t> DateParser::from_excel(double serial, bool date1904) const {
+  constexpr double kSerialMax = 401'769;  // the end of 2999
+  if (!(serial >= 0) || serial > kSerialMax) return std::nullopt;
+  const int64_t in_epoch = std::llround(serial * static_cast<double>(kDayMs));
+  const int64_t day = in_epoch / kDayMs;
+  int64_t epoch = days_from_civil(1904, 1, 1);
+  if (!date1904) {
+    // Day 1 is 1 January 1900. From day 61 on all are one too late for the leap day that was not.
+    if (day == 0 || day == 60) return std::nullopt;
+    epoch = days_from_civil(1899, 12, day > 60 ? 30 : 31);
+  }
+  return zone_.to_utc_ms(epoch * kDayMs + in_epoch);
+}
+
+}  // namespace tillcast

@@ -1,0 +1,224 @@
+// The page in a real browser against the real server.
+//
+//   TILLCAST_BIN=build/release/bin/tillcast node test/web/run.mjs
+//
+// TILLCAST_UCI      the replayed file (default ../shared/data/online_retail.csv.gz, else generated)
+// TILLCAST_SHOTS    where the screenshots go (default test-artifacts/web)
+// TILLCAST_BASE_URL tests a running server instead of starting one; it must be replaying
+import { join } from 'node:path'
+import { artefacts, axeSource, freePort, prepare, root, Server, sleep } from './harness.mjs'
+import { startBrowser } from './harness.mjs'
+
+const counts = { passed: 0, failed: 0, skipped: 0 }
+
+async function test(name, body) {
+  try {
+    const said = await body()
+    counts.passed += 1
+    console.log(`ok      ${name}${said ? ` (${said})` : ''}`)
+  } catch (error) {
+    counts.failed += 1
+    console.log(`FAILED  ${name}: ${String(error.message ?? error).split('\n')[0]}`)
+  }
+}
+
+function skip(name, why) {
+  counts.skipped += 1
+  console.log(`skipped ${name}: ${why}`)
+}
+
+const must = (holds, what) => {
+  if (!holds) throw new Error(what)
+}
+
+async function until(what, within_ms, read) {
+  for (let waited_ms = 0; waited_ms <= within_ms; waited_ms += 50) {
+    const value = await read()
+    if (value) return value
+    await sleep(50)
+  }
+  throw new Error(`${what}: not within ${within_ms} ms`)
+}
+
+const bin = process.env.TILLCAST_BIN ?? join(root, 'build/release/bin/tillcast')
+const given = process.env.TILLCAST_BASE_URL
+const shots = artefacts()
+const browser = await startBrowser()
+const shop = given ? null : prepare(bin)
+const replayFrom = (from) => ['--replay', shop.file, '--from', from, '--speed', '21600']
+const server = given ? null : new Server(bin, shop.data, await freePort(), replayFrom(shop.from))
+const base = given ?? server.url
+const trouble = []
+
+async function open(url, { width = 1440, height = 900, scheme = 'light' } = {}) {
+  const viewport = { width, height }
+  const context = await browser.newContext({ viewport, colorScheme: scheme, locale: 'en-GB' })
+  const page = await context.newPage()
+  page.on('pageerror', (error) => trouble.push(error.message))
+  page.on('console', (message) => {
+    // A refused socket is the browser's own line and expected while the server is down.
+    const text = message.text()
+    const refused = /ERR_CONNECTION|WebSocket connection|Failed to load resource/.test(text)
+    if (['error', 'warning'].includes(message.type()) && !refused) trouble.push(text)
+  })
+  await page.goto(url)
+  return page
+}
+
+const ordersOf = async (page) =>
+  Number((await page.textContent('[data-kpi=orders]').catch(() => '0')).replace(/\D/g, ''))
+const newestOf = (page) =>
+  page.evaluate(() => Number(document.querySelector('tr[data-seq]')?.dataset.seq ?? 0))
+const settled = (page) =>
+  until('figures and feed', 15_000, async () => (await newestOf(page)) > 0 && ordersOf(page))
+
+async function axe(page) {
+  await page.evaluate(axeSource())
+  const { violations } = await page.evaluate(() => window.axe.run(document))
+  const found = violations.map((v) => `${v.id} at ${v.nodes[0].target}`)
+  must(found.length === 0, `axe: ${found.join('; ')}`)
+}
+
+const overflow = (page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+const shoot = (page, name, fullPage = false) =>
+  page.screenshot({ path: join(shots, `${name}.png`), fullPage })
+
+try {
+  await server?.start()
+  const page = await open(base)
+
+  await test('figures rise and new orders show within 5 s', async () => {
+    await settled(page)
+    const [orders, seq] = [await ordersOf(page), await newestOf(page)]
+    await until('more orders', 5000, async () => (await ordersOf(page)) > orders)
+    await until('a newer row', 5000, async () => (await newestOf(page)) > seq)
+  })
+
+  await test('the chart, the model or its empty state, and the data source are there', async () => {
+    await until('bars', 10_000, () => page.locator('.recharts-bar-rectangle').count())
+    must(await page.locator('#model').isVisible(), 'no model card')
+    must(await page.getByText(/^Data: /).isVisible(), 'no label of the data source')
+  })
+
+  await test('pausing holds the feed and counts what waits', async () => {
+    await page.getByRole('button', { name: 'Pause' }).click()
+    const held = await newestOf(page)
+    await page.getByTestId('waiting').waitFor({ timeout: 10_000 })
+    must((await newestOf(page)) === held, 'the feed moved on')
+    await shoot(page, 'paused')
+    await page.getByRole('button', { name: 'Go on' }).click()
+    must((await newestOf(page)) > held, 'the feed did not go on')
+  })
+
+  await test('the range is kept in the address, and back works', async () => {
+    await page.getByRole('radio', { name: '90 d' }).check({ force: true })
+    must(new URL(page.url()).searchParams.get('range') === '90', 'not in the address')
+    await page.goBack()
+    must(await page.getByRole('radio', { name: '30 d' }).isChecked(), 'back did not go back')
+  })
+
+  for (const [width, height] of [[1440, 900], [390, 844]]) {
+    for (const scheme of ['light', 'dark']) {
+      await test(`${width} px, ${scheme}: no sideways scrolling, no axe violation`, async () => {
+        const view = await open(base, { width, height, scheme })
+        try {
+          await settled(view)
+          await until('bars', 10_000, () => view.locator('.recharts-bar-rectangle').count())
+          must((await overflow(view)) <= 0, `${await overflow(view)} px too wide`)
+          await shoot(view, `live-${width}-${scheme}`, width < 600)
+          await axe(view)
+          await view.getByRole('button', { name: 'Table' }).click()
+          must((await overflow(view)) <= 0, `table: ${await overflow(view)} px too wide`)
+          await shoot(view, `table-${width}-${scheme}`)
+          await axe(view)
+        } finally {
+          await view.context().close()
+        }
+      })
+    }
+  }
+
+  await test('hostile and right-to-left texts are shown as text', async () => {
+    const description = '<script>window.hostile=1</script><img src=x onerror=hostile=1>'
+    const shown = await page.evaluate(async (description) => {
+      const now = await (await fetch('/v1/kpis')).json()
+      const order = {
+        order_id: `web-${Date.now()}`, ordered_at: now.as_of, country: 'ישראל',
+        lines: [{ product_id: 'X', description, quantity: 1, unit_price: '1.00' }],
+      }
+      const headers = { 'content-type': 'application/json' }
+      const body = JSON.stringify(order)
+      return (await fetch('/v1/orders', { method: 'POST', headers, body })).status
+    }, description)
+    must(shown === 202, `POST /v1/orders answered ${shown}`)
+    await page.getByText(description, { exact: false }).first().waitFor({ timeout: 5000 })
+    must(!(await page.evaluate(() => 'hostile' in window)), 'it ran')
+  })
+
+  if (server) {
+    await test('killed server: a banner and greyed data; it goes on by itself', async () => {
+      // Started again where it was: what was replayed before would only be duplicates.
+      const { as_of } = await (await fetch(`${base}/v1/kpis`)).json()
+      server.extra = replayFrom(as_of)
+      await server.stop('SIGKILL')
+      await page.getByTestId('banner').waitFor({ timeout: 5000 })
+      must((await page.getAttribute('main', 'data-stale')) === 'true', 'not greyed')
+      await shoot(page, 'lost')
+      const seq = await newestOf(page)
+      await axe(page).finally(() => server.start())
+      await page.getByTestId('banner').waitFor({ state: 'detached', timeout: 10_000 })
+      await until('a newer row', 10_000, async () => (await newestOf(page)) > seq)
+    })
+
+    await test('a page opened without a server says so, then starts by itself', async () => {
+      // Loaded while it was there; its socket and data never came.
+      const lone = await (await browser.newContext()).newPage()
+      await lone.routeWebSocket(/v1\/live/, (socket) => socket.close())
+      await lone.goto(base)
+      await lone.getByTestId('no-server').waitFor({ timeout: 10_000 })
+      await shoot(lone, 'no-server')
+      await axe(lone)
+      await lone.context().close()
+    })
+
+    await test('an empty log says what fills it, then fills by itself', async () => {
+      const empty = new Server(bin, join(shop.work, 'empty'), await freePort())
+      await empty.start()
+      try {
+        const view = await open(empty.url)
+        await view.getByTestId('no-orders').waitFor({ timeout: 10_000 })
+        await shoot(view, 'empty')
+        await axe(view)
+        const order = {
+          order_id: '1', ordered_at: '2026-01-05T10:00:00Z', currency: 'EUR', country: 'France',
+          customer_id: 'c1', lines: [{ product_id: 'A', quantity: 2, unit_price: '4.50' }],
+        }
+        const headers = { 'content-type': 'application/json' }
+        const body = JSON.stringify(order)
+        await fetch(`${empty.url}/v1/orders`, { method: 'POST', headers, body })
+        await until('the first order', 5000, async () => (await ordersOf(view)) === 1)
+        await shoot(view, 'first-order')
+        await view.context().close()
+      } finally {
+        await empty.stop()
+      }
+    })
+  } else {
+    for (const name of ['killed server', 'no server', 'empty log']) {
+      skip(name, 'a server given by TILLCAST_BASE_URL is not ours to stop')
+    }
+  }
+
+  await test('nothing went wrong in the console', () => {
+    must(trouble.length === 0, trouble.slice(0, 3).join(' | '))
+  })
+} finally {
+  await browser.close()
+  await server?.stop()
+  shop?.remove()
+}
+
+console.log(`screenshots in ${shots}`)
+console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
+process.exitCode = counts.failed > 0 ? 1 : 0

@@ -1,0 +1,23 @@
+import { Component, type ReactNode } from 'react'
+import { Button } from '@/components/ui/button'
+
+// The last net: a fault in drawing is said, and the page can be had again.
+export class ErrorBoundary extends Component<{ children: ReactNode }, { error: Error | null }> {
+  state = { error: null as Error | null }
+
+  static getDerivedStateFromError(error: Error) {
+    return { error }
+  }
+
+  render() {
+    const { error } = this.state
+    if (!error) return this.props.children
+    return (
+      <main role="alert" className="mx-auto flex max-w-md flex-col items-center gap-3 px-6 py-24">
+        <p className="text-base font-semibold">This page stopped drawing</p>
+        <p className="text-center text-sm text-muted">{error.message}</p>
+        <Button onClick={() => window.location.reload()}>Load again</Button>
+      </main>
+    )
+  }
+}

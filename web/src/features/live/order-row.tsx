@@ -1,0 +1,85 @@
+import type { ComponentProps } from 'react'
+import { Badge } from '@/components/ui/badge'
+import { RefundIcon } from '@/components/ui/icons'
+import { classNames } from '@/lib/class-names'
+import {
+  formatClock, formatDateTime, formatDayMonth, formatMoney, formatMoneyExact,
+} from '@/lib/format'
+import type { Order, OrderKind } from '@/lib/wire/types'
+
+const kindNames: Record<OrderKind, string> = {
+  placed: 'Order',
+  updated: 'Updated',
+  cancelled: 'Cancelled',
+  refunded: 'Refund',
+  adjusted: 'Adjusted',
+}
+
+function Product({ order }: { order: Order }) {
+  const [first, ...others] = order.lines
+  if (!first) return <span className="text-muted">{'\u2014'}</span>
+  return (
+    <>
+      <bdi>{first.description || first.product_id}</bdi>
+      {others.length > 0 && <span className="text-muted"> +{others.length}</span>}
+    </>
+  )
+}
+
+function productsTitle({ order_id, lines }: Order): string {
+  const listed = lines
+    .slice(0, 8)
+    .map((line) => `${line.quantity} \u00d7 ${line.description ?? line.product_id}`)
+  const rest = lines.length > 8 ? [`and ${lines.length - 8} more`] : []
+  return [`Order ${order_id}`, ...listed, ...rest].join('\n')
+}
+
+export interface OrderRowProps extends ComponentProps<'tr'> {
+  order: Order
+  fresh: boolean
+}
+
+export function OrderRow({ order, fresh, className, ...props }: OrderRowProps) {
+  const back = order.kind === 'refunded' || order.kind === 'cancelled'
+  const cell = 'h-8 truncate px-1'
+  return (
+    <tr
+      data-seq={order.seq}
+      data-kind={order.kind}
+      className={classNames('border-t border-line', fresh && 'fade-in', className)}
+      {...props}
+    >
+      <td
+        className={classNames(cell, 'pl-3 text-muted tabular-nums sm:pl-4')}
+        title={formatDateTime(order.ordered_at)}
+      >
+        {formatDayMonth(order.ordered_at)} {formatClock(order.ordered_at, false)}
+      </td>
+      <td className={classNames(cell, 'tabular-nums')} title={order.customer_id ?? 'No account'}>
+        {order.customer_id === null ? (
+          <span className="text-muted">Guest</span>
+        ) : (
+          <bdi>{order.customer_id}</bdi>
+        )}
+      </td>
+      <td className={classNames(cell, 'hidden text-muted sm:table-cell')}>
+        <bdi>{order.country ?? '\u2014'}</bdi>
+      </td>
+      <td className={cell} title={productsTitle(order)}>
+        {order.kind !== 'placed' && (
+          <Badge tone={back ? 'bad' : 'neutral'} className="mr-1.5">
+            {back && <RefundIcon />}
+            {kindNames[order.kind]}
+          </Badge>
+        )}
+        <Product order={order} />
+      </td>
+      <td
+        className={classNames(cell, 'pr-3 text-right tabular-nums sm:pr-4', back && 'text-bad')}
+        title={formatMoneyExact(order.amount, order.currency)}
+      >
+        {formatMoney(order.amount, null, { digits: 2 })}
+      </td>
+    </tr>
+  )
+}

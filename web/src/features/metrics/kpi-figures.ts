@@ -1,0 +1,50 @@
+// Pure: which figures stand on the cards, and how each is taken from the KPIs and the series.
+import { catalogue } from '@/lib/catalogue'
+import { moneyValue } from '@/lib/format'
+import type { Kpis, SeriesPoint } from '@/lib/wire/types'
+
+export interface KpiFigure {
+  key: keyof typeof catalogue & keyof Kpis
+  kind: 'money' | 'count' | 'share'
+  upIs: 'good' | 'bad' | 'neither'
+  ofPoint?: (point: SeriesPoint) => number | null
+}
+
+const ratio = (a: string, b: string | number) => (Number(b) > 0 ? Number(a) / Number(b) : null)
+
+export const kpiFigures: readonly KpiFigure[] = [
+  { key: 'net_revenue', kind: 'money', upIs: 'good', ofPoint: (p) => moneyValue(p.net_revenue) },
+  {
+    key: 'gross_revenue', kind: 'money', upIs: 'good',
+    ofPoint: (p) => moneyValue(p.gross_revenue),
+  },
+  { key: 'orders', kind: 'count', upIs: 'good', ofPoint: (p) => p.orders },
+  { key: 'transactions', kind: 'count', upIs: 'good', ofPoint: (p) => p.transactions },
+  {
+    key: 'average_order_value', kind: 'money', upIs: 'good',
+    ofPoint: (p) => ratio(p.gross_revenue, p.orders),
+  },
+  { key: 'customers', kind: 'count', upIs: 'good' },
+  {
+    key: 'refund_rate', kind: 'share', upIs: 'bad',
+    ofPoint: (p) => ratio(p.refunds, p.gross_revenue),
+  },
+  { key: 'expected_purchases_30d', kind: 'count', upIs: 'good' },
+]
+
+// Ratios of a period that live totals have moved on are taken from its sums.
+export function figureOf(kpis: Kpis | null, key: KpiFigure['key']): number | null {
+  if (!kpis) return null
+  if (key === 'average_order_value') return ratio(kpis.gross_revenue, kpis.orders)
+  if (key === 'refund_rate') return ratio(kpis.refunds, kpis.gross_revenue)
+  const value = kpis[key]
+  return value === null ? null : Number(value)
+}
+
+// The step that is still running would always look like a fall, so a trend ends before it.
+export function trendOf(figure: KpiFigure, points: readonly SeriesPoint[] | null) {
+  const { ofPoint } = figure
+  if (!ofPoint || !points) return null
+  const whole = points.length > 2 ? points.slice(0, -1) : points
+  return whole.map(ofPoint)
+}

@@ -1,0 +1,60 @@
+import type { ComponentProps } from 'react'
+import { Badge } from '@/components/ui/badge'
+import { Card, CardHeader } from '@/components/ui/card'
+import { EmptyState } from '@/components/ui/empty-state'
+import { Skeleton } from '@/components/ui/skeleton'
+import { useAnalytics } from '@/lib/analytics/use-analytics'
+import { formatCount, formatDate, formatDateTime } from '@/lib/format'
+import type { Model } from '@/lib/wire/types'
+import { ChampionFigures } from './champion-figures'
+import { FoldsList } from './folds-list'
+import { LikelyBuyers } from './likely-buyers'
+
+function ChampionNote({ model }: { model: Model }) {
+  return (
+    <>
+      knows orders until <span title={formatDateTime(model.trained_until)}>
+        {formatDate(model.trained_until)}
+      </span>, trained on <span title={formatDateTime(model.trained_at)}>
+        {formatDate(model.trained_at)}
+      </span>
+      {model.rows !== null && ` from ${formatCount(model.rows)} rows`}
+      {model.features.length > 0 && `, ${model.features.length} features`}
+    </>
+  )
+}
+
+export function ModelMetrics({ className, ...props }: ComponentProps<'section'>) {
+  const { champion, kpis } = useAnalytics()
+  return (
+    <Card aria-labelledby="model" className={className} {...props}>
+      <CardHeader
+        titleId="model"
+        title={champion ? `Who buys next, by ${champion.model_id}` : 'Who buys next'}
+        note={champion && <ChampionNote model={champion} />}
+      >
+        {champion?.shipped && (
+          <Badge title={`Came with Tillcast, trained on ${champion.data_name ?? 'public data'}`}>
+            shipped model
+          </Badge>
+        )}
+      </CardHeader>
+      {champion && (
+        <div className="grid gap-x-2 gap-y-4 pb-3 md:grid-cols-[5fr_6fr]">
+          <div className="flex min-w-0 flex-col justify-between gap-3">
+            <ChampionFigures model={champion} />
+            <FoldsList folds={champion.folds} />
+          </div>
+          <LikelyBuyers />
+        </div>
+      )}
+      {!champion && kpis && (
+        <EmptyState title="No model yet" command="tillcast train">
+          A model tells which customers are likely to buy within 30 days. Training takes the orders
+          recorded so far; the page shows the model as soon as it is there.
+        </EmptyState>
+      )}
+      {!champion && !kpis && <Skeleton className="m-4 h-64" />}
+    </Card>
+  )
+}

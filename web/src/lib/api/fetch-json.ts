@@ -1,0 +1,32 @@
+// One GET, decoded; the server's problem documents become the error's message.
+export class ApiError extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message)
+  }
+}
+
+type Query = Record<string, string | number | null | undefined>
+
+export function pathWith(path: string, query: Query): string {
+  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined)
+  const search = new URLSearchParams(given.map(([key, value]) => [key, String(value)]))
+  return search.size > 0 ? `${path}?${search}` : path
+}
+
+export async function fetchJson<T>(
+  path: string,
+  query: Query,
+  decode: (value: unknown) => T,
+  signal?: AbortSignal,
+): Promise<T> {
+  const response = await fetch(pathWith(path, query), { signal })
+  if (!response.ok) {
+    const problem = (await response.json().catch(() => null)) as { detail?: unknown } | null
+    const detail = typeof problem?.detail === 'string' ? problem.detail : response.statusText
+    throw new ApiError(detail || `status ${response.status}`, response.status)
+  }
+  return decode(await response.json())
+}

@@ -1,0 +1,5 @@
+export * from './locale'
+export * from './money'
+export * from './number'
+export * from './percent'
+export * from './time'

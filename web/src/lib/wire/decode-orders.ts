@@ -1,0 +1,63 @@
+import { Fields } from './fields'
+import type { Customer, Order, OrderLine, Prediction } from './types'
+
+const kinds = ['placed', 'updated', 'cancelled', 'refunded', 'adjusted'] as const
+
+function decodeLine(value: unknown, path: string): OrderLine {
+  const f = new Fields(value, path)
+  return {
+    product_id: f.text('product_id'),
+    description: f.textOrNull('description'),
+    quantity: f.number('quantity'),
+    unit_price: f.money('unit_price'),
+  }
+}
+
+export function decodeOrder(value: unknown, path = 'order'): Order {
+  const f = new Fields(value, path)
+  return {
+    seq: f.number('seq'),
+    order_id: f.text('order_id'),
+    kind: f.oneOf('kind', kinds),
+    customer_id: f.textOrNull('customer_id') || null,
+    ordered_at: f.time('ordered_at'),
+    currency: f.textOrNull('currency'),
+    country: f.textOrNull('country') || null,
+    amount: f.money('amount'),
+    lines: f.list('lines', decodeLine),
+  }
+}
+
+export function decodePrediction(value: unknown, path = 'prediction'): Prediction {
+  const f = new Fields(value, path)
+  return {
+    customer_id: f.text('customer_id'),
+    probability: f.number('probability'),
+    segment: f.textOrNull('segment'),
+    as_of: f.timeOrNull('as_of'),
+    model_id: f.textOrNull('model_id'),
+  }
+}
+
+function decodeCustomer(value: unknown, path: string): Customer {
+  const f = new Fields(value, path)
+  return {
+    customer_id: f.text('customer_id'),
+    country: f.textOrNull('country') || null,
+    last_purchase_at: f.timeOrNull('last_purchase_at'),
+    orders: f.number('orders'),
+    monetary: f.money('monetary'),
+    currency: f.textOrNull('currency'),
+    probability: f.numberOrNull('probability'),
+  }
+}
+
+export interface CustomerPage {
+  customers: Customer[]
+  total: number | null
+}
+
+export function decodeCustomers(value: unknown): CustomerPage {
+  const f = new Fields(value, 'customers')
+  return { customers: f.list('customers', decodeCustomer), total: f.numberOrNull('total') }
+}

@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+const server = process.env.TILLCAST_URL ?? 'http://127.0.0.1:8080'
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  server: {
+    port: 5173,
+    strictPort: true,
+    // The server compares the upgrade's Origin with its own host, so both are rewritten.
+    proxy: {
+      '/v1': { target: server, changeOrigin: true, ws: true, rewriteWsOrigin: true },
+    },
+  },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0, // no data: URIs, so that a strict content policy holds
+    modulePreload: { polyfill: false },
+  },
+  test: {
+    environment: 'jsdom',
+    setupFiles: ['./src/test-setup.ts'],
+    include: ['src/**/*.test.{ts,tsx}'],
+    restoreMocks: true,
+  },
+})
