@@ -1,7 +1,8 @@
 // app/command.h: what every command gets and gives.
 //
-// Each command is one file with one function here; it adds a CLI11 subcommand whose callback sets Context::run.
-// main.cc parses, runs, prints an error as one line and turns it into the exit status.
+// Each command is one file with one function here; it adds a CLI11 subcommand whose callback sets
+// Context::run. main.cc parses, runs, prints an error as one line and turns it into the exit
+// status.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -79,7 +79,8 @@ void add_features(CLI::App& app, Context& context) {
       ->add_option("--out", options->out,
                    "The CSV file; - is stdout (with --json nothing is written there)")
       ->capture_default_str();
-  command->callback([&context, options] { context.run = [&, options] { return run(context, *options); }; });
+  command->callback(
+      [&context, options] { context.run = [&, options] { return run(context, *options); }; });
 }
 
 }  // namespace tillcast

@@ -103,8 +103,9 @@ class Importer {
       if (outcomes[i].kind != Outcome::Kind::kRejected) continue;
       ++tally_.orders_rejected;
       tally_.rejected += rows_[i];
-      rejects_.add(file_, {"", 0, fmt::format("order {}: {}", orders_[i].order_id, outcomes[i].error),
-                           orders_[i].order_id});
+      rejects_.add(file_,
+                   {"", 0, fmt::format("order {}: {}", orders_[i].order_id, outcomes[i].error),
+                    orders_[i].order_id});
     }
     orders_.clear();
     rows_.clear();
@@ -123,7 +124,8 @@ class Importer {
 
 nlohmann::ordered_json document(const Tally& tally, double seconds) {
   const auto time = [&](int64_t at_ms) {
-    return tally.orders == 0 ? nlohmann::ordered_json() : nlohmann::ordered_json(format_time(at_ms));
+    return tally.orders == 0 ? nlohmann::ordered_json()
+                             : nlohmann::ordered_json(format_time(at_ms));
   };
   return {{"rows", tally.rows},
           {"accepted", tally.rows - tally.rejected},
@@ -217,7 +219,8 @@ void add_import(CLI::App& app, Context& context) {
   add_time(*command, "--until", options->until_ms, "Only orders before it");
   command->add_option("--rejects", options->rejects, "Keep rejected rows, with the reason, as CSV")
       ->type_name("FILE");
-  command->callback([&context, options] { context.run = [&, options] { return run(context, *options); }; });
+  command->callback(
+      [&context, options] { context.run = [&, options] { return run(context, *options); }; });
 }
 
 }  // namespace tillcast

@@ -31,7 +31,8 @@ std::string words(const Kpis& kpis) {
   text += row("Customers", fmt::format("{}", kpis.customers.customers));
   text += row("  of them new", fmt::format("{}", kpis.customers.new_customers));
   if (kpis.expected_purchases_30d)
-    text += row("Expected to buy within 30 days", fmt::format("{:.0f}", *kpis.expected_purchases_30d));
+    text +=
+        row("Expected to buy within 30 days", fmt::format("{:.0f}", *kpis.expected_purchases_30d));
   text.pop_back();
   return text;
 }
@@ -39,8 +40,7 @@ std::string words(const Kpis& kpis) {
 Result<> run(const Context& context, const Options& options) {
   const Window window{options.from_ms.value_or(INT64_MIN), options.to_ms.value_or(INT64_MAX)};
   if (window.from_ms >= window.to_ms) return invalid("kpis: --from is not before --to; swap them");
-  TC_ASSIGN(const std::unique_ptr<Engine> engine,
-            open_engine(context, LogAccess::kReadOnly, true));
+  TC_ASSIGN(const std::unique_ptr<Engine> engine, open_engine(context, LogAccess::kReadOnly, true));
   const Kpis kpis = engine->kpis(window);
   if (!kpis.as_of_ms) return not_found("the log holds no orders; run 'tillcast import FILE'");
   report(context, nlohmann::ordered_json::parse(kpis_json(kpis)), words(kpis));
@@ -54,7 +54,8 @@ void add_kpis(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand("kpis", "Show the shop's totals");
   add_time(*command, "--from", options->from_ms, "Count what was ordered at or after it");
   add_time(*command, "--to", options->to_ms, "Count what was ordered before it");
-  command->callback([&context, options] { context.run = [&, options] { return run(context, *options); }; });
+  command->callback(
+      [&context, options] { context.run = [&, options] { return run(context, *options); }; });
 }
 
 }  // namespace tillcast

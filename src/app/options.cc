@@ -17,7 +17,8 @@ std::string environment_name(const CLI::Option& option) {
   return name;
 }
 
-// CLI11 asks the file before the environment; an option that the environment sets is therefore left out of the file.
+// CLI11 asks the file before the environment; an option that the environment sets is therefore left
+// out of the file.
 class ConfigBehindEnvironment : public CLI::ConfigTOML {
  public:
   std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
@@ -60,7 +61,8 @@ void add_global_options(CLI::App& app, Context& context) {
 void finish_options(CLI::App& app) {
   name_environment(app);
   for (CLI::App* command : app.get_subcommands({})) {
-    command->fallthrough();  // global options may stand after COMMAND
+    // Global options may stand after COMMAND; what hands all its arguments on wants them itself.
+    if (!command->get_allow_extras()) command->fallthrough();
     name_environment(*command);
   }
 }

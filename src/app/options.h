@@ -1,6 +1,7 @@
 // app/options.h: what all commands share on the command line, in the environment and in --config.
 //
-// A value comes from the command line, else from TILLCAST_<OPTION>, else from the TOML file, else it is the default.
+// A value comes from the command line, else from TILLCAST_<OPTION>, else from the TOML file, else
+// it is the default.
 #pragma once
 
 #include <string>

@@ -94,7 +94,8 @@ void add_predict(CLI::App& app, Context& context) {
   command->add_flag("--all", options->all, "All customers with a purchase");
   add_time(*command, "--as-of", options->as_of_ms,
            "See only what was before it (default: 1 ms after the last event)");
-  command->callback([&context, options] { context.run = [&, options] { return run(context, *options); }; });
+  command->callback(
+      [&context, options] { context.run = [&, options] { return run(context, *options); }; });
 }
 
 }  // namespace tillcast

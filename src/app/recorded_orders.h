@@ -10,7 +10,8 @@
 
 namespace tillcast {
 
-// from <= ordered_at < until, by time. Rows that cannot be used are left out and counted in a log line.
+// from <= ordered_at < until, by time. Rows that cannot be used are left out and counted in a log
+// line.
 Result<std::vector<OrderEvent>> read_recorded_orders(const std::filesystem::path& file,
                                                      std::optional<int64_t> from_ms,
                                                      std::optional<int64_t> until_ms);

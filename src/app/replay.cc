@@ -64,14 +64,17 @@ Result<Played> play(OrderClient& client, const std::vector<OrderEvent>& orders, 
     const double ahead_ms = static_cast<double>(orders[next].ordered_at_ms - event_ms) / speed;
     const auto ahead = std::chrono::duration<double, std::milli>(ahead_ms);
     if (ahead > kBeat) {
-      now += std::min<Clock::duration>(std::chrono::duration_cast<Clock::duration>(ahead), kSilenceMax);
+      now += std::min<Clock::duration>(std::chrono::duration_cast<Clock::duration>(ahead),
+                                       kSilenceMax);
       std::this_thread::sleep_until(now);
       event_ms = orders[next].ordered_at_ms;
     }
     // What falls into this beat goes as one request.
-    const auto beat_ms = static_cast<int64_t>(std::chrono::duration<double, std::milli>(kBeat).count() * speed);
+    const auto beat_ms =
+        static_cast<int64_t>(std::chrono::duration<double, std::milli>(kBeat).count() * speed);
     size_t end = next;
-    while (end < orders.size() && end - next < kBatchOrders && orders[end].ordered_at_ms <= event_ms + beat_ms)
+    while (end < orders.size() && end - next < kBatchOrders &&
+           orders[end].ordered_at_ms <= event_ms + beat_ms)
       ++end;
     TC_TRY(send(client, std::span(orders).subspan(next, end - next), played));
     next = end;
@@ -88,10 +91,10 @@ Result<> run(const Context& context, const Options& options) {
             read_recorded_orders(options.file, options.from_ms, options.until_ms));
   TC_ASSIGN(const Played played, play(*client, orders, options.speed));
   const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
-  const std::string rejected =
-      played.posted.rejected == 0 ? ""
-                                  : fmt::format("\n{} were rejected, the first: {}",
-                                                played.posted.rejected, played.posted.first_error);
+  const std::string rejected = played.posted.rejected == 0
+                                   ? ""
+                                   : fmt::format("\n{} were rejected, the first: {}",
+                                                 played.posted.rejected, played.posted.first_error);
   report(context,
          {{"orders", played.orders},
           {"rows", played.rows},
@@ -119,7 +122,8 @@ void add_replay(CLI::App& app, Context& context) {
   add_time(*command, "--until", options->until_ms, "End with what was ordered before it");
   command->add_option("--speed", options->speed, "Event seconds a second; 21600 is a day in 4 s")
       ->capture_default_str();
-  command->callback([&context, options] { context.run = [&, options] { return run(context, *options); }; });
+  command->callback(
+      [&context, options] { context.run = [&, options] { return run(context, *options); }; });
 }
 
 }  // namespace tillcast

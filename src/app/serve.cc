@@ -34,7 +34,8 @@ Result<std::unique_ptr<Engine>> open_live_engine(const Context& context) {
   if (!champion.ok()) spdlog::error("{}; serving without predictions", champion.error().message);
   EngineOptions options;
   options.checkpoint_dir = context.data_dir;
-  TC_ASSIGN(std::unique_ptr<Engine> engine, Engine::open(std::move(log), nullptr, std::move(options)));
+  TC_ASSIGN(std::unique_ptr<Engine> engine,
+            Engine::open(std::move(log), nullptr, std::move(options)));
   if (!champion.ok()) return engine;
   if (*champion == nullptr) spdlog::warn("there is no model yet; run 'tillcast train'");
   if (const auto set = engine->set_champion(*champion); !set.ok())
@@ -74,7 +75,8 @@ Result<std::optional<ReplayOptions>> open_replay(const Options& options) {
 
 Result<> run(const Context& context, const Options& options) {
   if (options.log != "sqlite")
-    return invalid(fmt::format("serve: --log {}: only sqlite is built in; leave it out", options.log));
+    return invalid(
+        fmt::format("serve: --log {}: only sqlite is built in; leave it out", options.log));
   TC_ASSIGN(const std::unique_ptr<Engine> engine, open_live_engine(context));
   const Registry registry(context.data_dir);
 
@@ -90,7 +92,8 @@ Result<> run(const Context& context, const Options& options) {
     return model->describe();
   };
   TC_ASSIGN(server_options.replay, open_replay(options));
-  TC_ASSIGN(const std::unique_ptr<Server> server, Server::start(*engine, std::move(server_options)));
+  TC_ASSIGN(const std::unique_ptr<Server> server,
+            Server::start(*engine, std::move(server_options)));
   if (!context.quiet && !context.json)
     fmt::print("Tillcast is at http://{}:{}/ (Ctrl-C ends it)\n", options.host, server->port());
   std::fflush(stdout);
@@ -103,20 +106,26 @@ void add_serve(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("serve", "Show the shop live: the page and the API");
   command->add_option("--host", options->host, "The address to listen on")->capture_default_str();
-  command->add_option("--port", options->port, "The port; 0 takes a free one")->capture_default_str();
-  command->add_option("--log", options->log, "Where orders are recorded: sqlite")->capture_default_str();
+  command->add_option("--port", options->port, "The port; 0 takes a free one")
+      ->capture_default_str();
+  command->add_option("--log", options->log, "Where orders are recorded: sqlite")
+      ->capture_default_str();
   command
-      ->add_option("--clock", options->clock,
-                   "What moves time when no orders come: wall, event, or auto: wall once the newest "
-                   "order is younger than 30 days")
+      ->add_option(
+          "--clock", options->clock,
+          "What moves time when no orders come: wall, event, or auto: wall once the newest "
+          "order is younger than 30 days")
       ->capture_default_str()
       ->check(CLI::IsMember({"auto", "wall", "event"}));
   command->add_option("--label", options->label, "What the page calls this data");
-  command->add_option("--replay", options->replay, "Play this file in as live traffic")->type_name("FILE");
-  add_time(*command, "--from", options->from_ms, "Begin the replay with what was ordered at or after it");
+  command->add_option("--replay", options->replay, "Play this file in as live traffic")
+      ->type_name("FILE");
+  add_time(*command, "--from", options->from_ms,
+           "Begin the replay with what was ordered at or after it");
   command->add_option("--speed", options->speed, "Of the replay: event seconds a second")
       ->capture_default_str();
-  command->callback([&context, options] { context.run = [&, options] { return run(context, *options); }; });
+  command->callback(
+      [&context, options] { context.run = [&, options] { return run(context, *options); }; });
 }
 
 }  // namespace tillcast

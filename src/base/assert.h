@@ -1,4 +1,5 @@
-// base/assert.h: assertions that stay on in release. A failure is a bug: it is printed and the process ends.
+// base/assert.h: assertions that stay on in release. A failure is a bug: it is printed and the
+// process ends.
 #pragma once
 
 namespace tillcast {
@@ -7,5 +8,6 @@ namespace tillcast {
 
 }  // namespace tillcast
 
-#define TC_ASSERT(condition) \
-  ((condition) ? static_cast<void>(0) : ::tillcast::assertion_failed(#condition, __FILE__, __LINE__))
+#define TC_ASSERT(condition)          \
+  ((condition) ? static_cast<void>(0) \
+               : ::tillcast::assertion_failed(#condition, __FILE__, __LINE__))

@@ -1,7 +1,8 @@
 // base/bytes.h: a compact binary form for log payloads and checkpoints.
 //
-// Whole numbers are LEB128 (signed ones zigzagged), fixed ones little-endian, strings are length and bytes.
-// A ByteReader never reads past its end: after the first bad read ok() is false and all further reads give zeros.
+// Whole numbers are LEB128 (signed ones zigzagged), fixed ones little-endian, strings are length
+// and bytes. A ByteReader never reads past its end: after the first bad read ok() is false and all
+// further reads give zeros.
 #pragma once
 
 #include <cstdint>
@@ -82,7 +83,8 @@ class ByteReader {
     rest_.remove_prefix(size);
     return text;
   }
-  // A count of things that take at least `bytes_each`: fails rather than promise more than can be there.
+  // A count of things that take at least `bytes_each`: fails rather than promise more than can be
+  // there.
   uint64_t count(uint64_t bytes_each = 1) {
     const uint64_t value = varint();
     return value > rest_.size() / bytes_each ? fail() : value;

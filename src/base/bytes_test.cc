@@ -9,7 +9,8 @@ namespace {
 
 TEST(Bytes, RoundTripsTheExtremes) {
   ByteWriter out;
-  for (const uint64_t value : {uint64_t{0}, uint64_t{127}, uint64_t{128}, UINT64_MAX}) out.varint(value);
+  for (const uint64_t value : {uint64_t{0}, uint64_t{127}, uint64_t{128}, UINT64_MAX})
+    out.varint(value);
   for (const int64_t value : {int64_t{0}, int64_t{-1}, INT64_MIN, INT64_MAX}) out.zigzag(value);
   out.int128(-static_cast<__int128>(UINT64_MAX) * 3);
   out.string(std::string_view("a\0b", 3));
@@ -24,7 +25,9 @@ TEST(Bytes, RoundTripsTheExtremes) {
 }
 
 TEST(Bytes, NeverReadsPastTheEnd) {
-  ByteReader in("\x05" "abc");
+  ByteReader in(
+      "\x05"
+      "abc");
   EXPECT_EQ(in.string(), "");
   EXPECT_FALSE(in.ok());
   EXPECT_EQ(in.varint(), 0u);

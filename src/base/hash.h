@@ -1,4 +1,5 @@
-// base/hash.h: 64- and 128-bit hashes of bytes (XXH3), the same on every machine and in every version.
+// base/hash.h: 64- and 128-bit hashes of bytes (XXH3), the same on every machine and in every
+// version.
 #pragma once
 
 #include <compare>

@@ -45,8 +45,8 @@ void Progress::draw(std::string_view note) {
   if (total_ > 0) {
     const double share = std::min(1.0, static_cast<double>(done_) / static_cast<double>(total_));
     const int filled = static_cast<int>(share * kBarWidth);
-    line += fmt::format("[{:=<{}}{:<{}}] {:3.0f} %  ", "", filled, "", kBarWidth - filled,
-                        100 * share);
+    line +=
+        fmt::format("[{:=<{}}{:<{}}] {:3.0f} %  ", "", filled, "", kBarWidth - filled, 100 * share);
     if (rate > 0 && done_ < total_)
       line += fmt::format("{:.0f} s left  ", static_cast<double>(total_ - done_) / rate);
   }

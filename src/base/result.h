@@ -1,8 +1,8 @@
 // base/result.h: a value, or why there is none.
 //
-// For failures that are expected (bad input, a full disk, a port in use). A bug is an assertion (base/assert.h); a
-// library's exception is caught in the file that wraps the library.
-// The message is for an operator: WHAT: WHY; what to do.
+// For failures that are expected (bad input, a full disk, a port in use). A bug is an assertion
+// (base/assert.h); a library's exception is caught in the file that wraps the library. The message
+// is for an operator: WHAT: WHY; what to do.
 #pragma once
 
 #include <string>

@@ -61,8 +61,8 @@ int64_t wall_clock_ms() {
 
 int64_t days_from_civil(int64_t year, unsigned month, unsigned day) {
   using namespace std::chrono;
-  const auto date = std::chrono::year{static_cast<int>(year)} / std::chrono::month{month} /
-                    std::chrono::day{day};
+  const auto date =
+      std::chrono::year{static_cast<int>(year)} / std::chrono::month{month} / std::chrono::day{day};
   return sys_days{date}.time_since_epoch().count();
 }
 
@@ -73,8 +73,8 @@ bool civil_to_ms(int year, int month, int day, int hour, int minute, int second,
                             std::chrono::day{unsigned(day)}};
   if (!date.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
     return false;
-  at_ms = sys_days{date}.time_since_epoch().count() * kDayMs + hour * kHourMs +
-          minute * kMinuteMs + second * kSecondMs;
+  at_ms = sys_days{date}.time_since_epoch().count() * kDayMs + hour * kHourMs + minute * kMinuteMs +
+          second * kSecondMs;
   return true;
 }
 

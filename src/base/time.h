@@ -23,16 +23,16 @@ constexpr int64_t day_of(int64_t at_ms) {
   return at_ms >= 0 ? at_ms / kDayMs : -((-at_ms + kDayMs - 1) / kDayMs);
 }
 
-// RFC 3339 ("2010-12-01T08:26:00Z", with an offset or a fraction; a space for the T is accepted), or a date alone,
-// which is its 00:00 UTC. Years 1900 to 2999.
+// RFC 3339 ("2010-12-01T08:26:00Z", with an offset or a fraction; a space for the T is accepted),
+// or a date alone, which is its 00:00 UTC. Years 1900 to 2999.
 Result<int64_t> parse_time(std::string_view text);
 
 // "2010-12-01T08:26:00Z"; milliseconds only where there are any.
 std::string format_time(int64_t at_ms);
 std::string format_date(int64_t at_ms);
 
-// The days between two civil dates; the proleptic Gregorian calendar (H. Hinnant, chrono-compatible low-level date
-// algorithms).
+// The days between two civil dates; the proleptic Gregorian calendar (H. Hinnant, chrono-compatible
+// low-level date algorithms).
 int64_t days_from_civil(int64_t year, unsigned month, unsigned day);
 
 // Unix milliseconds of a civil time of the years 1900 to 2999; false: there is no such time.

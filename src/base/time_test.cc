@@ -14,13 +14,15 @@ TEST(Time, ReadsRfc3339AndDates) {
 }
 
 TEST(Time, RefusesWhatIsNone) {
-  for (const char* text : {"", "2010", "2010-13-01", "2011-02-29", "2010-12-01T25:00:00Z", "2010-12-01T08",
-                           "2010-12-01T08:26:00+2", "2010-12-01T08:26:00ZZ", "yesterday", "12/1/2010"})
+  for (const char* text :
+       {"", "2010", "2010-13-01", "2011-02-29", "2010-12-01T25:00:00Z", "2010-12-01T08",
+        "2010-12-01T08:26:00+2", "2010-12-01T08:26:00ZZ", "yesterday", "12/1/2010"})
     EXPECT_FALSE(parse_time(text).ok()) << text;
 }
 
 TEST(Time, FormatsWhatItReads) {
-  for (const char* text : {"2010-12-01T08:26:00Z", "1969-12-31T23:59:59.999Z", "2400-02-29T00:00:00Z"})
+  for (const char* text :
+       {"2010-12-01T08:26:00Z", "1969-12-31T23:59:59.999Z", "2400-02-29T00:00:00Z"})
     EXPECT_EQ(format_time(*parse_time(text)), text);
 }
 

@@ -1,7 +1,8 @@
 // engine/checkpoint.h: the state written down, so that a start folds only the tail of the log.
 //
-// <data>/checkpoint: magic, length and XXH3 of the state's bytes, then those; replaced atomically. It is derived: what
-// is damaged or of another version is passed over, and the log folded from its beginning.
+// <data>/checkpoint: magic, length and XXH3 of the state's bytes, then those; replaced atomically.
+// It is derived: what is damaged or of another version is passed over, and the log folded from its
+// beginning.
 #pragma once
 
 #include <filesystem>

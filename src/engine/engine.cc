@@ -74,7 +74,8 @@ Result<std::vector<Outcome>> Engine::append(std::span<const OrderEvent> orders, 
   std::vector<Outcome> outcomes;
   outcomes.reserve(orders.size());
   std::vector<Entry> entries;
-  // Later orders of this call are decided as if the earlier ones were recorded; undone if the log refuses them all.
+  // Later orders of this call are decided as if the earlier ones were recorded; undone if the log
+  // refuses them all.
   Waiting before;
   before.fingerprints = waiting_.fingerprints;
   before.currency = waiting_.currency;
@@ -135,8 +136,7 @@ Result<std::shared_ptr<const Update>> Engine::step() {
   update->predictions.reserve(scored.size());
   for (const CustomerIndex index : scored) {
     const Score* score = scores_.find(index);
-    update->predictions.push_back(
-        {state_.profiles[index].id, score->probability, score->as_of_ms});
+    update->predictions.push_back({state_.profiles[index].id, score->probability, score->as_of_ms});
   }
   for (auto& [seq, entry] : waiting_.entries)
     if (auto* order = std::get_if<OrderEvent>(&entry))

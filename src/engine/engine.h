@@ -1,10 +1,12 @@
 // engine/engine.h: the hall: log -> profiles and books -> features -> scores -> Update.
 //
-// A fold over the log with event time as its only clock: the same log gives the same answers to the last bit, in
-// whatever batches, with whatever restarts.
+// A fold over the log with event time as its only clock: the same log gives the same answers to the
+// last bit, in whatever batches, with whatever restarts.
 //
-// Threads:   append(), tick(), step(), checkpoint() and set_champion() from one thread, the writer's; every const
-//            method from any thread (they share a lock with step(), which holds it for as long as it folds).
+// Threads:   append(), tick(), step(), checkpoint() and set_champion() from one thread, the
+// writer's; every const
+//            method from any thread (they share a lock with step(), which holds it for as long as
+//            it folds).
 // Ownership: the engine owns its log; Updates are shared and immutable.
 // Errors:    kUnavailable = nothing was recorded, try again; kCorrupt = stop the process.
 #pragma once
@@ -37,9 +39,9 @@ class Engine {
                                               std::shared_ptr<const Model> champion,
                                               EngineOptions options);
 
-  // Decides each order (duplicate, conflict, other currency, more than 24 h ahead of `now_ms`) and makes the accepted
-  // ones durable, all in one sync. They take effect at the next step(). One outcome an order, in their order.
-  // REQUIRES: each order passes validate().
+  // Decides each order (duplicate, conflict, other currency, more than 24 h ahead of `now_ms`) and
+  // makes the accepted ones durable, all in one sync. They take effect at the next step(). One
+  // outcome an order, in their order. REQUIRES: each order passes validate().
   Result<std::vector<Outcome>> append(std::span<const OrderEvent> orders, int64_t now_ms);
 
   // Records that event time has come to `at_ms`; does nothing where the clock is there already.
@@ -51,7 +53,8 @@ class Engine {
   // Writes the state down, so that the next start folds only what comes after. Old checkpoints go.
   Result<> checkpoint();
 
-  // Scores everyone anew with it; null: no predictions. Refuses, by name, a model whose features are not the engine's.
+  // Scores everyone anew with it; null: no predictions. Refuses, by name, a model whose features
+  // are not the engine's.
   Result<> set_champion(std::shared_ptr<const Model> model);
 
   // What every reader sees; from any thread.
@@ -62,7 +65,8 @@ class Engine {
   Kpis kpis(Window window = {}) const;
   // REQUIRES: a bounded window.
   std::vector<SeriesPoint> series(Window window, Step step) const;
-  std::shared_ptr<const Update> snapshot(size_t orders) const;  // everything now, the newest orders first
+  std::shared_ptr<const Update> snapshot(
+      size_t orders) const;  // everything now, the newest orders first
   Result<CustomerPage> customers(const CustomerQuery& query) const;
   Result<CustomerDetail> customer(std::string_view customer_id) const;
   // kNotFound: unknown or without a purchase. kUnavailable: there is no model.
@@ -73,7 +77,7 @@ class Engine {
  private:
   // What is recorded in the log and not folded yet; the writer's.
   struct Waiting {
-    std::vector<std::pair<uint64_t, Entry>> entries;  // with their seq
+    std::vector<std::pair<uint64_t, Entry>> entries;                 // with their seq
     std::map<std::pair<OrderKey, uint32_t>, uint64_t> fingerprints;  // by order and revision
     std::string currency;                                            // of the first, if any
     int64_t clock_ms = INT64_MIN;

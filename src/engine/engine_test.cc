@@ -66,9 +66,10 @@ std::string run(uint32_t seed, size_t batch_max, bool restarts, bool checkpoints
   EXPECT_TRUE(engine->tick(kFrom + 90 * kDayMs).ok());
   EXPECT_TRUE(engine->step().ok());
   const Kpis kpis = engine->kpis();
-  std::string text = fmt::format("{} {} {} {} {} {}\n", kpis.totals.orders, kpis.totals.transactions,
-                                 to_string(kpis.totals.gross), to_string(kpis.totals.refunds),
-                                 to_string(kpis.totals.adjustments), kpis.customers.customers);
+  std::string text =
+      fmt::format("{} {} {} {} {} {}\n", kpis.totals.orders, kpis.totals.transactions,
+                  to_string(kpis.totals.gross), to_string(kpis.totals.refunds),
+                  to_string(kpis.totals.adjustments), kpis.customers.customers);
   return text + all_scores(*engine);
 }
 
@@ -130,7 +131,8 @@ TEST_F(EngineTest, RejectsTheFutureAndTellsTheUpdateApart) {
 
 TEST_F(EngineTest, UpdateCarriesWhatChanged) {
   post({order("1", "a", kFrom), order("2", "b", kFrom + kHourMs)});
-  const auto update = post({order("3", "b", kFrom + 2 * kHourMs), order("4", "", kFrom + 3 * kHourMs)});
+  const auto update =
+      post({order("3", "b", kFrom + 2 * kHourMs), order("4", "", kFrom + 3 * kHourMs)});
   EXPECT_EQ(update->seq, 4u);
   EXPECT_EQ(update->at_ms, kFrom + 3 * kHourMs);
   ASSERT_EQ(update->orders.size(), 2u);
@@ -170,7 +172,8 @@ TEST_F(EngineTest, CustomersPageByCursor) {
   std::vector<OrderEvent> orders;
   for (int i = 0; i < 25; ++i)
     for (int j = 0; j <= i % 4; ++j)
-      orders.push_back(order(fmt::format("{}-{}", i, j), fmt::format("c{:02}", i), kFrom + i * kHourMs));
+      orders.push_back(
+          order(fmt::format("{}-{}", i, j), fmt::format("c{:02}", i), kFrom + i * kHourMs));
   post(orders);
   for (const CustomerSort sort : {CustomerSort::kProbability, CustomerSort::kOrders,
                                   CustomerSort::kCustomerId, CustomerSort::kLastPurchase}) {
@@ -219,12 +222,14 @@ TEST_F(EngineTest, OrdersPageBackwardsPastTicks) {
     } while (before);
     EXPECT_EQ(ids.size(), *customer ? 20u : 30u);
     EXPECT_EQ(ids.front(), "29");
-    EXPECT_TRUE(std::ranges::is_sorted(ids, [](const auto& a, const auto& b) { return std::stoi(a) > std::stoi(b); }));
+    EXPECT_TRUE(std::ranges::is_sorted(
+        ids, [](const auto& a, const auto& b) { return std::stoi(a) > std::stoi(b); }));
   }
 }
 
 TEST_F(EngineTest, WindowedFigures) {
-  post({order("1", "a", kFrom), order("2", "a", kFrom + 10 * kDayMs), order("3", "b", kFrom + 11 * kDayMs)});
+  post({order("1", "a", kFrom), order("2", "a", kFrom + 10 * kDayMs),
+        order("3", "b", kFrom + 11 * kDayMs)});
   const Kpis kpis = engine_->kpis({kFrom + kDayMs, kFrom + 11 * kDayMs});
   EXPECT_EQ(kpis.totals.orders, 1u);
   EXPECT_EQ(kpis.customers.customers, 1u);

@@ -9,9 +9,10 @@ Result<FeatureMap> FeatureMap::of(const ModelCard& card) {
   for (const std::string& name : card.features) {
     const auto place = feature_index(name);
     if (!place)
-      return invalid(fmt::format("model {}: wants the feature '{}', which this tillcast does not "
-                                 "have; train it anew",
-                                 card.model_id, name));
+      return invalid(
+          fmt::format("model {}: wants the feature '{}', which this tillcast does not "
+                      "have; train it anew",
+                      card.model_id, name));
     map.places_.push_back(*place);
   }
   return map;

@@ -1,5 +1,6 @@
-// test/golden/engine/*.ndjson, each run straight, one order at a time, and with a restart after every entry, with and
-// without checkpoints: all to the same outcomes, figures, scores and state, to the last byte.
+// test/golden/engine/*.ndjson, each run straight, one order at a time, and with a restart after
+// every entry, with and without checkpoints: all to the same outcomes, figures, scores and state,
+// to the last byte.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -45,8 +46,8 @@ Case read_case(const std::filesystem::path& path) {
 
 struct Mode {
   const char* name;
-  size_t batch;         // entries between steps
-  bool restart;         // after each step
+  size_t batch;  // entries between steps
+  bool restart;  // after each step
   bool checkpoints;
 };
 

@@ -95,8 +95,7 @@ void State::put(const OrderEvent& order, std::vector<CustomerIndex>& changed) {
   changed.push_back(customer);
 }
 
-void State::take(const OrderEvent& order, uint64_t order_seq,
-                 std::vector<CustomerIndex>& changed) {
+void State::take(const OrderEvent& order, uint64_t order_seq, std::vector<CustomerIndex>& changed) {
   const CustomerIndex customer = profiles.remove(order);
   if (const auto fact = fact_of(order, customer)) ledger.remove(*fact);
   if (customer == kGuest) return;

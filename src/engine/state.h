@@ -22,10 +22,11 @@ struct State {
   Profiles profiles;
   Ledger ledger;
   std::vector<std::vector<uint64_t>> orders_of_customer;  // in force, by CustomerIndex: seqs
-  std::vector<int64_t> changed_at_ms;  // by CustomerIndex: the clock when an order last changed the customer
+  std::vector<int64_t>
+      changed_at_ms;  // by CustomerIndex: the clock when an order last changed the customer
 
-  // Folds one entry; `log` is asked for what an update or cancellation replaces. Returns the customers it changed.
-  // REQUIRES: entry is the one at seq + 1.
+  // Folds one entry; `log` is asked for what an update or cancellation replaces. Returns the
+  // customers it changed. REQUIRES: entry is the one at seq + 1.
   Result<std::vector<CustomerIndex>> apply(const Entry& entry, const Log& log);
 
   std::string save() const;

@@ -33,10 +33,12 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-// A real Model with weights that a test can reason about: the logit falls with recency, grows with frequency.
+// A real Model with weights that a test can reason about: the logit falls with recency, grows with
+// frequency.
 class RecencyFrequencyModel final : public Model {
  public:
-  explicit RecencyFrequencyModel(std::vector<std::string> features = {"recency_days", "frequency"}) {
+  explicit RecencyFrequencyModel(std::vector<std::string> features = {"recency_days",
+                                                                      "frequency"}) {
     card_.model_id = "test";
     card_.model_type = "test";
     card_.features = std::move(features);
@@ -52,7 +54,8 @@ class RecencyFrequencyModel final : public Model {
   ModelCard card_;
 };
 
-inline std::unique_ptr<Engine> open_test_engine(const std::filesystem::path& folder, bool checkpoints) {
+inline std::unique_ptr<Engine> open_test_engine(const std::filesystem::path& folder,
+                                                bool checkpoints) {
   auto log = open_sqlite_log(folder, LogAccess::kReadWrite);
   EXPECT_TRUE(log.ok()) << log.error().message;
   EngineOptions options;
@@ -62,7 +65,8 @@ inline std::unique_ptr<Engine> open_test_engine(const std::filesystem::path& fol
   return std::move(*engine);
 }
 
-// Every customer's id, probability and time, in hexadecimal floating point: equal texts are equal bits.
+// Every customer's id, probability and time, in hexadecimal floating point: equal texts are equal
+// bits.
 inline std::string all_scores(const Engine& engine) {
   CustomerQuery query;
   query.sort = CustomerSort::kCustomerId;

@@ -14,7 +14,8 @@
 
 namespace tillcast {
 
-// The KPI object of docs/api.md, but for `engine`, which is the server's own. Without orders: no times, no currency.
+// The KPI object of docs/api.md, but for `engine`, which is the server's own. Without orders: no
+// times, no currency.
 struct Kpis {
   std::optional<int64_t> from_ms;
   std::optional<int64_t> to_ms;
@@ -37,12 +38,12 @@ struct SequencedOrder {
 };
 
 struct Update {
-  uint64_t seq = 0;   // the log offset after it
-  int64_t at_ms = 0;  // the event clock
-  Kpis kpis;          // over all time
-  std::vector<SequencedOrder> orders;     // new in the log, oldest first
-  std::vector<Prediction> predictions;    // of the customers whose score changed
-  size_t customers_scored = 0;            // all that have a score now
+  uint64_t seq = 0;                     // the log offset after it
+  int64_t at_ms = 0;                    // the event clock
+  Kpis kpis;                            // over all time
+  std::vector<SequencedOrder> orders;   // new in the log, oldest first
+  std::vector<Prediction> predictions;  // of the customers whose score changed
+  size_t customers_scored = 0;          // all that have a score now
 };
 
 // What became of one order that was handed in.

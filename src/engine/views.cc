@@ -17,7 +17,9 @@ constexpr uint64_t kScanEntries = 4096;  // of the log at a time, when orders ar
 
 // What a page is sorted by; customers without the value come last either way.
 double sort_value(const CustomerSummary& customer, CustomerSort sort) {
-  const auto time = [](std::optional<int64_t> at_ms) { return static_cast<double>(at_ms.value_or(0)); };
+  const auto time = [](std::optional<int64_t> at_ms) {
+    return static_cast<double>(at_ms.value_or(0));
+  };
   switch (sort) {
     case CustomerSort::kProbability:
       return customer.probability.value_or(-1);
@@ -48,7 +50,9 @@ bool before(const SortKey& a, const SortKey& b, const CustomerQuery& query) {
   return by_id ? a.customer_id > b.customer_id : a.customer_id < b.customer_id;
 }
 
-std::string make_cursor(const SortKey& key) { return fmt::format("{:a}:{}", key.value, key.customer_id); }
+std::string make_cursor(const SortKey& key) {
+  return fmt::format("{:a}:{}", key.value, key.customer_id);
+}
 
 Result<SortKey> parse_cursor(std::string_view cursor) {
   const size_t colon = cursor.find(':');
@@ -100,8 +104,9 @@ Kpis Engine::kpis_locked(Window window) const {
   kpis.currency = state_.currency;
   if (!state_.clock_ms) return kpis;
   const int64_t as_of_ms = *state_.clock_ms + 1;
-  const bool all_customers = state_.ledger.empty() || (window.from_ms <= state_.ledger.first_at_ms() &&
-                                                       window.to_ms > state_.ledger.last_at_ms());
+  const bool all_customers =
+      state_.ledger.empty() ||
+      (window.from_ms <= state_.ledger.first_at_ms() && window.to_ms > state_.ledger.last_at_ms());
   kpis.as_of_ms = as_of_ms;
   kpis.from_ms = window.from_ms;
   if (window.from_ms == INT64_MIN)
@@ -173,8 +178,9 @@ Result<CustomerPage> Engine::customers(const CustomerQuery& query) const {
     if (!after || before(*after, key, query)) matches.emplace_back(key, CustomerIndex(i));
   }
   const size_t shown = std::min(query.limit, matches.size());
-  std::ranges::partial_sort(matches, matches.begin() + static_cast<ptrdiff_t>(shown),
-                            [&](const auto& a, const auto& b) { return before(a.first, b.first, query); });
+  std::ranges::partial_sort(
+      matches, matches.begin() + static_cast<ptrdiff_t>(shown),
+      [&](const auto& a, const auto& b) { return before(a.first, b.first, query); });
   for (size_t i = 0; i < shown; ++i) page.customers.push_back(summary_locked(matches[i].second));
   if (shown > 0 && shown < matches.size()) page.next = make_cursor(matches[shown - 1].first);
   return page;
@@ -213,8 +219,8 @@ Result<Prediction> Engine::prediction(std::string_view customer_id) const {
   const auto index = state_.profiles.find(customer_id);
   const Score* score = index ? scores_.find(*index) : nullptr;
   if (score == nullptr)
-    return not_found(fmt::format("customer {}: {}", customer_id,
-                                 index ? "has no purchase yet" : "unknown"));
+    return not_found(
+        fmt::format("customer {}: {}", customer_id, index ? "has no purchase yet" : "unknown"));
   return Prediction{std::string(customer_id), score->probability, score->as_of_ms};
 }
 

@@ -1,7 +1,9 @@
-// event/money.h: exact amounts of money, in micros (millionths of the currency's unit), never floating point.
+// event/money.h: exact amounts of money, in micros (millionths of the currency's unit), never
+// floating point.
 //
-// One Money is at most 10^10 units, so that quantities times prices and sums over a customer's history cannot
-// overflow unseen: what is larger is refused where it comes in. Sums over a whole shop are MoneySum (128 bits).
+// One Money is at most 10^10 units, so that quantities times prices and sums over a customer's
+// history cannot overflow unseen: what is larger is refused where it comes in. Sums over a whole
+// shop are MoneySum (128 bits).
 #pragma once
 
 #include <compare>

@@ -21,8 +21,8 @@ TEST(Money, ParsesExactly) {
 }
 
 TEST(Money, RefusesWhatItCannotHold) {
-  for (const char* text : {"", "-", ".", "1e3", "1,000", "0.0000001", "10000000000.01", "12 ", "NaN",
-                           "99999999999999999999"})
+  for (const char* text : {"", "-", ".", "1e3", "1,000", "0.0000001", "10000000000.01", "12 ",
+                           "NaN", "99999999999999999999"})
     EXPECT_FALSE(Money::parse(text).ok()) << text;
 }
 

@@ -10,8 +10,8 @@
 namespace tillcast {
 namespace {
 
-constexpr std::array<std::string_view, 5> kKindNames = {"placed", "updated", "cancelled", "refunded",
-                                                        "adjusted"};
+constexpr std::array<std::string_view, 5> kKindNames = {"placed", "updated", "cancelled",
+                                                        "refunded", "adjusted"};
 
 Error field_error(std::string_view field, std::string_view why) {
   return invalid(fmt::format("{}: {}", field, why));

@@ -1,6 +1,7 @@
 // event/order_event.h: one order as the shop stated it; the unit of atomicity and identity.
 //
-// Vocabulary, identity and what counts as a sale: ARCHITECTURE.md, "Vocabulary". Times are Unix UTC milliseconds.
+// Vocabulary, identity and what counts as a sale: ARCHITECTURE.md, "Vocabulary". Times are Unix UTC
+// milliseconds.
 #pragma once
 
 #include <compare>
@@ -63,7 +64,8 @@ using Entry = std::variant<OrderEvent, Tick>;
 using OrderKey = Hash128;
 OrderKey order_key(std::string_view source, std::string_view order_id);
 
-// Two events of one identity are duplicates when their fingerprints (of everything they state) agree.
+// Two events of one identity are duplicates when their fingerprints (of everything they state)
+// agree.
 uint64_t fingerprint(const OrderEvent& order);
 
 // The bounds of one order.
@@ -72,14 +74,16 @@ inline constexpr size_t kDescriptionBytesMax = 16'384;
 inline constexpr size_t kLinesMax = 10'000;
 inline constexpr int64_t kQuantityMax = 1'000'000'000;
 
-// Everything that can be said of an order without knowing others: bounds, kinds, amounts. The error names the field.
+// Everything that can be said of an order without knowing others: bounds, kinds, amounts. The error
+// names the field.
 Result<> validate(const OrderEvent& order);
 
 // The sum over all lines as the shop's books take it: refunds negative, cancellations 0.
 // REQUIRES: validated. |result| <= Money::kMicrosMax.
 Money signed_amount(const OrderEvent& order);
 
-// The part of a placed or updated order that is a sale: the sum of its positive lines. 0: it is none.
+// The part of a placed or updated order that is a sale: the sum of its positive lines. 0: it is
+// none.
 Money sale_amount(const OrderEvent& order);
 
 }  // namespace tillcast

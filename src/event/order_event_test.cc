@@ -96,7 +96,8 @@ TEST(OrderCodec, FingerprintTellsContentApart) {
 
 class OrderJson : public testing::Test {
  protected:
-  std::vector<ParsedOrder> read(std::string_view body, OrderJsonForm form = OrderJsonForm::kDocument) {
+  std::vector<ParsedOrder> read(std::string_view body,
+                                OrderJsonForm form = OrderJsonForm::kDocument) {
     auto orders = reader_.read(body, form, "GBP", 100);
     if (!orders.ok()) {
       error_ = orders.error().message;

@@ -34,7 +34,8 @@ Result<Money> money_value(const element& value) {
   if (value.get(whole) == simdjson::SUCCESS) return Money::parse(fmt::format("{}", whole));
   double number = 0;
   if (value.get(number) != simdjson::SUCCESS) return invalid("is not a decimal number");
-  // The shortest text that reads back as this number is what the sender wrote, unless it is tiny or huge.
+  // The shortest text that reads back as this number is what the sender wrote, unless it is tiny or
+  // huge.
   const std::string shortest = fmt::format("{}", number);
   return Money::parse(shortest.find('e') == shortest.npos ? shortest
                                                           : fmt::format("{:.7f}", number));
@@ -120,7 +121,8 @@ Result<> read_header(const object& fields, std::string_view currency, OrderEvent
   return Done{};
 }
 
-Result<OrderEvent> read_order(const object& fields, std::string_view currency, std::string order_id) {
+Result<OrderEvent> read_order(const object& fields, std::string_view currency,
+                              std::string order_id) {
   OrderEvent order;
   order.order_id = std::move(order_id);
   TC_TRY(read_header(fields, currency, order));

@@ -1,7 +1,8 @@
 // event/order_json.h: the documented JSON of an order (docs/api.md), read and written.
 //
 // Threads: OrderJsonReader is for one thread at a time; it keeps its buffers.
-// Errors: a body that is not JSON is an error of the whole; an order that breaks a rule is an error of that order.
+// Errors: a body that is not JSON is an error of the whole; an order that breaks a rule is an error
+// of that order.
 #pragma once
 
 #include <cstdint>
@@ -15,20 +16,25 @@
 
 namespace tillcast {
 
-// One order of a body: what it says, or why it was refused. `order_id` is known where it could be read.
+// One order of a body: what it says, or why it was refused. `order_id` is known where it could be
+// read.
 struct ParsedOrder {
   std::string order_id;
   Result<OrderEvent> order;
 };
 
-enum class OrderJsonForm { kDocument, kLines };  // one object or an array; or one object a line (NDJSON)
+enum class OrderJsonForm {
+  kDocument,
+  kLines
+};  // one object or an array; or one object a line (NDJSON)
 
 class OrderJsonReader {
  public:
   OrderJsonReader();
   ~OrderJsonReader();
 
-  // Orders are validated. `currency` is what an order means that names none; empty: it must name one.
+  // Orders are validated. `currency` is what an order means that names none; empty: it must name
+  // one.
   Result<std::vector<ParsedOrder>> read(std::string_view body, OrderJsonForm form,
                                         std::string_view currency, size_t orders_max);
 

@@ -1,6 +1,7 @@
 // feature/catalogue.h: every feature once: what it is called, means and is measured in.
 //
-// docs/features.md, GET /v1/features and the model cards are made from this list; its order is the order of a vector.
+// docs/features.md, GET /v1/features and the model cards are made from this list; its order is the
+// order of a vector.
 #pragma once
 
 #include <cstddef>

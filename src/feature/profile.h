@@ -1,8 +1,9 @@
 // feature/profile.h: what is kept of a customer, in integers.
 //
-// One small fixed-size record per purchase, sorted per-product totals and a few sums. Adding and removing commute, so
-// late, revised and repeated arrivals leave the same bytes as orderly ones; everything in floating point is computed
-// when read (feature/vector.h), over records in (ordered_at, order) order.
+// One small fixed-size record per purchase, sorted per-product totals and a few sums. Adding and
+// removing commute, so late, revised and repeated arrivals leave the same bytes as orderly ones;
+// everything in floating point is computed when read (feature/vector.h), over records in
+// (ordered_at, order) order.
 //
 // Threads: a value. Units: micros of the shop's currency, Unix UTC milliseconds.
 #pragma once
@@ -18,7 +19,8 @@ namespace tillcast {
 
 struct Purchase {
   int64_t ordered_at_ms = 0;
-  uint64_t order = 0;  // the low half of the order's key: breaks ties of time the same way on every run
+  uint64_t order =
+      0;  // the low half of the order's key: breaks ties of time the same way on every run
   int64_t amount_micros = 0;
   int64_t units = 0;
   uint32_t lines = 0;
@@ -27,7 +29,8 @@ struct Purchase {
   bool operator==(const Purchase&) const = default;
 };
 
-// What was ever bought of one product. Sums wrap modulo 2^64, which takes 900 orders of 10^10 units each.
+// What was ever bought of one product. Sums wrap modulo 2^64, which takes 900 orders of 10^10 units
+// each.
 struct ProductTotal {
   uint64_t product = 0;  // hash64 of its id
   int64_t spend_micros = 0;
@@ -38,15 +41,16 @@ struct ProductTotal {
 
 class Profile {
  public:
-  // What an order in force does to its customer, and its exact undoing. Orders that are neither purchase nor refund
-  // do nothing. REQUIRES of remove(): the same order was added.
+  // What an order in force does to its customer, and its exact undoing. Orders that are neither
+  // purchase nor refund do nothing. REQUIRES of remove(): the same order was added.
   void add(const OrderEvent& order);
   void remove(const OrderEvent& order);
 
   const std::vector<Purchase>& purchases() const { return purchases_; }
   const std::vector<ProductTotal>& products() const { return products_; }
 
-  // Over purchase lines, for the unit price features: count, sum and sum of squares (micros, micros^2).
+  // Over purchase lines, for the unit price features: count, sum and sum of squares (micros,
+  // micros^2).
   uint64_t price_lines() const { return price_lines_; }
   MoneySum price_sum_micros() const { return price_sum_; }
   __int128 price_square_sum() const { return price_square_sum_; }

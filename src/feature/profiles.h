@@ -30,7 +30,8 @@ struct Customer {
 
 class Profiles {
  public:
-  // Adds the order to its customer, who is made known by it; returns kGuest and does nothing for a guest's.
+  // Adds the order to its customer, who is made known by it; returns kGuest and does nothing for a
+  // guest's.
   CustomerIndex add(const OrderEvent& order);
   // Undoes add(); the customer stays known.
   CustomerIndex remove(const OrderEvent& order);

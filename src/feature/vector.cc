@@ -19,7 +19,8 @@ struct Rhythm {
   double gap_mean = -1, gap_std = -1, gap_last = -1;
 };
 
-// Gaps are between consecutive distinct UTC days with a purchase; whole days, so their sums are exact.
+// Gaps are between consecutive distinct UTC days with a purchase; whole days, so their sums are
+// exact.
 Rhythm rhythm_of(const std::vector<Purchase>& purchases) {
   Rhythm rhythm;
   int64_t last_day = 0, gaps = 0, gap = 0, sum = 0;
@@ -66,7 +67,8 @@ double product_entropy(const std::vector<ProductTotal>& products) {
   return std::max(0.0, entropy);
 }
 
-// (n sum x^2 - (sum x)^2) / (n (n - 1)), whose numerator is exact in 128 bits for all but absurd prices.
+// (n sum x^2 - (sum x)^2) / (n (n - 1)), whose numerator is exact in 128 bits for all but absurd
+// prices.
 double unit_price_std(const Profile& profile) {
   const auto n = static_cast<__int128>(profile.price_lines());
   if (n < 2) return 0;

@@ -1,6 +1,8 @@
-// feature/vector.h: profile x as_of -> vector; the one definition, for live scoring and for training.
+// feature/vector.h: profile x as_of -> vector; the one definition, for live scoring and for
+// training.
 //
-// Pure. Days are 86,400 s, real-valued; money in units of the currency. feature/catalogue.h names the places.
+// Pure. Days are 86,400 s, real-valued; money in units of the currency. feature/catalogue.h names
+// the places.
 #pragma once
 
 #include <cstdint>

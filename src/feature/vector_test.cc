@@ -1,4 +1,5 @@
-// The features against a slow obvious twin: the contract's definitions, written down one by one over plain lists.
+// The features against a slow obvious twin: the contract's definitions, written down one by one
+// over plain lists.
 #include "feature/vector.h"
 
 #include <gtest/gtest.h>
@@ -42,7 +43,8 @@ double deviation(const std::vector<double>& xs, double less) {
 double units_of(Money money) { return static_cast<double>(money.micros()) / 1e6; }
 
 // All features by name; `orders` are in force, in any order.
-std::map<std::string, double> slow_features(const std::vector<OrderEvent>& orders, int64_t as_of_ms) {
+std::map<std::string, double> slow_features(const std::vector<OrderEvent>& orders,
+                                            int64_t as_of_ms) {
   std::vector<Sale> sales;
   std::map<std::string, double> f;
   f["refund_orders"] = f["refund_amount"] = 0;

@@ -54,7 +54,8 @@ void Ledger::remove(const Fact& fact) {
 Totals Ledger::totals(Window window) const {
   if (empty() || (window.from_ms <= first_at_ms() && window.to_ms > last_at_ms())) return all_;
   Totals sum;
-  const auto end = window.to_ms == INT64_MAX ? days_.end() : days_.upper_bound(day_of(window.to_ms));
+  const auto end =
+      window.to_ms == INT64_MAX ? days_.end() : days_.upper_bound(day_of(window.to_ms));
   for (auto day = days_.lower_bound(day_of(window.from_ms)); day != end; ++day) {
     const int64_t begin_ms = day->first * kDayMs;
     if (window.from_ms <= begin_ms && begin_ms + kDayMs <= window.to_ms) {
@@ -68,14 +69,15 @@ Totals Ledger::totals(Window window) const {
 }
 
 void Ledger::for_each_fact(Window window, const std::function<void(const Fact&)>& visit) const {
-  const auto end = window.to_ms == INT64_MAX ? days_.end() : days_.upper_bound(day_of(window.to_ms));
+  const auto end =
+      window.to_ms == INT64_MAX ? days_.end() : days_.upper_bound(day_of(window.to_ms));
   for (auto day = days_.lower_bound(day_of(window.from_ms)); day != end; ++day)
     for (const Fact& fact : day->second.facts)
       if (window.holds(fact.at_ms)) visit(fact);
 }
 
-CustomerCounts Ledger::customers(
-    Window window, const std::function<int64_t(uint32_t)>& first_purchase_ms) const {
+CustomerCounts Ledger::customers(Window window,
+                                 const std::function<int64_t(uint32_t)>& first_purchase_ms) const {
   CustomerCounts counts;
   std::vector<bool> seen;
   for_each_fact(window, [&](const Fact& fact) {

@@ -1,9 +1,11 @@
-// kpi/ledger.h: the shop's books: what was sold, refunded and adjusted when; totals and series over any window.
+// kpi/ledger.h: the shop's books: what was sold, refunded and adjusted when; totals and series over
+// any window.
 //
-// One 40-byte fact an order, in UTC days that keep their totals, so a window costs its days and not its orders.
-// Exact integers throughout; adding and removing commute.
+// One 40-byte fact an order, in UTC days that keep their totals, so a window costs its days and not
+// its orders. Exact integers throughout; adding and removing commute.
 //
-// Threads: one writer; const methods from any thread while nobody writes. Units: micros, Unix UTC milliseconds.
+// Threads: one writer; const methods from any thread while nobody writes. Units: micros, Unix UTC
+// milliseconds.
 #pragma once
 
 #include <cstdint>
@@ -74,7 +76,8 @@ class Ledger {
   // `first_purchase_ms(customer)` is asked once for each customer of the window.
   CustomerCounts customers(Window window,
                            const std::function<int64_t(uint32_t)>& first_purchase_ms) const;
-  // One point for every step that touches the window, empty ones included. REQUIRES: a bounded window.
+  // One point for every step that touches the window, empty ones included. REQUIRES: a bounded
+  // window.
   std::vector<SeriesPoint> series(Window window, Step step) const;
 
   bool empty() const { return days_.empty(); }

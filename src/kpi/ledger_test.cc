@@ -106,7 +106,8 @@ TEST(Steps, WeeksBeginOnMondayAndMonthsOnTheFirst) {
   EXPECT_EQ(format_time(step_begin(at, Step::kHour)), "2011-03-02T15:00:00Z");
   EXPECT_EQ(format_time(step_begin(at, Step::kWeek)), "2011-02-28T00:00:00Z");
   EXPECT_EQ(format_time(step_begin(at, Step::kMonth)), "2011-03-01T00:00:00Z");
-  EXPECT_EQ(format_time(step_next(*parse_time("2011-12-01"), Step::kMonth)), "2012-01-01T00:00:00Z");
+  EXPECT_EQ(format_time(step_next(*parse_time("2011-12-01"), Step::kMonth)),
+            "2012-01-01T00:00:00Z");
 }
 
 TEST(Ledger, LoadRefusesDamage) {

@@ -19,7 +19,8 @@ class Log {
  public:
   virtual ~Log() = default;
 
-  // Makes the entries durable, in order, all or none; the result is the seq of the first. REQUIRES: not empty.
+  // Makes the entries durable, in order, all or none; the result is the seq of the first. REQUIRES:
+  // not empty.
   virtual Result<uint64_t> append(std::span<const Entry> entries) = 0;
 
   // Calls `visit` for the entries with after < seq <= through, in order, until it returns an error.

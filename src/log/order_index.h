@@ -1,8 +1,9 @@
 // log/order_index.h: which identities the log holds and which entry states each order now.
 //
-// The log itself is keyed by its sequence alone (a unique index over scattered text ids costs an order of magnitude
-// at two million orders); this index keeps 48 bytes an order instead, is rebuilt from the log or loaded from a
-// checkpoint, and decides duplicates, conflicts and outdated revisions.
+// The log itself is keyed by its sequence alone (a unique index over scattered text ids costs an
+// order of magnitude at two million orders); this index keeps 48 bytes an order instead, is rebuilt
+// from the log or loaded from a checkpoint, and decides duplicates, conflicts and outdated
+// revisions.
 //
 // Threads: one writer; const methods from any while nobody writes.
 #pragma once
@@ -27,9 +28,10 @@ enum class Verdict {
 // What the log says of an order.
 struct OrderState {
   uint64_t fingerprint = 0;  // of the newest revision
-  uint64_t content_seq = 0;  // the entry with the lines in force; 0: none yet (only a cancellation is known)
-  uint64_t cancel_seq = 0;   // the cancellation in force; 0: none
-  uint32_t revision = 0;     // the newest
+  uint64_t content_seq =
+      0;  // the entry with the lines in force; 0: none yet (only a cancellation is known)
+  uint64_t cancel_seq = 0;  // the cancellation in force; 0: none
+  uint32_t revision = 0;    // the newest
 };
 
 class OrderIndex {
@@ -39,7 +41,8 @@ class OrderIndex {
   // The order's state, or nullptr. Valid until the next record().
   const OrderState* find(const OrderKey& key) const;
 
-  // Records an entry that classify() called kNew or kOutdated. Returns the state before it (nothing seen: zeros).
+  // Records an entry that classify() called kNew or kOutdated. Returns the state before it (nothing
+  // seen: zeros).
   OrderState record(const OrderKey& key, uint32_t revision, uint64_t fingerprint, bool cancels,
                     uint64_t seq);
 

@@ -13,8 +13,8 @@ struct OrderInForce {
   std::optional<int64_t> cancelled_at_ms;
 };
 
-// All orders with ordered_at < until, by (ordered_at, order key), so the order of arrival leaves no trace.
-// Reads the whole log; memory is proportional to it.
+// All orders with ordered_at < until, by (ordered_at, order key), so the order of arrival leaves no
+// trace. Reads the whole log; memory is proportional to it.
 Result<std::vector<OrderInForce>> orders_in_force(const Log& log, int64_t until_ms);
 
 }  // namespace tillcast

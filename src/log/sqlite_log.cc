@@ -21,8 +21,8 @@ namespace {
 constexpr int kApplicationId = 0x54696c6c;
 constexpr int kSchemaVersion = 1;
 
-// order_id, customer_id and ordered_at stand beside the payload for people with an SQL shell; the program reads only
-// seq and payload.
+// order_id, customer_id and ordered_at stand beside the payload for people with an SQL shell; the
+// program reads only seq and payload.
 constexpr const char* kSchema = R"sql(
 CREATE TABLE IF NOT EXISTS log (
   seq INTEGER PRIMARY KEY,
@@ -102,8 +102,7 @@ Result<std::unique_ptr<Connection>> connect(const std::filesystem::path& path, L
   sqlite3* handle = nullptr;
   const int flags = access == LogAccess::kReadOnly ? SQLITE_OPEN_READONLY
                                                    : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-  const int code =
-      sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   auto connection = std::make_unique<Connection>(handle);
   if (code != SQLITE_OK) return sqlite_error(path, handle);
   sqlite3_busy_timeout(handle, 10'000);
@@ -144,8 +143,9 @@ class SqliteLog final : public Log {
 
   Result<> read(uint64_t after, uint64_t through, const Visitor& visit) const override {
     TC_ASSIGN(const std::unique_ptr<Connection> connection, connect(path_, LogAccess::kReadOnly));
-    const Statement select(connection->get(),
-                           "SELECT seq, payload FROM log WHERE seq > ?1 AND seq <= ?2 ORDER BY seq");
+    const Statement select(
+        connection->get(),
+        "SELECT seq, payload FROM log WHERE seq > ?1 AND seq <= ?2 ORDER BY seq");
     if (!select.ready()) return sqlite_error(path_, connection->get());
     sqlite3_bind_int64(select.get(), 1, static_cast<int64_t>(after));
     sqlite3_bind_int64(select.get(), 2, static_cast<int64_t>(through));
@@ -158,8 +158,8 @@ class SqliteLog final : public Log {
       const auto size = static_cast<size_t>(sqlite3_column_bytes(select.get(), 1));
       auto entry = decode_entry({bytes, size});
       if (!entry)
-        return corrupt(fmt::format("log {}: entry {}: {}", path_.string(), seq,
-                                   entry.error().message));
+        return corrupt(
+            fmt::format("log {}: entry {}: {}", path_.string(), seq, entry.error().message));
       TC_TRY(visit(seq, std::move(*entry)));
     }
   }
@@ -245,8 +245,8 @@ Result<std::unique_ptr<Log>> open_sqlite_log(const std::filesystem::path& data_d
                                      error.message()));
     TC_ASSIGN(lock, WriteLock::take(data_dir));
   } else if (!std::filesystem::exists(path, error)) {
-    return not_found(fmt::format("data directory {}: holds no orders yet; run 'tillcast import FILE'",
-                                 data_dir.string()));
+    return not_found(fmt::format(
+        "data directory {}: holds no orders yet; run 'tillcast import FILE'", data_dir.string()));
   }
   TC_ASSIGN(std::unique_ptr<Connection> connection, connect(path, access));
   TC_TRY(prepare(connection->get(), path, access));

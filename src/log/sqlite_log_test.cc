@@ -84,7 +84,8 @@ TEST_F(SqliteLogTest, OneWriterAndReadersBesideIt) {
 TEST_F(SqliteLogTest, SaysWhatIsWrong) {
   EXPECT_THAT(open_error(LogAccess::kReadOnly), testing::HasSubstr("tillcast import"));
   std::filesystem::create_directories(directory_);
-  ASSERT_TRUE(write_file(directory_ / "log.sqlite", "this is no database, whatever its name is").ok());
+  ASSERT_TRUE(
+      write_file(directory_ / "log.sqlite", "this is no database, whatever its name is").ok());
   EXPECT_THAT(open_error(), testing::HasSubstr("nothing was changed"));
   EXPECT_EQ(*read_file(directory_ / "log.sqlite"), "this is no database, whatever its name is");
 }

@@ -1,0 +1,169 @@
+#include "serve/api.h"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+
+#include "base/time.h"
+#include "serve/json_text.h"
+#include "serve/page.h"
+#include "serve/router.h"
+
+namespace tillcast {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+Response forbidden(std::string_view detail) { return problem(HttpStatus::kForbidden, detail); }
+
+}  // namespace
+
+std::span<const Api::Route> Api::routes() {
+  static constexpr Route kRoutes[] = {
+      {"post_orders", "POST", "/v1/orders", nullptr, true},
+      {"orders", "GET", "/v1/orders", &Api::orders, true},
+      {"kpis", "GET", "/v1/kpis", &Api::kpis, true},
+      {"series", "GET", "/v1/kpis/series", &Api::series, true},
+      {"customers", "GET", "/v1/customers", &Api::customers, true},
+      {"customer", "GET", "/v1/customers/{id}", &Api::customer, true},
+      {"prediction", "GET", "/v1/customers/{id}/prediction", &Api::prediction, true},
+      {"models", "GET", "/v1/models", &Api::models, true},
+      {"model", "GET", "/v1/models/{id}", &Api::model, true},
+      {"features", "GET", "/v1/features", &Api::features, false},
+      {"live", "GET", "/v1/live", &Api::live, false},
+      {"healthz", "GET", "/healthz", &Api::healthz, false},
+      {"readyz", "GET", "/readyz", &Api::readyz, false},
+      {"metrics", "GET", "/metrics", &Api::metrics, false},
+  };
+  return kRoutes;
+}
+
+Api::Api(Parts parts)
+    : parts_(std::move(parts)),
+      access_(parts_.options.host),
+      orders_door_(parts_.engine, parts_.writer, parts_.metrics) {}
+
+void Api::handle(Request request, const Reply& reply) {
+  const Clock::time_point begun = Clock::now();
+  std::string_view name = "page";
+  const std::string_view path = split_target(request.target).first;
+  const Route* found = nullptr;
+  std::string id;
+  for (const Route& route : routes()) {
+    const bool method =
+        request.method == route.method || (request.method == "HEAD" && route.method == "GET");
+    auto matched = method ? match_path(route.pattern, path) : std::nullopt;
+    if (!matched) continue;
+    found = &route;
+    name = route.name;
+    id = std::move(*matched);
+    break;
+  }
+  const Reply counted = [this, reply, name, begun](Response response) {
+    const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
+    parts_.metrics.request_answered(name, static_cast<int>(response.status), seconds);
+    reply(std::move(response));
+  };
+  if (!access_.host_allowed(request.host))
+    return counted(
+        forbidden("host: this server answers to loopback names only; start it with --host "
+                  "to be reached by another"));
+  if (found != nullptr)
+    answer_route(*found, std::move(request), std::move(id), counted);
+  else
+    counted(answer_elsewhere(request, path));
+}
+
+void Api::answer_route(const Route& route, Request request, std::string id, const Reply& reply) {
+  if (!route.waits) return reply(answer_view(route, request, std::move(id)));
+  if (route.view == nullptr && !access_.origin_allowed(request.origin, request.host))
+    return reply(forbidden("origin: orders are not taken from another site's page"));
+  auto shared = std::make_shared<Request>(std::move(request));
+  parts_.run_on_pool([this, &route, shared, id = std::move(id), reply] {
+    try {
+      if (route.view == nullptr) return orders_door_.handle(*shared, reply);
+      parts_.writer.wait_until_folded();
+      reply(answer_view(route, *shared, id));
+    } catch (const std::exception& error) {  // of a provider in ServerOptions, or out of memory
+      spdlog::error("{}: {}", route.name, error.what());
+      reply(problem(HttpStatus::kInternalError, "this request failed; the server's log says why"));
+    }
+  });
+}
+
+Response Api::answer_view(const Route& route, const Request& request, std::string id) const {
+  auto query = Query::parse(split_target(request.target).second);
+  if (!query.ok()) return problem(query.error());
+  auto response = (this->*route.view)({request, std::move(*query), std::move(id)});
+  return response.ok() ? std::move(*response) : problem(response.error());
+}
+
+// Everything outside /v1 belongs to the page, whose own addresses the program does not know.
+Response Api::answer_elsewhere(const Request& request, std::string_view path) const {
+  Response refused = method_not_allowed(path);
+  if (refused.status == HttpStatus::kMethodNotAllowed) return refused;
+  if (path.starts_with("/v1/") || path == "/v1" || !path.starts_with('/'))
+    return problem(HttpStatus::kNotFound, "there is nothing at this address; see docs/api.md");
+  if (request.method == "GET" || request.method == "HEAD")
+    return page_response(page_files(), request, path);
+  refused = problem(HttpStatus::kMethodNotAllowed, "the page can only be read");
+  refused.headers.emplace_back("Allow", "GET, HEAD");
+  return refused;
+}
+
+// 200 where no route has this path.
+Response Api::method_not_allowed(std::string_view path) const {
+  std::string allowed;
+  for (const Route& route : routes()) {
+    if (!match_path(route.pattern, path)) continue;
+    if (!allowed.empty()) allowed.append(", ");
+    allowed.append(route.method == "GET" ? "GET, HEAD" : route.method);
+  }
+  if (allowed.empty()) return {};
+  Response response =
+      problem(HttpStatus::kMethodNotAllowed, fmt::format("this address takes {} only", allowed));
+  response.headers.emplace_back("Allow", allowed);
+  return response;
+}
+
+std::optional<Response> Api::refuse_live(const Request& request) const {
+  std::optional<Response> refused;
+  if (!access_.host_allowed(request.host))
+    refused = forbidden("host: this server answers to loopback names only");
+  else if (!access_.origin_allowed(request.origin, request.host))
+    refused = forbidden("origin: the live stream is not given to another site's page");
+  const HttpStatus status = refused ? refused->status : HttpStatus::kOk;
+  if (refused) parts_.metrics.request_answered("live", static_cast<int>(status), 0);
+  return refused;
+}
+
+Result<Response> Api::live(const Call&) const {
+  Response response = problem(HttpStatus::kUpgradeRequired, "this address speaks WebSocket");
+  response.headers.emplace_back("Upgrade", "websocket");
+  return response;
+}
+
+Result<Response> Api::healthz(const Call&) const { return json_response(R"({"status":"ok"})"); }
+
+Result<Response> Api::readyz(const Call&) const {
+  if (parts_.writer.stopping()) return unavailable("server: is stopping");
+  std::string body = R"({"status":"ready")";
+  append_field(body, "seq", parts_.board.read(Clock::now(), wall_clock_ms()).seq);
+  return json_response(body + "}");
+}
+
+Result<Response> Api::metrics(const Call&) const {
+  const EngineStatus status = parts_.board.read(Clock::now(), wall_clock_ms());
+  Gauges gauges;
+  gauges.seq = status.seq;
+  gauges.event_clock_seconds = static_cast<double>(parts_.board.as_of_ms().value_or(0)) / 1000;
+  gauges.lag_seconds = status.lag_ms / 1000;
+  gauges.live_clients = status.clients;
+  gauges.connections = parts_.connections();
+  Response response;
+  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  response.body = parts_.metrics.text(gauges);
+  return response;
+}
+
+}  // namespace tillcast

@@ -1,0 +1,90 @@
+// serve/api.h: every HTTP route and what answers it; knows no sockets.
+//
+// Threads: handle() from the I/O thread; views that may wait for the engine run on the pool it is
+// given.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/engine.h"
+#include "serve/access.h"
+#include "serve/http_message.h"
+#include "serve/metrics.h"
+#include "serve/orders_door.h"
+#include "serve/query.h"
+#include "serve/server_options.h"
+#include "serve/status_board.h"
+
+namespace tillcast {
+
+// A request that has found its route.
+struct Call {
+  const Request& request;
+  Query query;
+  std::string id;  // the path's {id}
+};
+
+class Api {
+ public:
+  using Reply = std::function<void(Response)>;
+  struct Parts {
+    const Engine& engine;
+    Writer& writer;
+    Metrics& metrics;
+    const StatusBoard& board;
+    const ServerOptions& options;
+    std::function<void(std::function<void()>)> run_on_pool;
+    std::function<uint64_t()> connections;  // now
+  };
+
+  explicit Api(Parts parts);
+
+  // Answers exactly once, on any thread.
+  void handle(Request request, const Reply& reply);
+
+  // Why this client may not open the live stream; nothing: it may.
+  std::optional<Response> refuse_live(const Request& request) const;
+
+  // The champion as a MODEL, "null" without one; and its id, empty without one.
+  std::string champion_json() const;
+  std::string champion_id() const;
+
+  // The one table of routes.
+  struct Route {
+    std::string_view name;  // in metrics
+    std::string_view method;
+    std::string_view pattern;
+    Result<Response> (Api::*view)(const Call& call) const;  // nullptr: handle() knows it
+    bool waits;                                             // for the engine: runs on the pool
+  };
+
+ private:
+  void answer_route(const Route& route, Request request, std::string id, const Reply& reply);
+  Response answer_view(const Route& route, const Request& request, std::string id) const;
+  Response answer_elsewhere(const Request& request, std::string_view path) const;
+  Response method_not_allowed(std::string_view path) const;
+
+  Result<Response> orders(const Call& call) const;
+  Result<Response> kpis(const Call& call) const;
+  Result<Response> series(const Call& call) const;
+  Result<Response> customers(const Call& call) const;
+  Result<Response> customer(const Call& call) const;
+  Result<Response> prediction(const Call& call) const;
+  Result<Response> models(const Call& call) const;
+  Result<Response> model(const Call& call) const;
+  Result<Response> features(const Call& call) const;
+  Result<Response> live(const Call& call) const;
+  Result<Response> healthz(const Call& call) const;
+  Result<Response> readyz(const Call& call) const;
+  Result<Response> metrics(const Call& call) const;
+  static std::span<const Route> routes();
+
+  Parts parts_;
+  AccessRules access_;
+  OrdersDoor orders_door_;
+};
+
+}  // namespace tillcast

@@ -1,0 +1,156 @@
+// The views of the engine: each turns a query into one call and its value into JSON.
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "base/time.h"
+#include "serve/api.h"
+#include "serve/json_text.h"
+#include "serve/json_views.h"
+
+namespace tillcast {
+namespace {
+
+constexpr size_t kPageDefault = 50;
+constexpr size_t kPageMax = 1'000;
+constexpr size_t kSeriesPointsMax = 2'000;
+
+Result<Window> window_of(const Query& query) {
+  TC_ASSIGN(const std::optional<int64_t> from, query.time("from"));
+  TC_ASSIGN(const std::optional<int64_t> to, query.time("to"));
+  if (from && to && *from > *to) return invalid("query parameter from: lies after to");
+  Window window;
+  window.from_ms = from.value_or(window.from_ms);
+  window.to_ms = to.value_or(window.to_ms);
+  return window;
+}
+
+Step step_for(Window window) {
+  const int64_t span_ms = window.to_ms - window.from_ms;
+  if (span_ms <= 3 * kDayMs) return Step::kHour;
+  if (span_ms <= 2 * 366 * kDayMs) return Step::kDay;
+  if (span_ms <= 20 * 366 * kDayMs) return Step::kWeek;
+  return Step::kMonth;
+}
+
+bool too_many_points(Window window, Step step) {
+  size_t points = 0;
+  for (int64_t at = step_begin(window.from_ms, step); at < window.to_ms; at = step_next(at, step))
+    if (++points > kSeriesPointsMax) return true;
+  return false;
+}
+
+// Model cards are written by others: a byte that is not UTF-8 must not end a request.
+std::string text_of(const nlohmann::json& document) {
+  return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+nlohmann::json champion_document(const Engine& engine, const ServerOptions& options) {
+  const auto champion = engine.champion();
+  if (!champion) return nullptr;
+  std::optional<nlohmann::json> listed;
+  if (options.model) listed = options.model(champion->card().model_id);
+  nlohmann::json document = listed ? std::move(*listed) : champion->card().document;
+  document["role"] = "champion";
+  return document;
+}
+
+}  // namespace
+
+std::string Api::champion_id() const {
+  const auto champion = parts_.engine.champion();
+  return champion ? champion->card().model_id : std::string();
+}
+
+std::string Api::champion_json() const {
+  return text_of(champion_document(parts_.engine, parts_.options));
+}
+
+Result<Response> Api::orders(const Call& call) const {
+  TC_ASSIGN(const size_t limit, call.query.limit(kPageDefault, kPageMax));
+  TC_ASSIGN(const std::optional<uint64_t> before, call.query.number("before"));
+  TC_ASSIGN(const OrderPage page,
+            parts_.engine.orders(before, limit, call.query.text("customer_id")));
+  return json_response(orders_json(page));
+}
+
+Result<Response> Api::kpis(const Call& call) const {
+  TC_ASSIGN(const Window window, window_of(call.query));
+  EngineStatus status = parts_.board.read(std::chrono::steady_clock::now(), wall_clock_ms());
+  status.seq = parts_.engine.seq();
+  return json_response(kpis_json(parts_.engine.kpis(window), &status));
+}
+
+Result<Response> Api::series(const Call& call) const {
+  static constexpr std::array<std::string_view, 4> kSteps{"hour", "day", "week", "month"};
+  TC_ASSIGN(Window window, window_of(call.query));
+  TC_ASSIGN(const std::optional<size_t> chosen, call.query.choice("step", kSteps));
+  const Kpis all = parts_.engine.kpis();
+  if (window.from_ms == INT64_MIN && all.from_ms) window.from_ms = *all.from_ms;
+  if (window.to_ms == INT64_MAX && all.to_ms) window.to_ms = *all.to_ms;
+  if (window.from_ms == INT64_MIN || window.to_ms == INT64_MAX)
+    return json_response(series_json({}, chosen ? Step(*chosen) : Step::kDay, all.currency, {}));
+  if (window.from_ms > window.to_ms) window.to_ms = window.from_ms;
+  const Step step = chosen ? Step(*chosen) : step_for(window);
+  if (too_many_points(window, step))
+    return invalid(fmt::format("query parameter step: gives more than {} points; take a longer one",
+                               kSeriesPointsMax));
+  std::vector<SeriesPoint> points;
+  if (window.from_ms < window.to_ms) points = parts_.engine.series(window, step);
+  return json_response(series_json(points, step, all.currency, window));
+}
+
+Result<Response> Api::customers(const Call& call) const {
+  static constexpr std::array<std::string_view, 6> kSorts{
+      "probability", "monetary", "orders", "last_purchase_at", "first_purchase_at", "customer_id"};
+  static constexpr std::array kMeanings{CustomerSort::kProbability,   CustomerSort::kMonetary,
+                                        CustomerSort::kOrders,        CustomerSort::kLastPurchase,
+                                        CustomerSort::kFirstPurchase, CustomerSort::kCustomerId};
+  static constexpr std::array<std::string_view, 2> kOrders{"asc", "desc"};
+  CustomerQuery query;
+  TC_ASSIGN(const std::optional<size_t> sort, call.query.choice("sort", kSorts));
+  TC_ASSIGN(const std::optional<size_t> order, call.query.choice("order", kOrders));
+  TC_ASSIGN(query.limit, call.query.limit(kPageDefault, kPageMax));
+  query.sort = kMeanings[sort.value_or(0)];
+  // Figures begin with the largest, names with the first.
+  query.descending = order ? *order == 1 : query.sort != CustomerSort::kCustomerId;
+  query.prefix = call.query.text("q");
+  query.country = call.query.text("country");
+  query.cursor = call.query.text("cursor");
+  TC_ASSIGN(const CustomerPage page, parts_.engine.customers(query));
+  return json_response(customers_json(page, parts_.engine.currency()));
+}
+
+Result<Response> Api::customer(const Call& call) const {
+  TC_ASSIGN(const CustomerDetail customer, parts_.engine.customer(call.id));
+  return json_response(customer_json(customer, parts_.engine.currency(), champion_id()));
+}
+
+Result<Response> Api::prediction(const Call& call) const {
+  TC_ASSIGN([[maybe_unused]] const bool explain, call.query.flag("explain"));
+  TC_ASSIGN(const Prediction prediction, parts_.engine.prediction(call.id));
+  return json_response(prediction_json(prediction, champion_id()));
+}
+
+Result<Response> Api::models(const Call&) const {
+  if (parts_.options.models) return json_response(text_of(parts_.options.models()));
+  const nlohmann::json champion = champion_document(parts_.engine, parts_.options);
+  nlohmann::json list = nlohmann::json::array();
+  if (!champion.is_null()) list.push_back(champion);
+  const std::string id = champion_id();
+  return json_response(text_of({{"champion", id.empty() ? nlohmann::json() : nlohmann::json(id)},
+                                {"models", std::move(list)}}));
+}
+
+Result<Response> Api::model(const Call& call) const {
+  std::optional<nlohmann::json> document;
+  if (parts_.options.model)
+    document = parts_.options.model(call.id);
+  else if (call.id == champion_id())
+    document = champion_document(parts_.engine, parts_.options);
+  if (!document) return not_found(fmt::format("model {}: is not known here", call.id));
+  return json_response(text_of(*document));
+}
+
+Result<Response> Api::features(const Call&) const { return json_response(features_json()); }
+
+}  // namespace tillcast

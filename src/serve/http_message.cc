@@ -1,0 +1,109 @@
+#include "serve/http_message.h"
+
+#include "serve/json_text.h"
+
+namespace tillcast {
+
+std::string_view reason(HttpStatus status) {
+  switch (status) {
+    case HttpStatus::kOk:
+      return "OK";
+    case HttpStatus::kAccepted:
+      return "Accepted";
+    case HttpStatus::kNotModified:
+      return "Not Modified";
+    case HttpStatus::kBadRequest:
+      return "Bad Request";
+    case HttpStatus::kForbidden:
+      return "Forbidden";
+    case HttpStatus::kNotFound:
+      return "Not Found";
+    case HttpStatus::kMethodNotAllowed:
+      return "Method Not Allowed";
+    case HttpStatus::kRequestTimeout:
+      return "Request Timeout";
+    case HttpStatus::kConflict:
+      return "Conflict";
+    case HttpStatus::kContentTooLarge:
+      return "Content Too Large";
+    case HttpStatus::kUnsupportedMediaType:
+      return "Unsupported Media Type";
+    case HttpStatus::kUpgradeRequired:
+      return "Upgrade Required";
+    case HttpStatus::kTooManyRequests:
+      return "Too Many Requests";
+    case HttpStatus::kHeaderTooLarge:
+      return "Request Header Fields Too Large";
+    case HttpStatus::kInternalError:
+      return "Internal Server Error";
+    case HttpStatus::kUnavailable:
+      return "Service Unavailable";
+  }
+  TC_ASSERT(false);
+}
+
+HttpStatus status_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kInvalid:
+      return HttpStatus::kBadRequest;
+    case ErrorCode::kNotFound:
+      return HttpStatus::kNotFound;
+    case ErrorCode::kConflict:
+      return HttpStatus::kConflict;
+    case ErrorCode::kUnavailable:
+      return HttpStatus::kUnavailable;
+    case ErrorCode::kCorrupt:
+      return HttpStatus::kInternalError;
+  }
+  TC_ASSERT(false);
+}
+
+Response json_response(std::string body) {
+  Response response;
+  response.body = std::move(body);
+  return response;
+}
+
+Response problem(HttpStatus status, std::string_view detail) {
+  Response response;
+  response.status = status;
+  response.content_type = "application/problem+json";
+  response.body.push_back('{');
+  append_field(response.body, "type", std::string_view("about:blank"));
+  append_field(response.body, "title", reason(status));
+  append_field(response.body, "status", unsigned(status));
+  append_field(response.body, "detail", detail);
+  response.body.push_back('}');
+  return response;
+}
+
+Response problem(const Error& error) {
+  Response response = problem(status_of(error.code), error.message);
+  if (response.status == HttpStatus::kUnavailable)
+    response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+std::string response_head(const Response& response, bool keep_alive) {
+  std::string head = fmt::format("HTTP/1.1 {} {}\r\nServer: tillcast\r\n",
+                                 unsigned(response.status), reason(response.status));
+  if (response.status != HttpStatus::kNotModified)
+    fmt::format_to(std::back_inserter(head), "Content-Type: {}\r\nContent-Length: {}\r\n",
+                   response.content_type, response.content().size());
+  bool caching_said = false;
+  for (const auto& [name, value] : response.headers) {
+    fmt::format_to(std::back_inserter(head), "{}: {}\r\n", name, value);
+    caching_said |= name == "Cache-Control";
+  }
+  if (!caching_said) head.append("Cache-Control: no-store\r\n");
+  head.append(
+      "X-Content-Type-Options: nosniff\r\n"
+      "X-Frame-Options: DENY\r\n"
+      "Referrer-Policy: no-referrer\r\n"
+      "Content-Security-Policy: default-src 'self'; style-src 'self' 'unsafe-inline'; "
+      "img-src 'self' data:; connect-src 'self' ws: wss:\r\n");
+  head.append(keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
+  return head;
+}
+
+}  // namespace tillcast

@@ -1,0 +1,256 @@
+#include "serve/live_hub.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "serve/json_text.h"
+
+namespace tillcast {
+namespace {
+
+constexpr size_t kHelloOrders = 50;
+constexpr auto kKpisApart = std::chrono::milliseconds(100);
+constexpr auto kRatesApart = std::chrono::seconds(1);
+
+}  // namespace
+
+bool Subscription::wants(FrameType type) const {
+  switch (type) {
+    case FrameType::kKpis:
+      return kpis;
+    case FrameType::kOrders:
+      return orders;
+    case FrameType::kPredictions:
+      return predictions;
+    case FrameType::kModels:
+      return models;
+    case FrameType::kHello:
+    case FrameType::kGap:
+      return true;
+  }
+  TC_ASSERT(false);
+}
+
+Result<Subscription> parse_subscription(std::string_view message) {
+  const auto document = nlohmann::json::parse(message, nullptr, false);
+  if (!document.is_object()) return invalid("expected {\"subscribe\":[...],\"since\":SEQ}");
+  Subscription wanted;
+  if (const auto since = document.find("since"); since != document.end() && !since->is_null()) {
+    if (!since->is_number_unsigned()) return invalid("since: is not a whole number of 0 or more");
+    wanted.since = since->get<uint64_t>();
+  }
+  const auto list = document.find("subscribe");
+  if (list == document.end() || list->is_null()) return wanted;
+  if (!list->is_array()) return invalid("subscribe: is not an array");
+  wanted.kpis = wanted.orders = wanted.predictions = wanted.models = false;
+  for (const auto& item : *list) {
+    // A name this version does not know is a newer client's: it gets what there is.
+    if (!item.is_string()) return invalid("subscribe: holds something that is not a string");
+    const auto& name = item.get_ref<const std::string&>();
+    wanted.kpis |= name == "kpis";
+    wanted.orders |= name == "orders";
+    wanted.predictions |= name == "predictions";
+    wanted.models |= name == "models";
+  }
+  return wanted;
+}
+
+LiveHub::LiveHub(std::string boot_id, std::string version, std::function<EngineStatus()> status,
+                 Metrics& metrics, LiveLimits limits)
+    : boot_id_(std::move(boot_id)),
+      version_(std::move(version)),
+      status_(std::move(status)),
+      metrics_(metrics),
+      limits_(limits) {}
+
+void LiveHub::begin(const Update& snapshot, std::string champion, std::string model_id) {
+  seq_ = ring_floor_ = snapshot.seq;
+  clock_ms_ = snapshot.at_ms;
+  kpis_ = snapshot.kpis;
+  customers_scored_ = snapshot.customers_scored;
+  champion_ = std::move(champion);
+  model_id_ = std::move(model_id);
+  for (auto order = snapshot.orders.rbegin(); order != snapshot.orders.rend(); ++order)
+    keep_order(order_json(*order));
+  hello_.reset();
+}
+
+void LiveHub::keep_order(const std::string& order_json) {
+  newest_orders_.push_back(order_json);
+  if (newest_orders_.size() > kHelloOrders) newest_orders_.pop_front();
+}
+
+std::optional<int64_t> LiveHub::at_ms() const {
+  return seq_ == 0 ? std::nullopt : std::optional(clock_ms_);
+}
+
+void LiveHub::publish(const Update& update, Instant now) {
+  seq_ = update.seq;
+  clock_ms_ = update.at_ms;
+  kpis_ = update.kpis;
+  customers_scored_ = update.customers_scored;
+  hello_.reset();
+  // More than a frame takes is not shown: a batch of 10,000 is not encoded in whole.
+  const size_t skipped = update.orders.size() - std::min(update.orders.size(), kFrameItemsMax);
+  std::vector<std::string> orders;
+  for (size_t i = skipped; i < update.orders.size(); ++i)
+    orders.push_back(order_json(update.orders[i]));
+  for (const std::string& order : orders) keep_order(order);
+  if (!orders.empty())
+    broadcast(make_frame(FrameType::kOrders, seq_, at_ms(), newest_items(orders)), true);
+  if (!update.predictions.empty())
+    broadcast(
+        make_frame(FrameType::kPredictions, seq_, at_ms(), predictions_data(update, model_id_)),
+        true);
+  if (kpis_pending_) metrics_.frames_conflated(clients_.size());
+  kpis_pending_ = true;
+  if (now - kpis_sent_at_ >= kKpisApart) send_kpis(now);
+}
+
+void LiveHub::champion_changed(std::string champion, std::string model_id, const Update& snapshot,
+                               Instant now) {
+  champion_ = std::move(champion);
+  model_id_ = std::move(model_id);
+  kpis_ = snapshot.kpis;
+  customers_scored_ = snapshot.customers_scored;
+  hello_.reset();
+  broadcast(make_frame(FrameType::kModels, seq_, at_ms(), champion_), true);
+  send_kpis(now);
+}
+
+void LiveHub::beat(Instant now) {
+  hello_.reset();
+  const auto apart = kpis_pending_ ? Instant::duration(kKpisApart) : kRatesApart;
+  if ((kpis_pending_ || rates_shown_) && now - kpis_sent_at_ >= apart) send_kpis(now);
+}
+
+void LiveHub::send_kpis(Instant now) {
+  kpis_pending_ = false;
+  kpis_sent_at_ = now;
+  if (clients_.empty()) {
+    rates_shown_ = false;
+    return;
+  }
+  const EngineStatus status = status_();
+  rates_shown_ = status.orders_per_second > 0;
+  broadcast(make_frame(FrameType::kKpis, seq_, at_ms(), kpis_json(kpis_, &status)), false);
+}
+
+void LiveHub::broadcast(const Frame& frame, bool keep) {
+  for (const Client& client : clients_)
+    if (client->subscribed && client->subscription.wants(frame.type)) push(*client, frame);
+  if (!keep) return;
+  ring_.push_back(frame);
+  ring_bytes_ += frame.text->size();
+  while (ring_.size() > limits_.ring_frames_max || ring_bytes_ > limits_.ring_bytes_max) {
+    // All frames of one seq go together: who resumes after it must miss nothing.
+    ring_floor_ = ring_.front().seq;
+    while (!ring_.empty() && ring_.front().seq == ring_floor_) {
+      ring_bytes_ -= ring_.front().text->size();
+      ring_.pop_front();
+    }
+  }
+}
+
+Push LiveHub::push(LiveClient& client, const Frame& frame) {
+  Push outcome = Push::kSent;
+  if (frame.type == FrameType::kKpis) {
+    for (auto waiting = client.queue.begin(); waiting != client.queue.end(); ++waiting) {
+      if (waiting->type != FrameType::kKpis) continue;
+      client.queue_bytes -= waiting->text->size();
+      client.queue.erase(waiting);
+      metrics_.frames_conflated(1);
+      outcome = Push::kConflated;
+      break;
+    }
+  }
+  const bool full =
+      !client.queue.empty() && client.queue_bytes + frame.text->size() > limits_.client_bytes_max;
+  if (client.lagging || full) {
+    client.lagging = true;
+    metrics_.frames_dropped(1);
+    return Push::kDropped;
+  }
+  queue(client, frame);
+  return outcome;
+}
+
+void LiveHub::queue(LiveClient& client, const Frame& frame) {
+  client.queue.push_back(frame);
+  client.queue_bytes += frame.text->size();
+  client.seq = std::max(client.seq, frame.seq);
+  if (client.wake) client.wake();
+}
+
+LiveHub::Client LiveHub::join(std::function<void()> wake) {
+  auto client = std::make_shared<LiveClient>();
+  client->wake = std::move(wake);
+  clients_.insert(client);
+  return client;
+}
+
+void LiveHub::leave(const Client& client) { clients_.erase(client); }
+
+void LiveHub::subscribe(const Client& client, const Subscription& subscription) {
+  client->subscription = subscription;
+  if (client->subscribed) return;
+  client->subscribed = true;
+  const std::optional<uint64_t> since = subscription.since;
+  // A seq that lies ahead is another log's: only the snapshot can help.
+  const bool retained = since && *since >= ring_floor_ && *since <= seq_;
+  start_over(*client, since && *since < ring_floor_ ? since : std::nullopt);
+  if (!retained) return;
+  for (const Frame& frame : ring_)
+    if (frame.seq > *since && subscription.wants(frame.type)) push(*client, frame);
+}
+
+void LiveHub::start_over(LiveClient& client, std::optional<uint64_t> gap_from) {
+  if (gap_from)
+    queue(client, make_frame(FrameType::kGap, seq_, at_ms(),
+                             fmt::format("{{\"from\":{},\"to\":{}}}", *gap_from, seq_)));
+  queue(client, hello());
+}
+
+std::optional<Frame> LiveHub::next(const Client& client) {
+  if (client->queue.empty() && client->lagging) {
+    client->lagging = false;
+    start_over(*client, client->seq);
+  }
+  if (client->queue.empty()) return std::nullopt;
+  Frame frame = std::move(client->queue.front());
+  client->queue.pop_front();
+  client->queue_bytes -= frame.text->size();
+  metrics_.frame_sent();
+  return frame;
+}
+
+const Frame& LiveHub::hello() {
+  if (hello_) return *hello_;
+  const EngineStatus status = status_();
+  std::string data = "{";
+  append_field(data, "boot_id", std::string_view(boot_id_));
+  append_field(data, "version", std::string_view(version_));
+  append_text_or_null(data, "data_source", status.data_source);
+  append_key(data, "kpis");
+  data.append(kpis_json(kpis_, &status));
+  append_key(data, "orders");
+  data.push_back('[');
+  size_t bytes = 0;
+  for (auto order = newest_orders_.rbegin(); order != newest_orders_.rend(); ++order) {
+    bytes += order->size();
+    if (bytes > kFrameBytesMax && order != newest_orders_.rbegin()) break;
+    append_comma(data);
+    data.append(*order);
+  }
+  data.push_back(']');
+  append_key(data, "champion");
+  data.append(champion_);
+  append_field(data, "customers_scored", customers_scored_);
+  data.push_back('}');
+  hello_ = make_frame(FrameType::kHello, seq_, at_ms(), data);
+  return *hello_;
+}
+
+}  // namespace tillcast

@@ -1,0 +1,132 @@
+#include "serve/order_client.h"
+
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "event/order_json.h"
+
+namespace tillcast {
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+
+constexpr time_t kTimeoutSeconds = 30;
+constexpr size_t kDetailMax = 300;
+
+class BeastOrderClient final : public OrderClient {
+ public:
+  BeastOrderClient(std::string host, std::string port)
+      : host_(std::move(host)), port_(std::move(port)) {}
+
+  Result<> open() {
+    boost::system::error_code error;
+    asio::ip::tcp::resolver resolver(context_);
+    const auto places = resolver.resolve(host_, port_, error);
+    socket_.emplace(context_);
+    if (!error) asio::connect(*socket_, places, error);
+    if (error) {
+      socket_.reset();
+      return unavailable(fmt::format("http://{}:{}: {}; is 'tillcast serve' running there?", host_,
+                                     port_, error.message()));
+    }
+    const timeval timeout{kTimeoutSeconds, 0};
+    ::setsockopt(socket_->native_handle(), SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+    ::setsockopt(socket_->native_handle(), SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
+    buffer_.clear();
+    return Done{};
+  }
+
+  Result<PostedOrders> post(std::span<const OrderEvent> orders) override {
+    http::request<http::string_body> request{http::verb::post, "/v1/orders", 11};
+    request.set(http::field::host, fmt::format("{}:{}", host_, port_));
+    request.set(http::field::content_type, "application/x-ndjson");
+    for (const OrderEvent& order : orders) {
+      append_order_json(request.body(), order);
+      request.body().push_back('\n');
+    }
+    request.prepare_payload();
+    // The same identities again are duplicates, so a second try after a lost connection does no harm.
+    const bool kept = socket_.has_value();
+    auto response = exchange(request);
+    if (!response.ok() && kept) response = exchange(request);
+    if (!response.ok()) return response.error();
+    return read(*response);
+  }
+
+ private:
+  using Response = http::response<http::string_body>;
+
+  Result<Response> exchange(const http::request<http::string_body>& request) {
+    if (!socket_) {
+      TC_TRY(open());
+    }
+    boost::system::error_code error;
+    http::write(*socket_, request, error);
+    Response response;
+    if (!error) http::read(*socket_, buffer_, response, error);
+    if (error) {
+      socket_.reset();
+      return unavailable(fmt::format("http://{}:{}: {}", host_, port_, error.message()));
+    }
+    if (!response.keep_alive()) socket_.reset();
+    return response;
+  }
+
+  static Result<PostedOrders> read(const Response& response) {
+    const auto body = nlohmann::json::parse(response.body(), nullptr, false);
+    const unsigned status = response.result_int();
+    if (status != 202 || !body.is_object()) {
+      const std::string detail = fmt::format("the server answered {}: {}", status,
+                                             response.body().substr(0, kDetailMax));
+      const bool later = status == 429 || status == 503;
+      return Error{later ? ErrorCode::kUnavailable : ErrorCode::kInvalid, detail};
+    }
+    PostedOrders posted;
+    posted.accepted = body.value("accepted", uint64_t{0});
+    posted.duplicates = body.value("duplicates", uint64_t{0});
+    if (const auto rejected = body.find("rejected"); rejected != body.end() && !rejected->empty()) {
+      posted.rejected = rejected->size();
+      posted.first_error = (*rejected)[0].value("order_id", "") + ": " + (*rejected)[0].value("error", "");
+    }
+    return posted;
+  }
+
+  const std::string host_;
+  const std::string port_;
+  asio::io_context context_;
+  std::optional<asio::ip::tcp::socket> socket_;
+  boost::beast::flat_buffer buffer_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<OrderClient>> OrderClient::connect(const std::string& url) {
+  constexpr std::string_view kScheme = "http://";
+  std::string_view rest = url;
+  if (!rest.starts_with(kScheme))
+    return invalid(fmt::format("url {}: does not begin with http://", url));
+  rest.remove_prefix(kScheme.size());
+  if (rest.ends_with('/')) rest.remove_suffix(1);
+  const size_t colon = rest.rfind(':');
+  const bool has_port = colon != rest.npos && rest.find(']', colon) == rest.npos;
+  std::string host(rest.substr(0, has_port ? colon : rest.npos));
+  const std::string port(has_port ? rest.substr(colon + 1) : "80");
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  if (host.empty() || host.find('/') != host.npos || port.find_first_not_of("0123456789") != port.npos)
+    return invalid(fmt::format("url {}: is not of the form http://HOST:PORT", url));
+  auto client = std::make_unique<BeastOrderClient>(std::move(host), port);
+  TC_TRY(client->open());
+  return std::unique_ptr<OrderClient>(std::move(client));
+}
+
+}  // namespace tillcast

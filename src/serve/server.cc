@@ -1,0 +1,294 @@
+#include "serve/server.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "base/time.h"
+#include "serve/session.h"
+
+namespace tillcast {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kBeat = std::chrono::milliseconds(100);
+constexpr auto kGrace = std::chrono::seconds(1);
+constexpr size_t kPoolThreads = 2;
+constexpr size_t kHelloOrders = 50;
+constexpr uint64_t kOtherFiles = 200;  // descriptors for the log, models and libraries
+
+// As many connections as the process may have files, and no more than asked for.
+uint64_t connection_limit(uint64_t wanted) {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return wanted;
+  const rlim_t enough = std::min<rlim_t>(files.rlim_max, wanted + kOtherFiles);
+  if (files.rlim_cur < enough) {
+    files.rlim_cur = enough;
+    if (setrlimit(RLIMIT_NOFILE, &files) != 0) getrlimit(RLIMIT_NOFILE, &files);
+  }
+  return std::min<uint64_t>(wanted,
+                            files.rlim_cur - std::min<rlim_t>(files.rlim_cur / 2, kOtherFiles));
+}
+
+Result<> listen(tcp::acceptor& acceptor, asio::io_context& io, const std::string& host,
+                uint16_t port) {
+  const auto failed = [&](const error_code& error) {
+    const bool taken = error == asio::error::address_in_use;
+    return unavailable(fmt::format("serve: {}:{}: {}; choose another with --port", host, port,
+                                   taken ? "already in use" : error.message()));
+  };
+  error_code error;
+  tcp::resolver resolver(io);
+  const auto found = resolver.resolve(host, std::to_string(port), tcp::resolver::passive, error);
+  if (error || found.empty())
+    return invalid(fmt::format("serve: --host {}: {}", host, error.message()));
+  const tcp::endpoint endpoint = found.begin()->endpoint();
+  acceptor.open(endpoint.protocol(), error);
+  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(tcp::acceptor::max_listen_connections, error);
+  if (error) return failed(error);
+  return Done{};
+}
+
+}  // namespace
+
+// The order of the members is the order of their needs: the io_context, which holds the coroutines,
+// goes before what they use.
+struct Server::Impl {
+  Impl(Engine& the_engine, ServerOptions the_options)
+      : engine(the_engine),
+        options(std::move(the_options)),
+        connections_max(connection_limit(options.connections_max)),
+        board(options.replay ? ClockMode::kReplay : options.clock, options.data_source,
+              Clock::now()),
+        hub(
+            board.boot_id(), TILLCAST_VERSION,
+            [this] { return board.read(Clock::now(), wall_clock_ms()); }, metrics, options.live) {}
+
+  void begin();
+  void begin_stop();
+  Result<> finish();
+  void connection_ended();
+  asio::awaitable<void> accept();
+  asio::awaitable<void> beat();
+  asio::awaitable<void> tick();
+  asio::awaitable<void> handle_signals();
+  asio::awaitable<void> end_of_grace();
+
+  Engine& engine;
+  const ServerOptions options;
+  const uint64_t connections_max;
+  Metrics metrics;
+  StatusBoard board;
+  LiveHub hub;
+  std::unique_ptr<Writer> writer;
+  std::unique_ptr<Api> api;
+  std::unique_ptr<SessionContext> context;
+
+  asio::io_context io{1};
+  tcp::acceptor acceptor{io};
+  asio::signal_set signals{io};
+  asio::steady_timer beat_timer{io};
+  asio::steady_timer tick_timer{io};
+  asio::steady_timer grace_timer{io};
+  asio::thread_pool pool{kPoolThreads};
+  std::unique_ptr<Replay> replay;
+  std::optional<Error> failure;
+};
+
+void Server::Impl::begin() {
+  Writer::Hooks hooks;
+  hooks.published = [this](std::shared_ptr<const Update> update) {
+    asio::post(io, [this, update = std::move(update)] { hub.publish(*update, Clock::now()); });
+  };
+  hooks.failed = [this](Error error) {
+    asio::post(io, [this, error = std::move(error)] {
+      failure = error;
+      begin_stop();
+    });
+  };
+  board.published(engine.seq(), engine.as_of_ms(), 0);
+  writer = std::make_unique<Writer>(engine, metrics, board, std::move(hooks), options.writer);
+  api = std::make_unique<Api>(
+      Api::Parts{engine, *writer, metrics, board, options,
+                 [this](std::function<void()> work) { asio::post(pool, std::move(work)); },
+                 [this] { return context->connections; }});
+  context.reset(new SessionContext{*api, hub, board, [this] { connection_ended(); }, {}, 0, false});
+  hub.begin(*engine.snapshot(kHelloOrders), api->champion_json(), api->champion_id());
+}
+
+void Server::Impl::begin_stop() {
+  if (context->stopping) return;
+  context->stopping = true;
+  spdlog::info("serve: stopping");
+  error_code ignored;
+  acceptor.close(ignored);
+  signals.cancel(ignored);
+  beat_timer.cancel();
+  tick_timer.cancel();
+  if (replay) replay->stop();
+  writer->stop();
+  const auto idle = context->idle;
+  for (const SessionContext::Idle* connection : idle) connection->end();
+  asio::co_spawn(io, end_of_grace(), asio::detached);
+  connection_ended();
+}
+
+void Server::Impl::connection_ended() {
+  if (context->stopping && context->connections == 0) grace_timer.cancel();
+}
+
+asio::awaitable<void> Server::Impl::end_of_grace() {
+  error_code ignored;
+  grace_timer.expires_after(context->connections == 0 ? Clock::duration(0) : kGrace);
+  co_await grace_timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  io.stop();
+}
+
+asio::awaitable<void> Server::Impl::accept() {
+  asio::steady_timer pause(io);
+  bool full = false;
+  while (acceptor.is_open()) {
+    error_code error;
+    tcp::socket socket =
+        co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
+    if (error == asio::error::operation_aborted) co_return;
+    if (error) {  // out of descriptors or memory: it passes
+      spdlog::warn("serve: accept: {}", error.message());
+      pause.expires_after(kBeat);
+      co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+      continue;
+    }
+    if (context->connections >= connections_max) {
+      if (!full) spdlog::warn("serve: {} connections are open; more are closed", connections_max);
+      full = true;
+      continue;
+    }
+    full = false;
+    socket.set_option(tcp::no_delay(true), error);
+    asio::co_spawn(io, http_session(std::move(socket), *context), asio::detached);
+  }
+}
+
+asio::awaitable<void> Server::Impl::beat() {
+  error_code cancelled;
+  while (!context->stopping) {
+    beat_timer.expires_after(kBeat);
+    co_await beat_timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    hub.beat(Clock::now());
+  }
+}
+
+asio::awaitable<void> Server::Impl::tick() {
+  error_code cancelled;
+  while (!context->stopping) {
+    tick_timer.expires_after(options.tick_every);
+    co_await tick_timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    const int64_t now_ms = wall_clock_ms();
+    if (!context->stopping && board.wants_wall_ticks(now_ms)) writer->tick(now_ms);
+  }
+}
+
+asio::awaitable<void> Server::Impl::handle_signals() {
+  error_code error;
+  const int signal = co_await signals.async_wait(asio::redirect_error(asio::use_awaitable, error));
+  if (error) co_return;
+  spdlog::info("serve: signal {}", signal);
+  begin_stop();
+}
+
+// After the I/O thread: everything that was accepted is folded, and the next start is quick.
+Result<> Server::Impl::finish() {
+  replay.reset();
+  writer->stop();
+  writer->join();
+  pool.join();
+  if (failure) return *failure;
+  TC_TRY(engine.checkpoint());
+  spdlog::info("serve: stopped at entry {}", engine.seq());
+  return Done{};
+}
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Server::~Server() {
+  impl_->replay.reset();
+  impl_->writer.reset();
+  impl_->pool.join();
+  impl_->context->connection_ended = [] {};  // its timer goes before the coroutines do
+}
+
+Result<std::unique_ptr<Server>> Server::start(Engine& engine, ServerOptions options) {
+  try {
+    auto impl = std::make_unique<Impl>(engine, std::move(options));
+    TC_TRY(listen(impl->acceptor, impl->io, impl->options.host, impl->options.port));
+    impl->begin();
+    return std::unique_ptr<Server>(new Server(std::move(impl)));
+  } catch (const boost::system::system_error& error) {
+    return unavailable(fmt::format("serve: {}", error.what()));
+  }
+}
+
+uint16_t Server::port() const { return impl_->acceptor.local_endpoint().port(); }
+
+Result<> Server::run() {
+  Impl& server = *impl_;
+  try {
+    if (server.options.handle_signals) {
+      server.signals.add(SIGINT);
+      server.signals.add(SIGTERM);
+      asio::co_spawn(server.io, server.handle_signals(), asio::detached);
+    }
+    asio::co_spawn(server.io, server.accept(), asio::detached);
+    asio::co_spawn(server.io, server.beat(), asio::detached);
+    asio::co_spawn(server.io, server.tick(), asio::detached);
+    if (server.options.replay)
+      server.replay =
+          std::make_unique<Replay>(*server.options.replay, *server.writer, server.board);
+    spdlog::info("serve: http://{}:{}/ at entry {}", server.options.host, port(),
+                 server.engine.seq());
+    server.io.run();
+  } catch (const std::exception& error) {
+    server.failure = unavailable(fmt::format("serve: {}", error.what()));
+  }
+  return server.finish();
+}
+
+void Server::stop() {
+  asio::post(impl_->io, [impl = impl_.get()] { impl->begin_stop(); });
+}
+
+void Server::set_champion(std::shared_ptr<const Model> model) {
+  Impl* impl = impl_.get();
+  impl->writer->run_on_thread([impl, model = std::move(model)](Engine& engine) {
+    const auto taken = engine.set_champion(model);
+    if (!taken.ok()) {
+      spdlog::error("{}", taken.error().message);
+      return;
+    }
+    auto snapshot = engine.snapshot(0);
+    auto document = impl->api->champion_json();
+    asio::post(impl->io, [impl, snapshot = std::move(snapshot), document = std::move(document),
+                          id = impl->api->champion_id()] {
+      impl->hub.champion_changed(document, id, *snapshot, Clock::now());
+    });
+  });
+}
+
+}  // namespace tillcast

@@ -1,0 +1,38 @@
+// serve/server_options.h: what a server is told before it starts.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "serve/live_hub.h"
+#include "serve/replay.h"
+#include "serve/status_board.h"
+#include "serve/writer.h"
+
+namespace tillcast {
+
+struct ServerOptions {
+  std::string host = "127.0.0.1";
+  uint16_t port = 8080;  // 0: any free one
+  ClockMode clock = ClockMode::kAuto;
+  std::string data_source;  // shown to people; empty: not known
+  std::optional<ReplayOptions> replay;
+
+  // The MODELs of docs/api.md: the whole answer of GET /v1/models, and one by its id. Absent: the
+  // engine's champion is all there is. Called from several threads.
+  std::function<nlohmann::json()> models;
+  std::function<std::optional<nlohmann::json>(std::string_view model_id)> model;
+
+  bool handle_signals = true;  // SIGINT and SIGTERM stop the server
+  size_t connections_max = 20'000;
+  std::chrono::steady_clock::duration tick_every = std::chrono::minutes(1);
+  WriterLimits writer;
+  LiveLimits live;
+};
+
+}  // namespace tillcast

@@ -1,0 +1,224 @@
+#include "serve/session.h"
+
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+
+#include "serve/router.h"
+
+namespace tillcast {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+using Parser = http::request_parser<http::string_body>;
+
+constexpr auto kIdleMax = std::chrono::seconds(60);
+constexpr auto kHeaderMax = std::chrono::seconds(10);
+constexpr auto kBodyMax = std::chrono::seconds(60);
+constexpr auto kAnswerMax = std::chrono::seconds(120);
+constexpr auto kWriteMax = std::chrono::seconds(60);
+constexpr auto kLingerMax = std::chrono::seconds(1);
+constexpr uint32_t kHeaderBytesMax = 16 << 10;
+
+std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
+
+// The place where a coroutine waits for an answer that another thread gives.
+struct Mailbox {
+  explicit Mailbox(const asio::any_io_executor& executor) : timer(executor, kAnswerMax) {}
+  asio::steady_timer timer;
+  std::optional<Response> response;
+};
+
+Request to_request(BeastRequest& from) {
+  const auto header = [&](http::field name) { return std::string(view(from[name])); };
+  Request request;
+  request.method = view(from.method_string());
+  request.target = view(from.target());
+  request.host = header(http::field::host);
+  request.origin = header(http::field::origin);
+  request.content_type = header(http::field::content_type);
+  request.content_encoding = header(http::field::content_encoding);
+  request.accept_encoding = header(http::field::accept_encoding);
+  request.if_none_match = header(http::field::if_none_match);
+  request.body = std::move(from.body());
+  return request;
+}
+
+// What to say of a request that could not be read; nothing where nobody listens any more.
+std::optional<Response> refused_read(const error_code& error) {
+  if (error == http::error::body_limit)
+    return problem(HttpStatus::kContentTooLarge,
+                   fmt::format("body: larger than {} bytes; send several requests", kBodyBytesMax));
+  if (error == http::error::header_limit)
+    return problem(HttpStatus::kHeaderTooLarge,
+                   fmt::format("header: larger than {} bytes", kHeaderBytesMax));
+  if (error == http::error::end_of_stream || error == http::error::partial_message)
+    return std::nullopt;
+  if (error.category() == make_error_code(http::error::bad_method).category())
+    return problem(HttpStatus::kBadRequest, "request: " + error.message());
+  return std::nullopt;
+}
+
+class Session {
+ public:
+  Session(asio::ip::tcp::socket socket, SessionContext& context)
+      : stream_(std::move(socket)), context_(context) {
+    idle_.end = [this] { stream_.cancel(); };
+  }
+
+  asio::awaitable<void> run() {
+    while (!context_.stopping && co_await wait_for_request()) {
+      Parser parser;
+      parser.header_limit(kHeaderBytesMax);
+      parser.body_limit(kBodyBytesMax);
+      const error_code error = co_await read(parser);
+      if (error) {
+        co_await refuse(error);
+        break;
+      }
+      BeastRequest message = parser.release();
+      if (beast::websocket::is_upgrade(message) &&
+          split_target(view(message.target())).first == "/v1/live") {
+        std::optional<Response> refused = context_.api.refuse_live(to_request(message));
+        if (!refused) {
+          co_await live_session(std::move(stream_), std::move(message), context_);
+          co_return;
+        }
+        co_await write(*refused, false, false);
+        break;
+      }
+      if (!co_await answer(message)) break;
+    }
+    co_await close();
+  }
+
+ private:
+  // False: the client is gone or said nothing for too long.
+  asio::awaitable<bool> wait_for_request() {
+    if (buffer_.size() > 0) co_return true;
+    error_code error;
+    stream_.expires_after(kIdleMax);
+    context_.idle.insert(&idle_);
+    const size_t bytes = co_await stream_.async_read_some(
+        buffer_.prepare(4096), asio::redirect_error(asio::use_awaitable, error));
+    context_.idle.erase(&idle_);
+    buffer_.commit(bytes);
+    co_return !error;
+  }
+
+  asio::awaitable<error_code> read(Parser& parser) {
+    error_code error;
+    stream_.expires_after(kHeaderMax);
+    co_await http::async_read_header(stream_, buffer_, parser,
+                                     asio::redirect_error(asio::use_awaitable, error));
+    if (error) co_return error;
+    stream_.expires_after(kBodyMax);
+    if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+      static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+      co_await asio::async_write(stream_, asio::buffer(kContinue),
+                                 asio::redirect_error(asio::use_awaitable, error));
+      if (error) co_return error;
+    }
+    co_await http::async_read(stream_, buffer_, parser,
+                              asio::redirect_error(asio::use_awaitable, error));
+    co_return error;
+  }
+
+  // False: the connection is not kept.
+  asio::awaitable<bool> answer(BeastRequest& message) {
+    const bool keep_alive = message.keep_alive();
+    const bool head_only = message.method() == http::verb::head;
+    const auto executor = stream_.get_executor();
+    auto mailbox = std::make_shared<Mailbox>(executor);
+    const Api::Reply reply = [mailbox, executor](Response response) {
+      asio::post(executor, [mailbox, response = std::move(response)]() mutable {
+        if (!mailbox->response) mailbox->response = std::move(response);
+        mailbox->timer.cancel();
+      });
+    };
+    spdlog::debug("{} {}", view(message.method_string()), view(message.target()));
+    stream_.expires_never();
+    context_.api.handle(to_request(message), reply);
+    error_code ignored;
+    if (!mailbox->response)
+      co_await mailbox->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    if (!mailbox->response)
+      mailbox->response = problem(HttpStatus::kUnavailable, "server: too busy to answer in time");
+    const bool kept = keep_alive && !context_.stopping;
+    co_return co_await write(*mailbox->response, kept, head_only) && kept;
+  }
+
+  asio::awaitable<bool> write(const Response& response, bool keep_alive, bool head_only) {
+    const std::string head = response_head(response, keep_alive);
+    const bool bare = head_only || response.status == HttpStatus::kNotModified;
+    const std::string_view content = bare ? std::string_view() : response.content();
+    const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(content)};
+    error_code error;
+    stream_.expires_after(kWriteMax);
+    co_await asio::async_write(stream_, buffers, asio::redirect_error(asio::use_awaitable, error));
+    co_return !error;
+  }
+
+  asio::awaitable<void> refuse(const error_code& error) {
+    const std::optional<Response> response = refused_read(error);
+    if (response) co_await write(*response, false, false);
+  }
+
+  // What the client still sends is read for a moment: closing on it would reset the connection
+  // before the answer was read.
+  asio::awaitable<void> close() {
+    error_code error;
+    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
+    stream_.expires_after(kLingerMax);
+    std::array<char, 16 << 10> rest;
+    while (!error && !context_.stopping)
+      co_await stream_.async_read_some(asio::buffer(rest),
+                                       asio::redirect_error(asio::use_awaitable, error));
+    stream_.close();
+  }
+
+  beast::tcp_stream stream_;
+  SessionContext& context_;
+  SessionContext::Idle idle_;
+  beast::flat_buffer buffer_;
+};
+
+// Counts a connection for as long as its coroutine lives.
+class Counted {
+ public:
+  explicit Counted(SessionContext& context) : context_(context) { ++context_.connections; }
+  ~Counted() {
+    --context_.connections;
+    context_.connection_ended();
+  }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+ private:
+  SessionContext& context_;
+};
+
+}  // namespace
+
+asio::awaitable<void> http_session(asio::ip::tcp::socket socket, SessionContext& context) {
+  const Counted counted(context);
+  try {
+    Session session(std::move(socket), context);
+    co_await session.run();
+  } catch (const std::exception& error) {
+    spdlog::warn("connection: {}", error.what());
+  }
+}
+
+}  // namespace tillcast

@@ -1,0 +1,213 @@
+#include "serve/writer.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "base/time.h"
+
+namespace tillcast {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begun) {
+  return std::chrono::duration<double>(Clock::now() - begun).count();
+}
+
+}  // namespace
+
+Writer::Writer(Engine& engine, Metrics& metrics, StatusBoard& board, Hooks hooks,
+               WriterLimits limits)
+    : engine_(engine),
+      metrics_(metrics),
+      board_(board),
+      hooks_(std::move(hooks)),
+      limits_(limits),
+      checkpoint_seq_(engine.seq()),
+      checkpoint_at_(Clock::now()),
+      thread_([this] { run(); }) {}
+
+Writer::~Writer() {
+  stop();
+  join();
+}
+
+// An empty queue takes any one request, so that none is too large for ever.
+bool Writer::has_room(size_t orders, size_t bytes) const {
+  return orders_ == 0 || (orders_ + orders <= limits_.queue_orders_max &&
+                          bytes_ + bytes <= limits_.queue_bytes_max);
+}
+
+void Writer::enqueue(std::vector<OrderEvent> orders, size_t bytes, const Decided& done) {
+  orders_ += orders.size();
+  bytes_ += bytes;
+  work_.requests.push_back({std::move(orders), bytes, done, Clock::now()});
+  work_came_.notify_one();
+}
+
+bool Writer::submit(std::vector<OrderEvent> orders, size_t bytes, const Decided& done) {
+  const std::lock_guard lock(mutex_);
+  if (stopping_ || !has_room(orders.size(), bytes)) return false;
+  enqueue(std::move(orders), bytes, done);
+  return true;
+}
+
+bool Writer::submit_waiting(std::vector<OrderEvent> orders, const Decided& done) {
+  std::unique_lock lock(mutex_);
+  room_came_.wait(lock, [&] { return stopping_ || has_room(orders.size(), 0); });
+  if (stopping_) return false;
+  enqueue(std::move(orders), 0, done);
+  return true;
+}
+
+void Writer::tick(int64_t at_ms) {
+  const std::lock_guard lock(mutex_);
+  if (stopping_) return;
+  work_.tick_ms = std::max(at_ms, work_.tick_ms.value_or(at_ms));
+  work_came_.notify_one();
+}
+
+void Writer::run_on_thread(Job job) {
+  const std::lock_guard lock(mutex_);
+  if (stopping_) return;
+  work_.jobs.push_back(std::move(job));
+  work_came_.notify_one();
+}
+
+void Writer::wait_until_folded() {
+  std::unique_lock lock(mutex_);
+  const uint64_t batch = batches_durable_;
+  folded_.wait(lock, [&] { return batches_folded_ >= batch; });
+}
+
+void Writer::batch_durable() {
+  const std::lock_guard lock(mutex_);
+  ++batches_durable_;
+}
+
+void Writer::batch_folded() {
+  const std::lock_guard lock(mutex_);
+  batches_folded_ = batches_durable_;
+  folded_.notify_all();
+}
+
+bool Writer::stopping() const {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
+void Writer::stop() {
+  const std::lock_guard lock(mutex_);
+  stopping_ = true;
+  work_came_.notify_all();
+  room_came_.notify_all();
+}
+
+void Writer::join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+Writer::Work Writer::wait() {
+  std::unique_lock lock(mutex_);
+  work_came_.wait(lock, [&] { return stopping_ || !work_.empty(); });
+  orders_ = bytes_ = 0;
+  room_came_.notify_all();
+  return std::exchange(work_, {});
+}
+
+void Writer::run() {
+  for (;;) {
+    Work work = wait();
+    if (work.empty()) return;  // stopping, and all is done
+    const auto handled = handle(std::move(work));
+    batch_folded();
+    if (handled.ok()) continue;
+    spdlog::critical("{}", handled.error().message);
+    stop();
+    Work rest = wait();
+    for (const Request& request : rest.requests) request.done(handled.error());
+    hooks_.failed(handled.error());
+    return;
+  }
+}
+
+Result<> Writer::handle(Work work) {
+  const Clock::time_point arrived =
+      work.requests.empty() ? Clock::now() : work.requests.front().arrived;
+  for (const Job& job : work.jobs) job(engine_);
+  if (!work.requests.empty()) TC_TRY(append(work.requests));
+  if (work.tick_ms) {
+    // A minute's tick that could not be written comes again with the next.
+    const auto ticked = engine_.tick(*work.tick_ms);
+    if (!ticked.ok() && ticked.error().code == ErrorCode::kCorrupt) return ticked.error();
+    if (!ticked.ok()) spdlog::warn("{}", ticked.error().message);
+  }
+  const Clock::time_point begun = Clock::now();
+  TC_ASSIGN(std::shared_ptr<const Update> update, engine_.step());
+  if (!update) return Done{};
+  metrics_.step_took(seconds_since(begun));
+  board_.published(update->seq, engine_.as_of_ms(), seconds_since(arrived) * 1000);
+  hooks_.published(std::move(update));
+  return checkpoint_if_due();
+}
+
+Result<> Writer::append(std::vector<Request>& requests) {
+  std::vector<OrderEvent> orders;
+  std::vector<size_t> counts;
+  for (Request& request : requests) {
+    counts.push_back(request.orders.size());
+    std::ranges::move(request.orders, std::back_inserter(orders));
+  }
+  const Clock::time_point begun = Clock::now();
+  const auto outcomes = engine_.append(orders, wall_clock_ms());
+  metrics_.append_took(seconds_since(begun));
+  if (!outcomes.ok()) {
+    for (const Request& request : requests) request.done(outcomes.error());
+    if (outcomes.error().code == ErrorCode::kCorrupt) return outcomes.error();
+    spdlog::error("{}", outcomes.error().message);
+    return Done{};
+  }
+  TC_ASSERT(outcomes->size() == orders.size());
+  count(orders, *outcomes);
+  batch_durable();
+  auto next = outcomes->begin();
+  for (size_t i = 0; i < requests.size(); ++i) {
+    const auto end = next + static_cast<std::ptrdiff_t>(counts[i]);
+    requests[i].done(std::vector<Outcome>(next, end));
+    next = end;
+  }
+  return Done{};
+}
+
+void Writer::count(std::span<const OrderEvent> orders, std::span<const Outcome> outcomes) {
+  uint64_t accepted = 0;
+  uint64_t duplicate = 0;
+  uint64_t transactions = 0;
+  for (size_t i = 0; i < outcomes.size(); ++i) {
+    duplicate += outcomes[i].kind == Outcome::Kind::kDuplicate;
+    if (outcomes[i].kind != Outcome::Kind::kAccepted) continue;
+    ++accepted;
+    transactions += orders[i].lines.size();
+  }
+  metrics_.orders_decided(accepted, duplicate, outcomes.size() - accepted - duplicate);
+  metrics_.transactions_accepted(transactions);
+  board_.orders_accepted(accepted, transactions, Clock::now());
+}
+
+// A checkpoint only saves time at the next start: without it the log still says everything.
+Result<> Writer::checkpoint_if_due() {
+  const uint64_t seq = engine_.seq();
+  const bool due =
+      seq >= checkpoint_seq_ + limits_.checkpoint_entries ||
+      (seq > checkpoint_seq_ && Clock::now() >= checkpoint_at_ + limits_.checkpoint_apart);
+  if (!due) return Done{};
+  checkpoint_seq_ = seq;
+  checkpoint_at_ = Clock::now();
+  const auto written = engine_.checkpoint();
+  if (!written.ok() && written.error().code == ErrorCode::kCorrupt) return written.error();
+  if (!written.ok()) spdlog::warn("{}", written.error().message);
+  return Done{};
+}
+
+}  // namespace tillcast

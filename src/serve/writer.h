@@ -1,0 +1,113 @@
+// serve/writer.h: the one thread that changes the engine.
+//
+// What waits goes into the engine together: one durable sync for many requests. Each is answered
+// after it, the batch is folded, and its Update published.
+//
+// Threads:   every method from any thread; callbacks come on the writer's thread.
+// Ownership: the engine outlives the writer; nobody else calls its non-const methods meanwhile.
+// Errors:    kUnavailable is handed to those who asked; kCorrupt ends the thread through `failed`.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "engine/engine.h"
+#include "serve/metrics.h"
+#include "serve/status_board.h"
+
+namespace tillcast {
+
+struct WriterLimits {
+  size_t queue_orders_max = 100'000;
+  size_t queue_bytes_max = 64 << 20;
+  uint64_t checkpoint_entries = 100'000;  // between two checkpoints
+  std::chrono::steady_clock::duration checkpoint_apart = std::chrono::minutes(5);
+};
+
+class Writer {
+ public:
+  struct Hooks {
+    std::function<void(std::shared_ptr<const Update>)> published;
+    std::function<void(Error)> failed;
+  };
+  using Decided = std::function<void(Result<std::vector<Outcome>>)>;
+  using Job = std::function<void(Engine&)>;
+
+  Writer(Engine& engine, Metrics& metrics, StatusBoard& board, Hooks hooks,
+         WriterLimits limits = {});
+  ~Writer();
+
+  // False: the queue is full or the writer is stopping; `done` will not be called. Else it is,
+  // once. `bytes` is what the orders took on the wire. REQUIRES: each order passes validate().
+  [[nodiscard]] bool submit(std::vector<OrderEvent> orders, size_t bytes, const Decided& done);
+  // Waits for room instead. False: stopping.
+  [[nodiscard]] bool submit_waiting(std::vector<OrderEvent> orders, const Decided& done);
+  void tick(int64_t at_ms);
+  void run_on_thread(Job job);
+
+  // Returns when everything made durable before the call has been folded, so that a client reads
+  // what it wrote.
+  void wait_until_folded();
+
+  bool stopping() const;
+  // Nothing more is taken; what was taken is finished. The thread then ends.
+  void stop();
+  // Waits for that end.
+  void join();
+
+ private:
+  struct Request {
+    std::vector<OrderEvent> orders;
+    size_t bytes = 0;
+    Decided done;
+    std::chrono::steady_clock::time_point arrived;
+  };
+  struct Work {
+    std::vector<Request> requests;
+    std::vector<Job> jobs;
+    std::optional<int64_t> tick_ms;
+    bool empty() const { return requests.empty() && jobs.empty() && !tick_ms; }
+  };
+
+  bool has_room(size_t orders, size_t bytes) const;
+  void enqueue(std::vector<OrderEvent> orders, size_t bytes, const Decided& done);
+  void run();
+  Work wait();
+  void batch_durable();
+  void batch_folded();
+  Result<> handle(Work work);
+  Result<> append(std::vector<Request>& requests);
+  void count(std::span<const OrderEvent> orders, std::span<const Outcome> outcomes);
+  Result<> checkpoint_if_due();
+
+  Engine& engine_;
+  Metrics& metrics_;
+  StatusBoard& board_;
+  const Hooks hooks_;
+  const WriterLimits limits_;
+
+  uint64_t checkpoint_seq_;
+  std::chrono::steady_clock::time_point checkpoint_at_;
+
+  mutable std::mutex mutex_;  // guards all below
+  std::condition_variable work_came_;
+  std::condition_variable room_came_;
+  std::condition_variable folded_;
+  Work work_;
+  size_t orders_ = 0;
+  size_t bytes_ = 0;
+  bool stopping_ = false;
+  uint64_t batches_durable_ = 0;
+  uint64_t batches_folded_ = 0;
+
+  std::thread thread_;
+};
+
+}  // namespace tillcast

@@ -1,0 +1,161 @@
+// The program as a shop's software and its operator meet it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <atomic>
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include "api/program.h"
+#include "serve/test_client.h"
+
+namespace tillcast {
+namespace {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+using testing::HasSubstr;
+
+class Api : public testing::Test {
+ protected:
+  std::vector<std::string> with_data(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.end(), {"--data", (dir_.path() / "data").string()});
+    return arguments;
+  }
+  std::vector<std::string> serve() const { return with_data({"serve", "--port", "0"}); }
+
+  json run_json(std::vector<std::string> arguments) const {
+    arguments.emplace_back("--json");
+    const Finished finished = run_program(with_data(std::move(arguments)), dir_);
+    EXPECT_EQ(finished.status, 0) << finished.errors;
+    return json::parse(finished.output);
+  }
+
+  // Two sales, one of them a guest's, and a refund.
+  std::string shop_csv() const {
+    const std::filesystem::path path = dir_.path() / "shop.csv";
+    std::ofstream(path)
+        << "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+           "536365,85123A,WHITE HANGING HEART,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom\n"
+           "536365,71053,WHITE METAL LANTERN,6,2010-12-01 08:26:00,3.39,17850.0,United Kingdom\n"
+           "536366,22633,HAND WARMER,1,2010-12-02 08:28:00,1.85,,France\n"
+           "C536379,85123A,WHITE HANGING HEART,-1,2010-12-03 09:41:00,2.55,17850.0,United "
+           "Kingdom\n";
+    return path.string();
+  }
+
+  static json order(int number) {
+    return {{"order_id", "new-" + std::to_string(number)},
+            {"customer_id", "c" + std::to_string(number % 7)},
+            {"ordered_at", "2010-12-04T10:00:00Z"},
+            {"currency", "GBP"},
+            {"lines", {{{"product_id", "p"}, {"quantity", 2}, {"unit_price", "0.835"}}}}};
+  }
+
+  // What the log alone decides.
+  static json kpis(uint16_t port) {
+    json said = HttpClient(port).get_json("/v1/kpis");
+    said.erase("engine");
+    return said;
+  }
+
+  const TemporaryDir dir_;
+};
+
+TEST_F(Api, WhatWasImportedIsServedAndSaidAlikeByTheCommandLine) {
+  const json imported = run_json({"import", shop_csv()});
+  EXPECT_EQ(imported["rows"], 4);
+  EXPECT_EQ(imported["orders_new"], 3);
+  const json printed = run_json({"kpis"});
+  EXPECT_EQ(printed["gross_revenue"], "37.49");
+  EXPECT_EQ(printed["refunds"], "2.55");
+  EXPECT_FALSE(printed.contains("engine"));
+
+  Program server(serve(), dir_);
+  EXPECT_EQ(kpis(server.port()), printed);
+  HttpClient client(server.port());
+  EXPECT_EQ(client.get_json("/v1/orders")["orders"].size(), 3u);
+  EXPECT_EQ(client.get_json("/v1/customers/17850")["refunded"], "2.55");
+  EXPECT_EQ(client.get("/healthz").result_int(), 200u);
+  EXPECT_THAT(client.get("/").body(), HasSubstr("<!doctype html>"));
+}
+
+TEST_F(Api, AfterAKillTheFiguresAreTheSame) {
+  run_json({"import", shop_csv()});
+  json before;
+  {
+    Program server(serve(), dir_);
+    HttpClient client(server.port());
+    for (int i = 0; i < 20; ++i) EXPECT_EQ(client.post_json(order(i))["accepted"], 1);
+    before = kpis(server.port());
+    EXPECT_EQ(before["orders"], 22);
+    server.signal(SIGKILL);
+    EXPECT_EQ(server.wait().status, -SIGKILL);
+  }
+  Program server(serve(), dir_);
+  EXPECT_EQ(kpis(server.port()), before);
+  WebSocketClient live(server.port());
+  live.say("{}");
+  json hello = live.hear()["data"]["kpis"];
+  hello.erase("engine");
+  EXPECT_EQ(hello, before);
+}
+
+TEST_F(Api, NoAcknowledgedOrderIsLostByAKillUnderLoad) {
+  std::atomic<int> acknowledged = 0;
+  {
+    Program server(serve(), dir_);
+    const uint16_t port = server.port();
+    std::thread sender([&] {
+      try {
+        HttpClient client(port);
+        for (int i = 0;; ++i) {
+          if (client.post_json(order(i))["accepted"] != 1) return;
+          acknowledged = i + 1;
+        }
+      } catch (const std::exception&) {  // the kill
+      }
+    });
+    while (acknowledged < 200) std::this_thread::sleep_for(1ms);
+    server.signal(SIGKILL);
+    server.wait();
+    sender.join();
+  }
+  Program server(serve(), dir_);
+  HttpClient client(server.port());
+  json again = json::array();
+  for (int i = 0; i < acknowledged; ++i) again.push_back(order(i));
+  EXPECT_EQ(client.post_json(again)["duplicates"], acknowledged.load());
+  const int orders = client.get_json("/v1/kpis")["orders"];
+  EXPECT_GE(orders, acknowledged);
+  EXPECT_LE(orders, acknowledged + 1) << "one may have been written and not yet answered";
+}
+
+TEST_F(Api, ATerminatedServerEndsWellWithinTwoSeconds) {
+  Program server(serve(), dir_);
+  HttpClient client(server.port());
+  client.post_json(order(1));
+  WebSocketClient live(server.port());
+  live.say("{}");
+  live.hear();
+  const auto begun = std::chrono::steady_clock::now();
+  server.signal(SIGTERM);
+  EXPECT_EQ(server.wait().status, 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 2s);
+  EXPECT_EQ(run_json({"kpis"})["orders"], 1);
+}
+
+TEST_F(Api, APortInUseIsOneClearLine) {
+  Program server(serve(), dir_);
+  const std::string port = std::to_string(server.port());
+  const std::string other = (dir_.path() / "other").string();
+  const Finished second = run_program({"serve", "--port", port, "--data", other}, dir_);
+  EXPECT_EQ(second.status, 1);
+  EXPECT_THAT(second.errors, HasSubstr("tillcast: serve: 127.0.0.1:" + port +
+                                       ": already in use; choose another with --port\n"));
+}
+
+}  // namespace
+}  // namespace tillcast
