@@ -21,7 +21,7 @@ constexpr uint64_t kFirstNumber = 1'000'001;
 constexpr uint64_t kFirstCustomer = 10'001;
 // Some order again within days of an order, whatever their rate: something was forgotten or ran
 // out.
-constexpr double kSoonAgain = 0.14, kSoonAgainDays = 4.5;
+constexpr double kSoonAgain = 0.05, kSoonAgainDays = 6;
 constexpr double kGuestOrders = 0.077;  // for each order of a known customer
 constexpr double kRefundOfKnown = 0.205, kRefundOfGuest = 0.10;
 constexpr double kRefundDelayMedian = 8, kRefundDelaySigma = 1.1;

@@ -12,7 +12,7 @@ namespace {
 
 // The shares of UCI Online Retail's sales (the months freed of the growth of its customers).
 constexpr std::array<double, 12> kMonths = {0.80, 0.78, 0.86, 0.84, 0.98, 0.90,
-                                            0.86, 0.78, 1.06, 1.16, 1.52, 1.02};
+                                            0.86, 0.78, 1.06, 1.14, 1.45, 1.15};
 constexpr std::array<double, 7> kWeekdays = {0.773, 1.096, 1.247, 1.294,
                                              1.489, 1.101, 0};  // from Sunday
 constexpr std::array<double, 24> kHours = {

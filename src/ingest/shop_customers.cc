@@ -10,10 +10,10 @@ enum Purpose : uint64_t { kCustomerPurpose = 0x63757374 };
 
 // Gamma rates: r / alpha purchases a day on average. Fitted by eye to orders per customer and the
 // gaps between them.
-constexpr double kRateShape = 0.95, kRateScaleDays = 95;
-constexpr double kLeavesA = 0.35, kLeavesB = 3.2;
+constexpr double kRateShape = 0.95, kRateScaleDays = 63;
+constexpr double kLeavesA = 0.20, kLeavesB = 3.6;
 // Wholesalers: few, often, much.
-constexpr double kWholesaleShare = 0.012, kWholesaleRate = 6, kWholesaleQuantity = 5;
+constexpr double kWholesaleShare = 0.012, kWholesaleRate = 9, kWholesaleQuantity = 5;
 
 struct CountryShare {
   std::string_view name;
@@ -75,14 +75,14 @@ CustomerTraits make_customer(uint64_t seed, uint64_t customer) {
   const bool wholesale = rng.chance(kWholesaleShare);
   traits.rate_per_day = rng.gamma(kRateShape) / kRateScaleDays;
   traits.leaves = rng.beta(kLeavesA, kLeavesB);
-  traits.lines_median = rng.log_normal(16.5, 0.62);
-  traits.quantity_median = rng.log_normal(5.2, 0.62);
+  traits.lines_median = rng.log_normal(16.5, 0.55);
+  traits.quantity_median = rng.log_normal(5.2, 0.60);
   if (wholesale) {
     traits.rate_per_day *= kWholesaleRate;
     traits.leaves *= 0.1;
     traits.quantity_median *= kWholesaleQuantity;
   }
-  traits.favourites = static_cast<uint32_t>(std::clamp(traits.lines_median * 2.2, 4.0, 400.0));
+  traits.favourites = static_cast<uint32_t>(std::clamp(traits.lines_median * 2.0, 4.0, 400.0));
   traits.country = country(rng, 0.93);
   return traits;
 }

@@ -15,7 +15,9 @@ enum Purpose : uint64_t {
 
 constexpr double kLinesMax = 1100;
 constexpr double kLogPriceMean = 0.7;
-constexpr double kFavouriteChance = 0.5;
+constexpr double kPricePower = 0.55;
+constexpr double kLengthPower = 0.35, kLinesUsual = 18;
+constexpr double kFavouriteChance = 0.68;
 
 // The sizes that packs come in.
 constexpr std::array<int64_t, 32> kPacks = {1,   2,   3,   4,   5,   6,   8,   10,   12,   16,  20,
@@ -55,7 +57,12 @@ void ShopOrders::make_order(const CustomerTraits& traits, uint64_t customer, uin
   lines.clear();
   // Now and then one thing alone is wanted.
   const size_t count =
-      rng.chance(0.13) ? 1 + rng.below(3) : line_count(rng.log_normal(traits.lines_median, 0.78));
+      rng.chance(0.14) ? 1 + rng.below(3) : line_count(rng.log_normal(traits.lines_median, 0.68));
+  // Orders are alike in value, not in length: the shorter, the more of each. Some are for stock.
+  double units =
+      traits.quantity_median *
+      portable_exp(kLengthPower * portable_log(kLinesUsual / static_cast<double>(count)));
+  if (rng.chance(0.02)) units *= 6;
   for (size_t i = 0; i < count; ++i) {
     uint32_t product = 0;
     for (int attempt = 0; attempt < 3; ++attempt) {  // mostly not twice
@@ -65,9 +72,9 @@ void ShopOrders::make_order(const CustomerTraits& traits, uint64_t customer, uin
       if (!holds(lines, product)) break;
     }
     // The dearer, the fewer.
-    const double cheap = portable_exp(-0.45 * (products_[product].log_price - kLogPriceMean));
-    lines.push_back({product, in_packs(rng.log_normal(traits.quantity_median * cheap, 0.85)),
-                     products_[product].price});
+    const double cheap = portable_exp(kPricePower * (kLogPriceMean - products_[product].log_price));
+    lines.push_back(
+        {product, in_packs(rng.log_normal(units * cheap, 0.85)), products_[product].price});
   }
   if (traits.country != "United Kingdom" && rng.chance(0.6))
     lines.push_back(special_line(ShopProducts::kPostage, 1 + int64_t(rng.below(4)),
@@ -83,12 +90,12 @@ std::string_view ShopOrders::make_guest_order(uint64_t customer, uint64_t ordina
   const std::string_view country = guest_country(rng);
   // Either something forgotten, or a whole day of the web shop booked at once.
   const bool small = rng.chance(0.40);
-  const size_t count = small ? 1 + rng.below(4) : line_count(rng.log_normal(112, 0.95));
+  const size_t count = small ? 1 + rng.below(4) : line_count(rng.log_normal(108, 0.92));
   for (size_t i = 0; i < count; ++i) {
     const uint32_t product = products_.pick(rng.next());
     const ShopProduct& sold = products_[product];
     const double cheap = portable_exp(-0.25 * (sold.log_price - kLogPriceMean));
-    lines.push_back({product, in_packs(rng.log_normal(1.05 * cheap, 1.0)), sold.guest_price});
+    lines.push_back({product, in_packs(rng.log_normal(1.05 * cheap, 1.22)), sold.guest_price});
   }
   if (!small && rng.chance(0.75))
     lines.push_back(special_line(ShopProducts::kDotcomPostage, 1,
@@ -99,13 +106,17 @@ std::string_view ShopOrders::make_guest_order(uint64_t customer, uint64_t ordina
 void ShopOrders::make_refund(uint64_t customer, uint64_t ordinal,
                              std::vector<ShopLine>& lines) const {
   Rng rng(seed_, kRefundPurpose, customer, ordinal);
-  constexpr double kAllOfIt = 0.025;
+  constexpr double kAllOfIt = 0.025, kCredit = 0.035;
   if (rng.chance(kAllOfIt)) return;
+  if (rng.chance(kCredit)) {
+    lines.assign(1, special_line(ShopProducts::kManual, 1, rng.log_normal(220, 2.0)));
+    return;
+  }
   size_t count = 1;
   while (count < lines.size() && rng.chance(count < 2 ? 0.32 : 0.62)) ++count;
   for (size_t i = 0; i < count; ++i) {  // the first `count` of a shuffle
     std::swap(lines[i], lines[i + rng.below(lines.size() - i)]);
-    if (lines[i].quantity > 1 && rng.chance(0.7))
+    if (lines[i].quantity > 1 && rng.chance(0.5))
       lines[i].quantity = 1 + static_cast<int64_t>(static_cast<double>(lines[i].quantity) *
                                                    rng.uniform() * rng.uniform());
   }

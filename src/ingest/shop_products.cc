@@ -41,7 +41,7 @@ constexpr std::array<int64_t, 26> kWindowPoints = {
     21,  42,  83,  125,  163,  208,  246,  329,  413,  496,  579,  663,  746,
     829, 913, 996, 1246, 1496, 1663, 1996, 2496, 3329, 4163, 5829, 8329, 16663};
 
-constexpr double kPriceMedian = 2.10, kPriceSigma = 0.97;
+constexpr double kPriceMedian = 2.00, kPriceSigma = 0.88;
 constexpr double kWindowFactor = 1.62;
 // Popularity by rank, fitted to the UCI data's top 1 to top 3,000.
 constexpr double kRankShift = 2, kRankPower = 0.30, kRankScale = 1100;

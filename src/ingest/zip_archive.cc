@@ -106,6 +106,8 @@ Result<std::unique_ptr<ZipArchive>> ZipArchive::open_copy(ByteSource& source) {
       stored = invalid("holds a workbook of more than 4 GiB; save it as CSV");
     else if (std::fwrite(chunk.data(), 1, *got, file) != *got)
       stored = unavailable("cannot write a temporary file; free some space");
+    else if (*got == 0 && std::fflush(file) != 0)  // libzip asks the system for the size
+      stored = unavailable("cannot write a temporary file; free some space");
     if (!stored) std::fclose(file);
     if (!stored) return stored.error();
     if (*got == 0) break;

@@ -67,7 +67,8 @@ export class Server {
   }
 
   async start() {
-    const args = ['--data', this.data, 'serve', '--port', String(this.port), '--label', 'UCI Online Retail', ...this.extra]
+    const args = ['--data', this.data, 'serve', '--port', String(this.port), '--label', 'Test shop']
+    args.push(...this.extra)
     this.child = spawn(this.bin, args, { stdio: ['ignore', 'ignore', 'pipe'] })
     this.said = ''
     this.child.stderr.on('data', (text) => (this.said = (this.said + text).slice(-4000)))
