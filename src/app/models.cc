@@ -62,8 +62,8 @@ Result<> show(const Context& context, const std::string& model_id) {
   const std::string words = fmt::format(
       "{}\n{}  type            {}\n  learnt from     {} rows until {}\n  data            {}\n"
       "  directory       {}",
-      title(model), protocol_words(model), text("model_type"), text("rows"),
-      text("trained_until"), data.value("name", json()).is_string() ? data["name"].get<std::string>() : "-",
+      title(model), protocol_words(model), text("model_type"), text("rows"), text("trained_until"),
+      data.value("name", json()).is_string() ? data["name"].get<std::string>() : "-",
       model.directory.string());
   report(context, ordered_json(document), words);
   return Done{};

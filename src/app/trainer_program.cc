@@ -18,13 +18,14 @@ Result<> become(const std::filesystem::path& program, std::vector<std::string> a
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
   ::execv(program.c_str(), argv.data());
-  return unavailable(fmt::format("{}: {}: {}; install it beside tillcast, or build with "
-                                 "TILLCAST_TRAIN=ON", arguments[1], program.string(),
-                                 std::strerror(errno)));
+  return unavailable(
+      fmt::format("{}: {}: {}; install it beside tillcast, or build with "
+                  "TILLCAST_TRAIN=ON",
+                  arguments[1], program.string(), std::strerror(errno)));
 }
 
-// The global options that stood before COMMAND, were in the environment or in the file. What stands after COMMAND
-// comes later and therefore wins.
+// The global options that stood before COMMAND, were in the environment or in the file. What stands
+// after COMMAND comes later and therefore wins.
 std::vector<std::string> global_arguments(const CLI::App& app, const Context& context) {
   std::vector<std::string> arguments;
   for (const char* name : {"--config", "--data", "--log-level"}) {

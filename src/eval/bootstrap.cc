@@ -23,7 +23,8 @@ std::vector<uint32_t> dense_numbers(std::span<const Predicted> tables, uint32_t&
   return number;
 }
 
-// Uniform in [0, n) by multiplication (Lemire 2019, without the rejection: the bias is below 2^-32).
+// Uniform in [0, n) by multiplication (Lemire 2019, without the rejection: the bias is below
+// 2^-32).
 uint32_t draw(std::mt19937_64& random, uint32_t n) {
   return static_cast<uint32_t>(((random() >> 32) * n) >> 32);
 }
@@ -44,8 +45,7 @@ Metrics bootstrap_errors(std::span<const Predicted> tables, BootstrapOptions opt
   uint32_t customers = 0;
   const std::vector<uint32_t> number = dense_numbers(tables, customers);
   std::vector<Ranking> rankings;
-  for (const Predicted& table : tables)
-    rankings.emplace_back(table.probabilities, table.labels);
+  for (const Predicted& table : tables) rankings.emplace_back(table.probabilities, table.labels);
 
   std::mt19937_64 random(options.seed);
   std::vector<Metrics> replicates;

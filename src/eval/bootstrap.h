@@ -1,7 +1,8 @@
 // eval/bootstrap.h: how far a figure might have come out otherwise.
 //
-// Rows of one customer are not independent, so whole customers are drawn with replacement: the customer-clustered
-// bootstrap (Cameron, Gelbach & Miller 2008). The same draw serves every table, as the same customers stand in them.
+// Rows of one customer are not independent, so whole customers are drawn with replacement: the
+// customer-clustered bootstrap (Cameron, Gelbach & Miller 2008). The same draw serves every table,
+// as the same customers stand in them.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,8 @@ namespace tillcast {
 struct Predicted {
   std::vector<double> probabilities;
   std::vector<uint8_t> labels;
-  std::vector<uint32_t> customers;  // numbers from 0, the same customer the same number in every table
+  std::vector<uint32_t>
+      customers;  // numbers from 0, the same customer the same number in every table
 };
 
 struct BootstrapOptions {
@@ -24,8 +26,8 @@ struct BootstrapOptions {
   uint64_t seed = 1;
 };
 
-// The standard errors of the unweighted mean over the tables, field by field; the same for the same seed.
-// A replicate that cannot give a field does not count for it; NaN where fewer than two can.
+// The standard errors of the unweighted mean over the tables, field by field; the same for the same
+// seed. A replicate that cannot give a field does not count for it; NaN where fewer than two can.
 Metrics bootstrap_errors(std::span<const Predicted> tables, BootstrapOptions options = {});
 
 }  // namespace tillcast

@@ -1,7 +1,8 @@
 // eval/metrics.h: how good predicted probabilities were.
 //
-// Pure. A row may stand `weight` times (0: not at all), so that a bootstrap replicate costs one pass and no sorting.
-// A metric that the data cannot give (AUC of one class, anything of no rows) is NaN.
+// Pure. A row may stand `weight` times (0: not at all), so that a bootstrap replicate costs one
+// pass and no sorting. A metric that the data cannot give (AUC of one class, anything of no rows)
+// is NaN.
 #pragma once
 
 #include <array>
@@ -20,12 +21,13 @@ struct Metrics {
   double accuracy = 0;           // at 0.5: p >= 0.5 says yes
   double majority_accuracy = 0;  // of always saying what is more frequent
   double ece = 0;                // expected calibration error, 10 bins of equal width
-  double top_decile_lift = 0;    // positives in the best tenth over the base rate; ties at its edge count in part
+  double top_decile_lift =
+      0;  // positives in the best tenth over the base rate; ties at its edge count in part
 };
 
 struct MetricField {
   std::string_view name;
-  double Metrics::* value;
+  double Metrics::*value;
 };
 
 // All fields, in the order in which they are reported.

@@ -64,7 +64,7 @@ Sample sample(uint64_t seed, size_t rows, int steps) {
   Sample s;
   for (size_t i = 0; i < rows; ++i) {
     s.p.push_back(static_cast<double>(random() % (steps + 1)) / steps);
-    s.y.push_back((random() % 1000) / 1000.0 < 0.2 + 0.5 * s.p.back());
+    s.y.push_back(static_cast<double>(random() % 1000) / 1000 < 0.2 + 0.5 * s.p.back());
   }
   s.y[0] = 0;
   s.y[1] = 1;
@@ -78,7 +78,8 @@ TEST(Metrics, HandComputedValues) {
   EXPECT_DOUBLE_EQ(m.auc, 5.0 / 6);
   EXPECT_DOUBLE_EQ(m.average_precision, 0.5 * 1 + 0.5 * 2 / 3);
   EXPECT_NEAR(m.log_loss,
-              -(std::log(.9) + std::log(.2) + std::log(.6) + std::log(.6) + std::log(.8)) / 5, 1e-12);
+              -(std::log(.9) + std::log(.2) + std::log(.6) + std::log(.6) + std::log(.8)) / 5,
+              1e-12);
   EXPECT_NEAR(m.brier, (.01 + .64 + .16 + .16 + .04) / 5, 1e-12);
   EXPECT_DOUBLE_EQ(m.accuracy, 0.8);
   EXPECT_DOUBLE_EQ(m.majority_accuracy, 0.6);

@@ -33,7 +33,9 @@ Result<std::string> recognise_text(std::string_view head) {
   const auto control = [](char c) {
     return static_cast<uint8_t>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t';
   };
-  if (std::any_of(head.begin(), head.end(), control))
+  // A stray control character does not make a text binary; a zero byte or many do.
+  const auto controls = static_cast<size_t>(std::count_if(head.begin(), head.end(), control));
+  if (head.find('\0') != head.npos || controls * 50 > head.size())
     return invalid(fmt::format("is neither text nor a workbook; {}", kWhatWeRead));
   if (head.starts_with("\xEF\xBB\xBF"sv)) head.remove_prefix(3);
   const size_t first = head.find_first_not_of(" \t\r\n");

@@ -54,8 +54,8 @@ struct ReadSummary {
 };
 
 struct ReadHandlers {
-  // Orders pass validate() and come in the order in which they first appear. `rows`: how many made
-  // this one. An error ends the reading and is returned.
+  // Orders pass validate() and come in the order of the file (those with scattered rows by their
+  // last). `rows`: how many made this one. An error ends the reading and is returned.
   std::function<Result<>(OrderEvent&& order, uint64_t rows)> on_order;
   // The others may be empty. A total of 0 bytes is unknown.
   std::function<void(const RejectedRow& row)> on_reject;

@@ -94,8 +94,8 @@ void ShopProducts::make_products(uint64_t seed) {
     product.log_price = portable_log(to_units(product.price.micros()));
   }
   const auto special = [this](uint32_t index, std::string_view id, std::string_view description) {
-    all_[index].id.assign(id);
-    all_[index].description.assign(description);
+    all_[index].id = std::string(id);
+    all_[index].description = std::string(description);
   };
   special(kPostage, "POST", "POSTAGE");
   special(kDotcomPostage, "DOT", "DOTCOM POSTAGE");

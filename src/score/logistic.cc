@@ -57,9 +57,8 @@ Result<std::shared_ptr<const Model>> make_logistic(ModelFile file) {
   const size_t inputs = card.features.size() + products.size();
   TC_ASSIGN(const Tensor* weights, require_tensor(file.tensors, "linear.weight", {inputs}));
   TC_ASSIGN(const Tensor* bias, require_tensor(file.tensors, "linear.bias", {1}));
-  return std::shared_ptr<const Model>(
-      std::make_shared<Logistic>(std::move(card), std::move(maps), std::move(products),
-                                 weights->values, bias->values[0]));
+  return std::shared_ptr<const Model>(std::make_shared<Logistic>(
+      std::move(card), std::move(maps), std::move(products), weights->values, bias->values[0]));
 }
 
 }  // namespace tillcast

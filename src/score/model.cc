@@ -17,8 +17,10 @@ Result<std::shared_ptr<const Model>> make_model(ModelFile file) {
   if (type == "wide-deep") return make_wide_deep(std::move(file));
   if (type == "logistic" || type == "recency" || type == "majority")
     return make_logistic(std::move(file));
-  return corrupt(fmt::format("model_type '{}' is not known to this version; it knows wide-deep, "
-                             "logistic, recency and majority", type));
+  return corrupt(
+      fmt::format("model_type '{}' is not known to this version; it knows wide-deep, "
+                  "logistic, recency and majority",
+                  type));
 }
 
 Result<std::shared_ptr<const Model>> load_model(const std::filesystem::path& directory) {

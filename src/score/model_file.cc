@@ -37,7 +37,8 @@ Error in_file(const fs::path& path, const Error& error) {
   return {error.code, fmt::format("model {}: {}", path.string(), error.message)};
 }
 
-// One line a top-level entry: a diff shows what changed, and long lists of numbers stay on their line.
+// One line a top-level entry: a diff shows what changed, and long lists of numbers stay on their
+// line.
 std::string to_text(const json& document) {
   std::string text = "{\n";
   for (auto entry = document.begin(); entry != document.end(); ++entry) {
@@ -79,20 +80,20 @@ ModelCard make_card(json document) {
 Result<> write_model_file(const fs::path& directory, const ModelFile& file) {
   std::error_code error;
   if (fs::exists(directory, error))
-    return conflict(fmt::format("model {}: exists already; it was left as it is",
-                                directory.string()));
+    return conflict(
+        fmt::format("model {}: exists already; it was left as it is", directory.string()));
   const fs::path unfinished = directory.string() + ".new";
   fs::remove_all(unfinished, error);
   fs::create_directories(unfinished, error);
   if (error)
-    return unavailable(fmt::format("model {}: cannot create it: {}", unfinished.string(),
-                                   error.message()));
+    return unavailable(
+        fmt::format("model {}: cannot create it: {}", unfinished.string(), error.message()));
   TC_TRY(write_file(unfinished / kWeightsFile, encode_safetensors(file.tensors)));
   TC_TRY(write_model_json(unfinished, file.document));
   fs::rename(unfinished, directory, error);
   if (error)
-    return unavailable(fmt::format("model {}: cannot create it: {}", directory.string(),
-                                   error.message()));
+    return unavailable(
+        fmt::format("model {}: cannot create it: {}", directory.string(), error.message()));
   return Done{};
 }
 

@@ -1,8 +1,9 @@
-// score/model_file.h: a model as it lies on disk: a directory with model.json and weights.safetensors.
+// score/model_file.h: a model as it lies on disk: a directory with model.json and
+// weights.safetensors.
 //
-// model.json says everything but the weights, under the names of docs/models.md; `architecture` and `normalisation`
-// are the model type's own. Both files are read with every check there is and written so that the directory is there
-// as a whole or not at all.
+// model.json says everything but the weights, under the names of docs/models.md; `architecture` and
+// `normalisation` are the model type's own. Both files are read with every check there is and
+// written so that the directory is there as a whole or not at all.
 #pragma once
 
 #include <filesystem>
@@ -23,7 +24,8 @@ struct ModelFile {
   Tensors tensors;
 };
 
-// kNotFound: no such directory. kCorrupt: damaged, or of a format this version does not know. Errors name the file.
+// kNotFound: no such directory. kCorrupt: damaged, or of a format this version does not know.
+// Errors name the file.
 Result<ModelFile> read_model_file(const std::filesystem::path& directory);
 
 // model.json alone, for lists; checked for model_id, model_type and features.
@@ -38,7 +40,8 @@ Result<> write_model_json(const std::filesystem::path& directory, const nlohmann
 // REQUIRES: a document that passed the checks of reading.
 ModelCard make_card(nlohmann::json document);
 
-// The model that the file describes; picks the implementation by its model_type. Errors say what is wrong with it.
+// The model that the file describes; picks the implementation by its model_type. Errors say what is
+// wrong with it.
 Result<std::shared_ptr<const Model>> make_model(ModelFile file);
 
 }  // namespace tillcast

@@ -43,8 +43,8 @@ Result<std::vector<QuantileMap>> quantile_maps_from_json(const json& normalisati
     return corrupt("its normalisation is not of kind quantile");
   const auto list = normalisation.find("maps");
   if (list == normalisation.end() || !list->is_array() || list->size() != features.size())
-    return corrupt(fmt::format("its normalisation has not one map for each of {} features",
-                               features.size()));
+    return corrupt(
+        fmt::format("its normalisation has not one map for each of {} features", features.size()));
   std::vector<QuantileMap> maps;
   for (size_t i = 0; i < features.size(); ++i) {
     auto map = QuantileMap::from_json((*list)[i]);

@@ -29,8 +29,8 @@ std::vector<fs::path> model_directories(const fs::path& folder) {
 }
 
 Error unknown(std::string_view model_id) {
-  return not_found(fmt::format("model {}: there is no such model; 'tillcast models list' names them",
-                               model_id));
+  return not_found(
+      fmt::format("model {}: there is no such model; 'tillcast models list' names them", model_id));
 }
 
 }  // namespace
@@ -93,7 +93,9 @@ Result<std::vector<RegisteredModel>> Registry::list() const {
       return corrupt(fmt::format("model {}: its model.json says it is {}; rename the directory",
                                  model.directory.string(), model.document["model_id"].dump()));
     model.champion = named == model.model_id;
-    const auto until = [](const RegisteredModel& m) { return m.document.value("trained_until", ""); };
+    const auto until = [](const RegisteredModel& m) {
+      return m.document.value("trained_until", "");
+    };
     if (model.shipped && (!newest_shipped || until(*newest_shipped) <= until(model)))
       newest_shipped = &model;
   }
@@ -113,8 +115,10 @@ Result<std::optional<RegisteredModel>> Registry::champion() const {
   const auto found = std::ranges::find(models, true, &RegisteredModel::champion);
   if (found != models.end()) return std::optional(std::move(*found));
   if (const auto named = named_champion())
-    return not_found(fmt::format("champion {}: there is no such model; promote another with "
-                                 "'tillcast models promote ID'", *named));
+    return not_found(
+        fmt::format("champion {}: there is no such model; promote another with "
+                    "'tillcast models promote ID'",
+                    *named));
   return std::optional<RegisteredModel>();
 }
 
@@ -131,8 +135,8 @@ Result<> Registry::promote(std::string_view model_id) const {
 Result<> Registry::remove(std::string_view model_id) const {
   TC_ASSIGN(const RegisteredModel model, find(model_id));
   if (model.shipped)
-    return conflict(fmt::format("model {}: it came with the program; promote another instead",
-                                model_id));
+    return conflict(
+        fmt::format("model {}: it came with the program; promote another instead", model_id));
   if (model.champion)
     return conflict(fmt::format("model {}: it is the champion; promote another first", model_id));
   // Renamed first, so that nobody ever sees half a model.

@@ -1,10 +1,11 @@
 // score/registry.h: the models of a data directory, and those that come with the program.
 //
-// <data>/models/MODEL_ID/ holds one model each, <data>/models/champion the id of the one whose scores are shown.
-// Without such a file the champion is the shipped model, the newest where there are several.
+// <data>/models/MODEL_ID/ holds one model each, <data>/models/champion the id of the one whose
+// scores are shown. Without such a file the champion is the shipped model, the newest where there
+// are several.
 //
-// Threads:   a Registry keeps nothing but paths; calls of several threads or processes see whole models or none.
-// Errors:    kNotFound: no model of that id. kConflict: it exists, or it is in use.
+// Threads:   a Registry keeps nothing but paths; calls of several threads or processes see whole
+// models or none. Errors:    kNotFound: no model of that id. kConflict: it exists, or it is in use.
 #pragma once
 
 #include <filesystem>
@@ -26,12 +27,13 @@ struct RegisteredModel {
   bool shipped = false;
   nlohmann::json document;  // model.json
 
-  // The MODEL of docs/api.md: the document without its architecture and normalisation, with `role` ("champion", else
-  // "registered") and `shipped`.
+  // The MODEL of docs/api.md: the document without its architecture and normalisation, with `role`
+  // ("champion", else "registered") and `shipped`.
   nlohmann::json describe() const;
 };
 
-// Where models shipped with the program may lie: beside the build and in an installation's share folder.
+// Where models shipped with the program may lie: beside the build and in an installation's share
+// folder.
 std::vector<std::filesystem::path> shipped_model_folders();
 
 class Registry {
@@ -52,7 +54,8 @@ class Registry {
 
   // The first free "TYPE-YYYYMMDD-N", the day being that of `until_ms`.
   std::string new_id(std::string_view model_type, int64_t until_ms) const;
-  // Writes the model under its id; it becomes champion where the data directory has none yet, or with `promote`.
+  // Writes the model under its id; it becomes champion where the data directory has none yet, or
+  // with `promote`.
   Result<RegisteredModel> add(const ModelFile& file, bool promote) const;
 
  private:

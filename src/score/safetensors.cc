@@ -54,8 +54,8 @@ Result<Tensor> decode_tensor(const std::string& name, const json& entry, std::st
   const size_t begin = (*offsets)[0], end = (*offsets)[1];
   if (begin > end || end > data.size()) return wrong("its data lie beyond the end of the file");
   if (!count || *count != (end - begin) / sizeof(float) || (end - begin) % sizeof(float) != 0)
-    return wrong(fmt::format("{} bytes of data for shape [{}]", end - begin,
-                             fmt::join(*shape, ", ")));
+    return wrong(
+        fmt::format("{} bytes of data for shape [{}]", end - begin, fmt::join(*shape, ", ")));
   Tensor tensor{*shape, std::vector<float>(*count)};
   if (*count > 0) std::memcpy(tensor.values.data(), data.data() + begin, end - begin);
   return tensor;

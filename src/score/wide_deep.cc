@@ -11,8 +11,8 @@
 #include "score/json_fields.h"
 #include "score/quantile_map.h"
 
-// One version of the hot loop for each kind of processor; all give the same bits, as no lane ever meets another.
-// Sanitizers run before the choice could be made.
+// One version of the hot loop for each kind of processor; all give the same bits, as no lane ever
+// meets another. Sanitizers run before the choice could be made.
 #if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define TC_VECTOR_CLONES __attribute__((target_clones("default", "avx2", "avx512f")))
 #else
@@ -24,7 +24,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr size_t kLanes = 16;  // rows a block
+constexpr size_t kLanes = 16;   // rows a block
 constexpr size_t kOutputs = 4;  // outputs at a time, so that an input is loaded once for four
 
 constexpr size_t kWidthMax = 4096;
@@ -32,7 +32,8 @@ constexpr size_t kBlocksMax = 64;
 constexpr size_t kMembersMax = 100;
 constexpr size_t kBucketsMax = 256;
 
-// A linear layer as PyTorch keeps it, weight [out x in], padded with zero rows to a multiple of kOutputs.
+// A linear layer as PyTorch keeps it, weight [out x in], padded with zero rows to a multiple of
+// kOutputs.
 struct Linear {
   size_t inputs = 0;
   size_t outputs = 0;  // padded
@@ -101,7 +102,7 @@ struct Block {
         head(padded(3) * kLanes),
         wide(padded(1) * kLanes) {}
 
-  std::vector<float> ranks;  // [feature][lane]
+  std::vector<float> ranks;   // [feature][lane]
   std::vector<size_t> cells;  // [cross][lane]
   std::vector<float> state, hidden, change, head, wide;
 };
@@ -188,8 +189,8 @@ class WideDeep final : public Model {
 };
 
 // Appends a layer of the file below what `layer` holds; rows are padded at the end by pad().
-Result<> read_layer(const Tensors& tensors, const std::string& name, size_t outputs,
-                    size_t inputs, Linear& layer) {
+Result<> read_layer(const Tensors& tensors, const std::string& name, size_t outputs, size_t inputs,
+                    Linear& layer) {
   TC_ASSIGN(const Tensor* weight, require_tensor(tensors, name + ".weight", {outputs, inputs}));
   TC_ASSIGN(const Tensor* bias, require_tensor(tensors, name + ".bias", {outputs}));
   layer.inputs = inputs;
@@ -222,9 +223,8 @@ Result<Member> read_member(const Tensors& tensors, size_t number, const Shape& s
   TC_TRY(read_layer(tensors, name + "output", 1, shape.width, member.head));
   TC_TRY(read_layer(tensors, name + "gate", 2, shape.width, member.head));
   TC_TRY(read_layer(tensors, name + "wide", 1, shape.features, member.wide));
-  TC_ASSIGN(const Tensor* cells,
-            require_tensor(tensors, name + "cells",
-                           {shape.crosses * shape.buckets * shape.buckets}));
+  TC_ASSIGN(const Tensor* cells, require_tensor(tensors, name + "cells",
+                                                {shape.crosses * shape.buckets * shape.buckets}));
   member.cells = cells->values;
   for (Linear* layer : {&member.input, &member.head, &member.wide}) pad(*layer);
   for (Linear& layer : member.inner) pad(layer);
@@ -277,9 +277,9 @@ Result<std::shared_ptr<const Model>> make_wide_deep(ModelFile file) {
     TC_ASSIGN(Member member, read_member(file.tensors, number, shape));
     members.push_back(std::move(member));
   }
-  return std::shared_ptr<const Model>(std::make_shared<WideDeep>(
-      std::move(card), std::move(maps), std::move(crosses), shape.buckets, shape.width, gate_scale,
-      std::move(members)));
+  return std::shared_ptr<const Model>(
+      std::make_shared<WideDeep>(std::move(card), std::move(maps), std::move(crosses),
+                                 shape.buckets, shape.width, gate_scale, std::move(members)));
 }
 
 }  // namespace tillcast

@@ -1,0 +1,66 @@
+// train/dataset.h: the log as rows to learn from: customers at cut-offs, their features and what
+// they did next.
+//
+// The same feature/ code as live scoring, over the same orders: a row holds, to the last bit, what
+// the engine would have computed at that moment. A row sees only what happened before its cut-off;
+// its label only the 30 days from it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "event/order_event.h"
+#include "log/log.h"
+
+namespace tillcast {
+
+inline constexpr int64_t kHorizonMs = 30 * kDayMs;
+
+struct Dataset {
+  std::vector<std::string> features;
+  std::vector<double> matrix;       // rows x features
+  std::vector<uint8_t> labels;      // 1: a purchase within [cut-off, cut-off + 30 d)
+  std::vector<int64_t> cutoffs_ms;  // of each row
+  std::vector<uint32_t> customers;  // of each row, a place in customer_ids
+  std::shared_ptr<const std::vector<std::string>> customer_ids;
+
+  size_t rows() const { return labels.size(); }
+  size_t positives() const;
+  std::span<const double> row(size_t i) const {
+    return std::span(matrix).subspan(i * features.size(), features.size());
+  }
+  // A copy of some rows, in the order given.
+  Dataset take(std::span<const uint32_t> rows) const;
+  // A copy with some of the features, in the order given. REQUIRES: they exist.
+  Dataset with_features(const std::vector<std::string>& names) const;
+};
+
+// The orders of a shop before some moment.
+class History {
+ public:
+  // Reads the whole log. kNotFound: there are no orders. kInvalid: `until_ms` lies after the last
+  // of them.
+  static Result<History> load(const Log& log, int64_t until_ms = INT64_MAX);
+  // REQUIRES: not empty, sorted by time.
+  explicit History(std::vector<OrderEvent> orders);
+
+  int64_t first_ms() const { return orders_.front().ordered_at_ms; }
+  int64_t last_ms() const { return orders_.back().ordered_at_ms; }
+  const std::string& currency() const { return orders_.front().currency; }
+  // Of everything the orders state: the same data, the same text.
+  std::string fingerprint() const;
+
+  // Every customer with a purchase before it, at each cut-off, in one pass; rows by cut-off.
+  // REQUIRES: cut-offs ascending.
+  Dataset snapshots(std::span<const int64_t> cutoffs_ms) const;
+
+ private:
+  std::vector<OrderEvent> orders_;
+};
+
+}  // namespace tillcast

@@ -1,0 +1,24 @@
+// train/report.h: figures as the documented JSON (docs/api.md, docs/models.md) and as tables for
+// people.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "train/evaluation.h"
+
+namespace tillcast {
+
+// METRICS; what is not known is null.
+nlohmann::ordered_json to_json(const Metrics& metrics);
+// [{"fold","epochs","rows",METRICS}]
+nlohmann::ordered_json to_json(const std::vector<FoldReport>& folds);
+// {"cutoffs":[...],"mean","mean_choice","mean_report","standard_error"}; of k-fold protocols
+// `cutoffs` holds the folds and both halves' means are null.
+nlohmann::ordered_json to_json(const Evaluation& evaluation);
+
+std::string fold_table(const Fitted& fitted);
+std::string evaluation_table(Protocol protocol,
+                             const std::vector<std::pair<std::string, Evaluation>>& evaluations);
+
+}  // namespace tillcast

@@ -1,0 +1,64 @@
+// train/torch_member.h: one member of the Wide & Deep ensemble, trained with LibTorch; the only
+// file that knows it.
+//
+// Shapes:  MemberData is row-major; cells are places in the member's table of cells, one a cross.
+// Threads: one, and LibTorch is kept to it: the same data and seed give the same weights on one
+// machine. Errors:  LibTorch's exceptions become kUnavailable here.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "base/result.h"
+#include "score/safetensors.h"
+
+namespace tillcast {
+
+struct MemberData {
+  std::span<const float> ranks;    // rows x features
+  std::span<const int64_t> cells;  // rows x crosses
+  std::span<const float> labels;   // rows
+};
+
+struct MemberShape {
+  size_t features = 0;
+  size_t crosses = 0;
+  size_t cells = 0;  // of all crosses together
+  size_t width = 64;
+  size_t blocks = 2;
+  double gate_scale = 2;
+};
+
+struct MemberSettings {
+  double dropout = 0.3;
+  double learning_rate = 2e-3;
+  double weight_decay = 0.05;
+  double cell_decay = 50;  // decoupled: cells seldom met stay near zero
+  size_t batch_rows = 512;
+  size_t epochs_max = 10;
+  size_t patience = 2;  // epochs without a better log-loss on the rows held out
+  uint64_t seed = 1;
+};
+
+// After each epoch: its number from 1 and the logits of the rows held out; the answer is their
+// log-loss.
+using JudgeEpoch = std::function<double(size_t epoch, std::span<const float> logits)>;
+
+struct TrainedMember {
+  Tensors tensors;  // of the best epoch; names as score/wide_deep.h has them, without the member's
+                    // number
+  size_t epochs = 0;  // until the best
+};
+
+Result<TrainedMember> train_member(const MemberShape& shape, const MemberSettings& settings,
+                                   const MemberData& data, std::span<const uint32_t> train_rows,
+                                   std::span<const uint32_t> held_out_rows,
+                                   const JudgeEpoch& judge);
+
+// LibTorch's own forward pass, to hold the native one against.
+Result<std::vector<float>> torch_logits(const MemberShape& shape, const Tensors& tensors,
+                                        const MemberData& data);
+
+}  // namespace tillcast
