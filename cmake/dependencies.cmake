@@ -1,4 +1,5 @@
-# Every library the product takes from the distribution, in one place. `packages.txt` names their Debian packages.
+# Every library the product takes from the distribution, in one place; scripts/setup.sh names their
+# Debian packages.
 find_package(Threads REQUIRED)
 find_package(Boost 1.74 REQUIRED)
 find_package(simdjson REQUIRED)

@@ -1,15 +1,17 @@
 # tillcast_library(FOLDER DEPENDS ours... LINKS theirs...)
 #
-# One folder under src/ is one library, tillcast_FOLDER: all its .cc files but tests and main. Its DEPENDS are the
-# arrows of ARCHITECTURE.md (public); LINKS are other people's libraries. All *_test.cc of the folder make one test
-# program, FOLDER_test, which CTest runs.
+# One folder under src/ is one library, tillcast_FOLDER: all its .cc files but tests and main. Its
+# DEPENDS are the arrows of ARCHITECTURE.md (public); LINKS are other people's libraries. All
+# *_test.cc of the folder make one test program, FOLDER_test, which CTest runs.
 add_library(tillcast_flags INTERFACE)
 target_compile_options(tillcast_flags INTERFACE
-  -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Werror=return-type -Werror=unused-result)
+  -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
+  -Werror=return-type -Werror=unused-result)
 target_include_directories(tillcast_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_compile_definitions(tillcast_flags INTERFACE TILLCAST_VERSION="${PROJECT_VERSION}")
 if(TILLCAST_SANITIZE)
-  target_compile_options(tillcast_flags INTERFACE -fsanitize=${TILLCAST_SANITIZE} -fno-omit-frame-pointer)
+  target_compile_options(tillcast_flags INTERFACE
+    -fsanitize=${TILLCAST_SANITIZE} -fno-omit-frame-pointer)
   target_link_options(tillcast_flags INTERFACE -fsanitize=${TILLCAST_SANITIZE})
 endif()
 

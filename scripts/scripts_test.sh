@@ -103,7 +103,8 @@ test_stops_its_jobs() {
 
 test_refuses_wrong_usage() {
   local arguments status
-  for arguments in '--port' '--port 0' '--port x' '--port=70000' '--speed 0' '--speed=fast' 'file'; do
+  for arguments in '--port' '--port 0' '--port x' '--port=70000' '--speed 0' \
+    '--speed=fast' 'file'; do
     status=0
     # shellcheck disable=SC2086
     "$root/run-demo.sh" $arguments >/dev/null 2>"$work/said" || status=$?
@@ -120,26 +121,26 @@ test_refuses_wrong_usage() {
 test_counts_ctest() {
   cat >junit.xml <<'END'
 <testsuite tests="5">
-	<testcase name="x.Ok" classname="x.Ok" time="0.1" status="run">
-		<system-out>
+  <testcase name="x.Ok" classname="x.Ok" time="0.1" status="run">
+    <system-out>
 /a.cc:3: Skipped
 </system-out>
-	</testcase>
-	<testcase name="x.Bad" classname="x.Bad" status="fail"><failure message=""/>
-	</testcase>
-	<testcase name="x.Skip&lt;1&gt;" classname="x.Skip" status="notrun">
-		<skipped message="SKIP_REGULAR_EXPRESSION_MATCHED"/>
-		<system-out>[ RUN      ] x.Skip
+  </testcase>
+  <testcase name="x.Bad" classname="x.Bad" status="fail"><failure message=""/>
+  </testcase>
+  <testcase name="x.Skip&lt;1&gt;" classname="x.Skip" status="notrun">
+    <skipped message="SKIP_REGULAR_EXPRESSION_MATCHED"/>
+    <system-out>[ RUN      ] x.Skip
 /a.cc:4: Skipped
 no data: &amp; none
 [  SKIPPED ] x.Skip (0 ms)
 </system-out>
-	</testcase>
-	<testcase name="x.Off" status="disabled">
-	</testcase>
-	<testcase name="b_NOT_BUILT" status="notrun">
-		<skipped message="Unable to find executable"/>
-	</testcase>
+  </testcase>
+  <testcase name="x.Off" status="disabled">
+  </testcase>
+  <testcase name="b_NOT_BUILT" status="notrun">
+    <skipped message="Unable to find executable"/>
+  </testcase>
 </testsuite>
 END
   equal counts "$(awk -f "$root/scripts/count-ctest.awk" junit.xml 2>said)" '1 2 2'

@@ -1,5 +1,4 @@
-// app/trainer_program.h: tillcast-train, the program beside ours that learns; started as git starts
-// its subcommands.
+// app/trainer_program.h: starts tillcast-train, the program beside ours that learns.
 #pragma once
 
 #include <string>

@@ -22,7 +22,7 @@ OrderEvent random_order(std::mt19937& random) {
   order.currency = "GBP";
   order.country = random() % 2 ? "France" : "Eire";
   order.ordered_at_ms = kFrom + static_cast<int64_t>(random() % 2000) * kHourMs;
-  order.revision = random() % 3;
+  order.revision = static_cast<uint32_t>(random() % 3);
   switch (order.revision == 0 ? random() % 8 : 8 + random() % 3) {
     case 0:
       order.kind = OrderKind::kRefunded;
@@ -58,7 +58,9 @@ std::string run(uint32_t seed, size_t batch_max, bool restarts, bool checkpoints
     EXPECT_TRUE(engine->append(batch, kNow).ok());
     EXPECT_TRUE(engine->step().ok());
     if (restarts && pace() % 10 == 0) {
-      if (pace() % 2) EXPECT_TRUE(engine->checkpoint().ok());
+      if (pace() % 2) {
+        EXPECT_TRUE(engine->checkpoint().ok());
+      }
       engine.reset();
       engine = open_test_engine(folder.path(), checkpoints);
     }

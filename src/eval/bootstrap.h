@@ -17,8 +17,7 @@ namespace tillcast {
 struct Predicted {
   std::vector<double> probabilities;
   std::vector<uint8_t> labels;
-  std::vector<uint32_t>
-      customers;  // numbers from 0, the same customer the same number in every table
+  std::vector<uint32_t> customers;  // from 0; the same customer, the same number in every table
 };
 
 struct BootstrapOptions {

@@ -122,7 +122,8 @@ TEST_F(OrderJson, RoundTrips) {
 TEST_F(OrderJson, TakesNumbersAndDefaults) {
   const auto orders = read(
       R"({"order_id":"1","ordered_at":"2010-12-01T10:26:00+02:00","customer_id":null,
-          "lines":[{"product_id":"a","quantity":2,"unit_price":2.55},{"product_id":"b","quantity":1.0,"unit_price":1e-6}]})");
+          "lines":[{"product_id":"a","quantity":2,"unit_price":2.55},
+                   {"product_id":"b","quantity":1.0,"unit_price":1e-6}]})");
   ASSERT_EQ(orders.size(), 1u) << error_;
   ASSERT_TRUE(orders[0].order.ok()) << orders[0].order.error().message;
   const OrderEvent& order = *orders[0].order;
@@ -135,7 +136,8 @@ TEST_F(OrderJson, TakesNumbersAndDefaults) {
 TEST_F(OrderJson, RejectsAnOrderAndKeepsTheRest) {
   const auto orders = read(R"([{"order_id":"1"},{"order_id":"2","ordered_at":"2010-12-01",
       "lines":[{"product_id":"a","quantity":1.5,"unit_price":"1"}]},7,
-      {"order_id":"3","ordered_at":"2010-12-01","lines":[{"product_id":"a","quantity":1,"unit_price":"1"}]}])");
+      {"order_id":"3","ordered_at":"2010-12-01",
+       "lines":[{"product_id":"a","quantity":1,"unit_price":"1"}]}])");
   ASSERT_EQ(orders.size(), 4u) << error_;
   EXPECT_EQ(orders[0].order.error().message, "ordered_at: is missing");
   EXPECT_EQ(orders[1].order_id, "2");
@@ -145,8 +147,8 @@ TEST_F(OrderJson, RejectsAnOrderAndKeepsTheRest) {
 }
 
 TEST_F(OrderJson, ReadsLinesAndBoundsTheirNumber) {
-  const std::string good =
-      R"({"order_id":"1","ordered_at":"2010-12-01","lines":[{"product_id":"a","quantity":1,"unit_price":"1"}]})";
+  const std::string good = R"({"order_id":"1","ordered_at":"2010-12-01",)"
+                           R"("lines":[{"product_id":"a","quantity":1,"unit_price":"1"}]})";
   const auto orders = read(good + "\n\nnot json\n" + good, OrderJsonForm::kLines);
   ASSERT_EQ(orders.size(), 3u) << error_;
   EXPECT_TRUE(orders[0].order.ok());

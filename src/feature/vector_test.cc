@@ -2,6 +2,7 @@
 // over plain lists.
 #include "feature/vector.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -42,11 +43,10 @@ double deviation(const std::vector<double>& xs, double less) {
 
 double units_of(Money money) { return static_cast<double>(money.micros()) / 1e6; }
 
-// All features by name; `orders` are in force, in any order.
-std::map<std::string, double> slow_features(const std::vector<OrderEvent>& orders,
-                                            int64_t as_of_ms) {
+// The refunds, by name, and the sales in order of time.
+std::vector<Sale> slow_sales(const std::vector<OrderEvent>& orders,
+                             std::map<std::string, double>& f) {
   std::vector<Sale> sales;
-  std::map<std::string, double> f;
   f["refund_orders"] = f["refund_amount"] = 0;
   for (const OrderEvent& order : orders) {
     if (order.kind == OrderKind::kRefunded) {
@@ -62,14 +62,15 @@ std::map<std::string, double> slow_features(const std::vector<OrderEvent>& order
     }
     if (sale.amount > 0) sales.push_back(sale);
   }
-  if (sales.empty()) return {};
   std::ranges::sort(sales, {}, &Sale::at_ms);
+  return sales;
+}
 
-  std::vector<double> amounts, lines, units, products, prices, gaps;
+void slow_baskets(const std::vector<Sale>& sales, std::map<std::string, double>& f) {
+  std::vector<double> lines, units, products, prices;
   std::map<std::string, double> spend;
-  std::set<int64_t> days;
+  double total = 0;
   for (const Sale& sale : sales) {
-    amounts.push_back(sale.amount);
     lines.push_back(static_cast<double>(sale.lines.size()));
     double order_units = 0;
     std::set<std::string> order_products;
@@ -81,23 +82,8 @@ std::map<std::string, double> slow_features(const std::vector<OrderEvent>& order
     }
     units.push_back(order_units);
     products.push_back(static_cast<double>(order_products.size()));
-    days.insert(sale.at_ms / 86'400'000);
+    total += sale.amount;
   }
-  for (auto day = days.begin(); std::next(day) != days.end(); ++day)
-    gaps.push_back(static_cast<double>(*std::next(day) - *day));
-  double total = 0;
-  for (const double amount : amounts) total += amount;
-
-  f["recency_days"] = day_age(as_of_ms, sales.back().at_ms);
-  f["tenure_days"] = day_age(as_of_ms, sales.front().at_ms);
-  f["frequency"] = static_cast<double>(sales.size());
-  f["active_days"] = static_cast<double>(days.size());
-  f["monetary"] = total;
-  f["aov"] = mean(amounts);
-  f["order_value_std"] = deviation(amounts, 0);
-  f["gap_mean_days"] = gaps.empty() ? -1 : mean(gaps);
-  f["gap_std_days"] = gaps.empty() ? -1 : deviation(gaps, 0);
-  f["gap_last_days"] = gaps.empty() ? -1 : gaps.back();
   f["basket_lines"] = mean(lines);
   f["basket_units"] = mean(units);
   f["basket_products"] = mean(products);
@@ -107,24 +93,54 @@ std::map<std::string, double> slow_features(const std::vector<OrderEvent>& order
     f["product_entropy"] -= amount / total * std::log(amount / total);
   f["unit_price_mean"] = mean(prices);
   f["unit_price_std"] = deviation(prices, 1);
-  for (const int window : {7, 14, 30, 60, 90, 180}) {
-    double& count = f["orders_" + std::to_string(window) + "d"];
-    double& sum = f["spend_" + std::to_string(window) + "d"];
-    for (const Sale& sale : sales) {
-      if (day_age(as_of_ms, sale.at_ms) > window) continue;
-      count += 1;
-      sum += sale.amount;
-    }
+}
+
+void slow_rhythm(const std::vector<Sale>& sales, std::map<std::string, double>& f) {
+  std::set<int64_t> days;
+  std::vector<double> gaps;
+  for (const Sale& sale : sales) days.insert(sale.at_ms / 86'400'000);
+  for (auto day = days.begin(); std::next(day) != days.end(); ++day)
+    gaps.push_back(static_cast<double>(*std::next(day) - *day));
+  f["active_days"] = static_cast<double>(days.size());
+  f["gap_mean_days"] = gaps.empty() ? -1 : mean(gaps);
+  f["gap_std_days"] = gaps.empty() ? -1 : deviation(gaps, 0);
+  f["gap_last_days"] = gaps.empty() ? -1 : gaps.back();
+}
+
+// Orders and spend, each sale weighed by its age in days.
+template <class Weight>
+void slow_sum(const std::vector<Sale>& sales, int64_t as_of_ms, double& count, double& spend,
+              Weight weight) {
+  count = spend = 0;
+  for (const Sale& sale : sales) {
+    count += weight(day_age(as_of_ms, sale.at_ms));
+    spend += weight(day_age(as_of_ms, sale.at_ms)) * sale.amount;
   }
-  for (const int half_life : {14, 30, 90}) {
-    double& count = f["ewma_orders_" + std::to_string(half_life)];
-    double& sum = f["ewma_spend_" + std::to_string(half_life)];
-    for (const Sale& sale : sales) {
-      const double weight = std::pow(2.0, -day_age(as_of_ms, sale.at_ms) / half_life);
-      count += weight;
-      sum += weight * sale.amount;
-    }
-  }
+}
+
+// All features by name; `orders` are in force, in any order.
+std::map<std::string, double> slow_features(const std::vector<OrderEvent>& orders,
+                                            int64_t as_of_ms) {
+  std::map<std::string, double> f;
+  const std::vector<Sale> sales = slow_sales(orders, f);
+  if (sales.empty()) return {};
+  std::vector<double> amounts;
+  for (const Sale& sale : sales) amounts.push_back(sale.amount);
+  f["recency_days"] = day_age(as_of_ms, sales.back().at_ms);
+  f["tenure_days"] = day_age(as_of_ms, sales.front().at_ms);
+  f["frequency"] = static_cast<double>(sales.size());
+  f["aov"] = mean(amounts);
+  f["monetary"] = mean(amounts) * static_cast<double>(sales.size());
+  f["order_value_std"] = deviation(amounts, 0);
+  slow_rhythm(sales, f);
+  slow_baskets(sales, f);
+  for (const int days : {7, 14, 30, 60, 90, 180})
+    slow_sum(sales, as_of_ms, f[fmt::format("orders_{}d", days)], f[fmt::format("spend_{}d", days)],
+             [&](double age) { return age <= days ? 1.0 : 0.0; });
+  for (const int half : {14, 30, 90})
+    slow_sum(sales, as_of_ms, f[fmt::format("ewma_orders_{}", half)],
+             f[fmt::format("ewma_spend_{}", half)],
+             [&](double age) { return std::pow(2.0, -age / half); });
   return f;
 }
 

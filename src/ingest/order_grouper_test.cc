@@ -1,5 +1,6 @@
 #include "ingest/order_grouper.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -84,7 +85,7 @@ TEST_F(OrderGrouperTest, TheFirstCustomerNamedIsTheOrdersAndAnotherIsRejected) {
 }
 
 TEST_F(OrderGrouperTest, ClosesTheOrderTouchedLongestAgo) {
-  for (size_t i = 0; i < OrderGrouper::kOrdersMax; ++i) add("N" + std::to_string(i));
+  for (size_t i = 0; i < OrderGrouper::kOrdersMax; ++i) add(fmt::format("N{}", i));
   EXPECT_TRUE(orders_.empty());
   add("N0");
   add("X");
@@ -97,7 +98,7 @@ TEST_F(OrderGrouperTest, ClosesTheOrderTouchedLongestAgo) {
 }
 
 TEST_F(OrderGrouperTest, KeepsABoundedNumberOfLines) {
-  for (size_t i = 0; i <= OrderGrouper::kLinesOpenMax; ++i) add("N" + std::to_string(i / 9000));
+  for (size_t i = 0; i <= OrderGrouper::kLinesOpenMax; ++i) add(fmt::format("N{}", i / 9000));
   EXPECT_EQ(orders_.size(), 1u);
   ASSERT_TRUE(grouper_.flush().ok());
   size_t lines = 0;

@@ -93,7 +93,9 @@ TEST(Ledger, SeriesHasEveryStepAndAddsUp) {
     Totals sum;
     int64_t previous = INT64_MIN;
     for (const SeriesPoint& point : ledger.series(window, step)) {
-      if (previous != INT64_MIN) EXPECT_EQ(point.at_ms, step_next(previous, step));
+      if (previous != INT64_MIN) {
+        EXPECT_EQ(point.at_ms, step_next(previous, step));
+      }
       previous = point.at_ms;
       sum.add(point.totals);
     }

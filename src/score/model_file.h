@@ -1,5 +1,4 @@
-// score/model_file.h: a model as it lies on disk: a directory with model.json and
-// weights.safetensors.
+// score/model_file.h: a model on disk: a directory with model.json and weights.safetensors.
 //
 // model.json says everything but the weights, under the names of docs/models.md; `architecture` and
 // `normalisation` are the model type's own. Both files are read with every check there is and

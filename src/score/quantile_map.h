@@ -1,8 +1,9 @@
-// score/quantile_map.h: a feature's value -> its place among the training rows, from -1 to 1,
-// frozen at training.
+// score/quantile_map.h: a feature's value -> its rank among the training rows, from -1 to 1.
 //
-// Piecewise linear between knots, constant beyond them: robust to skew and to values never seen,
-// and the same for money in any currency. Threads: a value; const methods from any.
+// Frozen at training. Piecewise linear between knots, constant beyond them: robust to skew and to
+// values never seen, and the same for money in any currency.
+//
+// Threads: a value; const methods from any.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -4,8 +4,9 @@
 // scores are shown. Without such a file the champion is the shipped model, the newest where there
 // are several.
 //
-// Threads:   a Registry keeps nothing but paths; calls of several threads or processes see whole
-// models or none. Errors:    kNotFound: no model of that id. kConflict: it exists, or it is in use.
+// Threads: a Registry keeps nothing but paths; calls of several threads or processes see whole
+//          models or none.
+// Errors:  kNotFound: no model of that id. kConflict: it exists, or it is in use.
 #pragma once
 
 #include <filesystem>

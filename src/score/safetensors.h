@@ -1,10 +1,11 @@
-// score/safetensors.h: named tensors in one file, as https://github.com/huggingface/safetensors
-// defines it.
+// score/safetensors.h: named tensors in one file (https://github.com/huggingface/safetensors).
 //
 // 8 bytes little-endian header size, a JSON header {name: {dtype, shape, data_offsets}}, then the
 // bytes. Only F32 is read and written. Reading checks every offset, so that a damaged file is an
-// error and never a wild read. Shapes: row-major. Errors: kCorrupt, the message says what is wrong
-// but not in which file; the caller knows.
+// error and never a wild read.
+//
+// Shapes: row-major.
+// Errors: kCorrupt; the message says what is wrong but not in which file, which the caller knows.
 #pragma once
 
 #include <cstddef>

@@ -1,18 +1,18 @@
 // score/wide_deep.h: the native forward pass of the Wide & Deep ensemble; no LibTorch.
 //
 // A member has three parts (docs/models.md draws them):
-//   wide   a weight for the cell of each crossed pair of bucketed features, and one for each
-//   feature deep   a residual network over the features' ranks gate   attention over the two:
-//   softmax of a linear layer on the deep path's last state, times `gate_scale`
-// The ensemble's logit is the mean of its members' (Cheng et al. 2016 is where wide and deep come
-// from).
+//   wide  a weight for the cell of each crossed pair of bucketed features, and one a feature
+//   deep  a residual network over the features' ranks
+//   gate  attention over the two: softmax of a linear layer on the deep path's last state,
+//         times `gate_scale`
+// The ensemble's logit is the mean of its members'. Wide and deep: Cheng et al. 2016.
 //
-// model.json: normalisation {"kind":"quantile",...}; architecture
-// {"kind":"wide-deep","members","width","blocks",
-//             "gate_scale","crosses":[["a","b"],...],"bucket_edges":[[[..],[..]],...],"buckets"}.
+// model.json: normalisation {"kind":"quantile",...};
+//             architecture {"kind":"wide-deep","members","width","blocks","gate_scale",
+//             "crosses":[["a","b"],...],"buckets","bucket_edges":[[edges of feature 0],...]}.
 // weights:    of member M, in PyTorch's layout (out x in): M.input, M.block.B.inner,
-// M.block.B.outer, M.output,
-//             M.gate, M.wide, each with .weight and .bias; M.cells [crosses x buckets^2].
+//             M.block.B.outer, M.output, M.gate, M.wide, each with .weight and .bias;
+//             M.cells [crosses x buckets^2].
 //
 // A row is computed in a block of kLanes, one row a lane, each lane with the same operations in the
 // same order and no fused multiply-add: the result is the same in any batch and on any processor of

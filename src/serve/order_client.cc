@@ -1,14 +1,13 @@
 #include "serve/order_client.h"
 
 #include <fmt/format.h>
-#include <sys/socket.h>
-#include <sys/time.h>
 
-#include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -20,7 +19,7 @@ namespace {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 
-constexpr time_t kTimeoutSeconds = 30;
+constexpr auto kTimeout = std::chrono::seconds(30);
 constexpr size_t kDetailMax = 300;
 
 class BeastOrderClient final : public OrderClient {
@@ -32,18 +31,19 @@ class BeastOrderClient final : public OrderClient {
     boost::system::error_code error;
     asio::ip::tcp::resolver resolver(context_);
     const auto places = resolver.resolve(host_, port_, error);
-    socket_.emplace(context_);
-    if (!error) asio::connect(*socket_, places, error);
-    if (error) {
-      socket_.reset();
-      return unavailable(fmt::format("http://{}:{}: {}; is 'tillcast serve' running there?", host_,
-                                     port_, error.message()));
+    stream_.emplace(context_);
+    if (!error) {
+      within_timeout([&] {
+        stream_->async_connect(places, [&](const auto& result, const auto&) { error = result; });
+      });
     }
-    const timeval timeout{kTimeoutSeconds, 0};
-    ::setsockopt(socket_->native_handle(), SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
-    ::setsockopt(socket_->native_handle(), SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
-    buffer_.clear();
-    return Done{};
+    if (!error) {
+      buffer_.clear();
+      return Done{};
+    }
+    stream_.reset();
+    return unavailable(fmt::format("http://{}:{}: {}; is 'tillcast serve' running there?", host_,
+                                   port_, error.message()));
   }
 
   Result<PostedOrders> post(std::span<const OrderEvent> orders) override {
@@ -55,8 +55,9 @@ class BeastOrderClient final : public OrderClient {
       request.body().push_back('\n');
     }
     request.prepare_payload();
-    // The same identities again are duplicates, so a second try after a lost connection does no harm.
-    const bool kept = socket_.has_value();
+    // The same identities again are duplicates, so a second try after a lost connection does no
+    // harm.
+    const bool kept = stream_.has_value();
     auto response = exchange(request);
     if (!response.ok() && kept) response = exchange(request);
     if (!response.ok()) return response.error();
@@ -66,19 +67,36 @@ class BeastOrderClient final : public OrderClient {
  private:
   using Response = http::response<http::string_body>;
 
+  // Asio's blocking reads wait for ever whatever the socket's options; only its timers end a wait.
+  template <class Start>
+  void within_timeout(Start start) {
+    stream_->expires_after(kTimeout);
+    start();
+    context_.restart();
+    context_.run();
+    stream_->expires_never();
+  }
+
   Result<Response> exchange(const http::request<http::string_body>& request) {
-    if (!socket_) {
+    if (!stream_) {
       TC_TRY(open());
     }
     boost::system::error_code error;
-    http::write(*socket_, request, error);
     Response response;
-    if (!error) http::read(*socket_, buffer_, response, error);
+    within_timeout([&] {
+      http::async_write(*stream_, request, [&](const auto& result, size_t) { error = result; });
+    });
+    if (!error) {
+      within_timeout([&] {
+        http::async_read(*stream_, buffer_, response,
+                         [&](const auto& result, size_t) { error = result; });
+      });
+    }
     if (error) {
-      socket_.reset();
+      stream_.reset();
       return unavailable(fmt::format("http://{}:{}: {}", host_, port_, error.message()));
     }
-    if (!response.keep_alive()) socket_.reset();
+    if (!response.keep_alive()) stream_.reset();
     return response;
   }
 
@@ -86,8 +104,8 @@ class BeastOrderClient final : public OrderClient {
     const auto body = nlohmann::json::parse(response.body(), nullptr, false);
     const unsigned status = response.result_int();
     if (status != 202 || !body.is_object()) {
-      const std::string detail = fmt::format("the server answered {}: {}", status,
-                                             response.body().substr(0, kDetailMax));
+      const std::string detail =
+          fmt::format("the server answered {}: {}", status, response.body().substr(0, kDetailMax));
       const bool later = status == 429 || status == 503;
       return Error{later ? ErrorCode::kUnavailable : ErrorCode::kInvalid, detail};
     }
@@ -96,7 +114,8 @@ class BeastOrderClient final : public OrderClient {
     posted.duplicates = body.value("duplicates", uint64_t{0});
     if (const auto rejected = body.find("rejected"); rejected != body.end() && !rejected->empty()) {
       posted.rejected = rejected->size();
-      posted.first_error = (*rejected)[0].value("order_id", "") + ": " + (*rejected)[0].value("error", "");
+      posted.first_error =
+          (*rejected)[0].value("order_id", "") + ": " + (*rejected)[0].value("error", "");
     }
     return posted;
   }
@@ -104,7 +123,7 @@ class BeastOrderClient final : public OrderClient {
   const std::string host_;
   const std::string port_;
   asio::io_context context_;
-  std::optional<asio::ip::tcp::socket> socket_;
+  std::optional<boost::beast::tcp_stream> stream_;
   boost::beast::flat_buffer buffer_;
 };
 
@@ -122,7 +141,8 @@ Result<std::unique_ptr<OrderClient>> OrderClient::connect(const std::string& url
   std::string host(rest.substr(0, has_port ? colon : rest.npos));
   const std::string port(has_port ? rest.substr(colon + 1) : "80");
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  if (host.empty() || host.find('/') != host.npos || port.find_first_not_of("0123456789") != port.npos)
+  if (host.empty() || host.find('/') != host.npos ||
+      port.find_first_not_of("0123456789") != port.npos)
     return invalid(fmt::format("url {}: is not of the form http://HOST:PORT", url));
   auto client = std::make_unique<BeastOrderClient>(std::move(host), port);
   TC_TRY(client->open());

@@ -1,7 +1,9 @@
-// serve/order_client.h: hands orders to a running server over HTTP, as any other shop software would.
+// serve/order_client.h: hands orders to a running server over HTTP, as any other shop software
+// would.
 //
 // Threads: one. Blocking: a call takes at most 30 s.
-// Errors:  kUnavailable = the server is away or too busy, try again; kInvalid = it refused the request.
+// Errors:  kUnavailable = the server is away or too busy, try again; kInvalid = it refused the
+// request.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,4 @@
-// train/dataset.h: the log as rows to learn from: customers at cut-offs, their features and what
-// they did next.
+// train/dataset.h: the log as rows to learn from: customers at cut-offs, and what they did next.
 //
 // The same feature/ code as live scoring, over the same orders: a row holds, to the last bit, what
 // the engine would have computed at that moment. A row sees only what happened before its cut-off;

@@ -1,5 +1,4 @@
-// train/report.h: figures as the documented JSON (docs/api.md, docs/models.md) and as tables for
-// people.
+// train/report.h: figures as the documented JSON (docs/models.md) and as tables for people.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -1,9 +1,11 @@
-// train/torch_member.h: one member of the Wide & Deep ensemble, trained with LibTorch; the only
-// file that knows it.
+// train/torch_member.h: one member of the Wide & Deep ensemble, trained with LibTorch.
+//
+// The only file that knows LibTorch.
 //
 // Shapes:  MemberData is row-major; cells are places in the member's table of cells, one a cross.
 // Threads: one, and LibTorch is kept to it: the same data and seed give the same weights on one
-// machine. Errors:  LibTorch's exceptions become kUnavailable here.
+//          machine.
+// Errors:  LibTorch's exceptions become kUnavailable here.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,4 @@
-// train/wide_deep_trainer.h: the Wide & Deep ensemble with an attention gate; score/wide_deep.h
-// runs what it trains.
+// train/wide_deep_trainer.h: trains the Wide & Deep ensemble that score/wide_deep.h runs.
 //
 // One member a fold of customers: it learns from the others and stops by its fold's log-loss.
 #pragma once

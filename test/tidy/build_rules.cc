@@ -70,8 +70,9 @@ Findings unbuilt_sources(const Tree& tree) {
                                   [](const auto& path) { return path.starts_with("src/train/"); });
   Findings findings;
   for (const SourceFile& file : tree.files) {
-    const bool wanted = (file.path.starts_with("src/") || file.path.starts_with("test/")) &&
-                        (trains || !file.path.starts_with("src/train/"));
+    const bool ours = file.path.starts_with("src/") || file.path.starts_with("test/") ||
+                      file.path.starts_with("bench/");
+    const bool wanted = ours && (trains || !file.path.starts_with("src/train/"));
     if (!wanted || !file.has_extension({".cc", ".cpp", ".cxx", ".c"})) continue;
     if (std::find(tree.built.begin(), tree.built.end(), file.path) == tree.built.end())
       findings.push_back({file.path, 0, "no target builds it"});

@@ -38,6 +38,6 @@ for (const [name, bytes] of sizes) {
 console.log(`first-load JavaScript ${kb(first_bytes).trim()} of ${kb(budget_bytes).trim()},` +
   ` all JavaScript ${kb(all_bytes).trim()}, compressed`)
 if (all_bytes > budget_bytes) {
-  console.error('compress: over budget: the first view fetches its chart at once, so every script counts')
+  console.error('compress: over budget; the first view fetches its chart too, so all count')
   process.exit(1)
 }
