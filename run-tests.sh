@@ -69,11 +69,12 @@ test_page() {
   count "$status" $counts
 }
 
-# The runner's last line has the form of ours.
+# The runner's last line has the form of ours, and is marked so that ours stays the only one.
 test_browser() {
   local status=0 output=build/browser.log counts
-  job bash -c 'npm --prefix web run test:browser 2>&1 | tee "$1"; exit "${PIPESTATUS[0]}"' \
-    browser "$output" || status=$?
+  job bash -c 'npm --prefix web run test:browser 2>&1 | tee "$1" |
+      sed -E "s/^[0-9]+ passed, /browser: &/"; exit "${PIPESTATUS[0]}"' browser "$output" ||
+    status=$?
   counts=$(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p' "$output" |
     tail -n 1)
   # shellcheck disable=SC2086

@@ -122,7 +122,7 @@ import_history() {
 # The model that ships learnt from the UCI data; another shop gets one of its own, from its history.
 prepare_model() {
   [ -z "$fits" ] || return 0
-  done_once model "until $until" "training a model on its history, which takes half a minute" \
+  done_once model "until $until" "training a model on its history, for up to a minute" \
     "$tillcast" --data "$shop_dir" train ||
     warn "no model could be trained on this shop; the shipped one predicts, if there is one"
 }

@@ -99,7 +99,7 @@ install_packages() {
     die "packages are missing: ${missing[*]} (in Debian 12), and there is no apt-get; install them"
   [ "$(id -u)" = 0 ] || command -v sudo >/dev/null ||
     die "packages are missing and there is no sudo; as root, run: apt-get update && $install"
-  say "installing ${#missing[@]} Debian packages, which takes some minutes (build/setup.log):"
+  say "installing Debian packages, ${#missing[@]} and what they need (build/setup.log):"
   printf '%s\n' "$@" | awk -v missing=" ${missing[*]} " '
     index(missing, " " $2 " ") { name = $2; $1 = $2 = ""; printf "  %-28s%s\n", name, $0 }'
   mkdir -p build

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <tsl/robin_set.h>
 
+#include <cctype>
 #include <chrono>
 #include <fstream>
 
@@ -122,6 +123,11 @@ class Importer {
   std::vector<uint64_t> rows_;
 };
 
+std::string upper_case(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return text;
+}
+
 nlohmann::ordered_json document(const Tally& tally, double seconds) {
   const auto time = [&](int64_t at_ms) {
     return tally.orders == 0 ? nlohmann::ordered_json()
@@ -215,7 +221,8 @@ void add_import(CLI::App& app, Context& context) {
   command->add_option("--timezone", options->read.timezone, "IANA zone of times that name none")
       ->capture_default_str();
   command->add_option("--currency", options->read.currency, "Of orders that name none")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->transform(upper_case);
   add_time(*command, "--until", options->until_ms, "Only orders before it");
   command->add_option("--rejects", options->rejects, "Keep rejected rows, with the reason, as CSV")
       ->type_name("FILE");

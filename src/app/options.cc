@@ -22,14 +22,14 @@ std::string environment_name(const CLI::Option& option) {
 class ConfigBehindEnvironment : public CLI::ConfigTOML {
  public:
   std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
-    std::vector<CLI::ConfigItem> items = CLI::ConfigTOML::from_config(input);
-    std::erase_if(items, [](const CLI::ConfigItem& item) {
+    std::vector<CLI::ConfigItem> read = CLI::ConfigTOML::from_config(input);
+    std::erase_if(read, [](const CLI::ConfigItem& item) {
       std::string name = "TILLCAST_";
       for (const char c : item.name)
         name += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
       return std::getenv(name.c_str()) != nullptr;
     });
-    return items;
+    return read;
   }
 };
 

@@ -58,11 +58,15 @@ nlohmann::json described_models(const Registry& registry) {
   return {{"champion", champion}, {"models", models}};
 }
 
-Result<std::optional<ReplayOptions>> open_replay(const Options& options) {
+Result<std::optional<ReplayOptions>> open_replay(const Options& options,
+                                                 std::optional<int64_t> as_of_ms) {
   if (options.replay.empty()) return std::optional<ReplayOptions>();
   if (!(options.speed > 0)) return invalid("serve: --speed is not above 0");
+  // Unless told, it goes on where the log ends: the newest moment again, as duplicates do no harm.
+  std::optional<int64_t> from_ms = options.from_ms;
+  if (!from_ms && as_of_ms) from_ms = *as_of_ms - 1;
   TC_ASSIGN(std::vector<OrderEvent> orders,
-            read_recorded_orders(options.replay, options.from_ms, std::nullopt));
+            read_recorded_orders(options.replay, from_ms, std::nullopt));
   ReplayOptions replay;
   replay.speed = options.speed;
   replay.next = [orders = std::make_shared<std::vector<OrderEvent>>(std::move(orders)),
@@ -91,7 +95,7 @@ Result<> run(const Context& context, const Options& options) {
     if (!model.ok()) return std::nullopt;
     return model->describe();
   };
-  TC_ASSIGN(server_options.replay, open_replay(options));
+  TC_ASSIGN(server_options.replay, open_replay(options, engine->as_of_ms()));
   TC_ASSIGN(const std::unique_ptr<Server> server,
             Server::start(*engine, std::move(server_options)));
   if (!context.quiet && !context.json)
@@ -121,7 +125,7 @@ void add_serve(CLI::App& app, Context& context) {
   command->add_option("--replay", options->replay, "Play this file in as live traffic")
       ->type_name("FILE");
   add_time(*command, "--from", options->from_ms,
-           "Begin the replay with what was ordered at or after it");
+           "Begin the replay with what was ordered at or after it (default: where the log ends)");
   command->add_option("--speed", options->speed, "Of the replay: event seconds a second")
       ->capture_default_str();
   command->callback(

@@ -1,6 +1,6 @@
 // base/time.h: event time as Unix UTC milliseconds, its text forms, and the wall clock.
 //
-// Time is an argument everywhere; only src/app and src/serve may ask wall_clock_ms().
+// Time is an argument everywhere; only app/, serve/ and the mains of programs ask wall_clock_ms().
 #pragma once
 
 #include <cstdint>

@@ -35,6 +35,11 @@ Result<> validate_line(const Line& line, const std::string& place) {
   return Done{};
 }
 
+// ISO 4217's form: capitals, so that no shop has both "eur" and "EUR".
+bool is_currency_code(std::string_view code) {
+  return code.size() == 3 && code.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == code.npos;
+}
+
 }  // namespace
 
 std::string_view to_string(OrderKind kind) { return kKindNames[static_cast<size_t>(kind)]; }
@@ -69,7 +74,8 @@ Result<> validate(const OrderEvent& order) {
   TC_TRY(check_text("customer_id", order.customer_id, kTextBytesMax));
   TC_TRY(check_text("country", order.country, kTextBytesMax));
   TC_TRY(check_text("refund_of", order.refund_of, kTextBytesMax));
-  if (order.currency.size() != 3) return field_error("currency", "is not a three-letter code");
+  if (!is_currency_code(order.currency))
+    return field_error("currency", "is not a three-letter code like EUR");
   if (order.kind == OrderKind::kPlaced && order.revision != 0)
     return field_error("revision", "of a placed order is 0; a later statement of it is 'updated'");
   if (order.kind != OrderKind::kCancelled && order.lines.empty())

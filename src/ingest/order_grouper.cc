@@ -10,7 +10,12 @@
 namespace tillcast {
 namespace {
 
+// A letter before nothing but digits, as UCI numbers them: a shop's own "CH-55" or "A-1001" is an
+// order like any other.
 OrderKind kind_of(std::string_view invoice) {
+  const std::string_view number = invoice.substr(1);
+  if (number.empty() || number.find_first_not_of("0123456789") != number.npos)
+    return OrderKind::kPlaced;
   switch (invoice.front()) {
     case 'C':
     case 'c':

@@ -5,10 +5,10 @@
 // gzip or alone in a zip.
 //
 // Rows of one invoice become one event at the earliest of their times, with the country of the
-// first row and the first customer named: `C...` is refunded (quantities turned positive), `A...`
-// adjusted, all else placed. Rows of an invoice need not be adjacent: the 4,096 orders touched last
-// are kept open. What comes of an order after that, or in another sheet, is a second event with the
-// same identity: a duplicate if it says the same, else a conflict.
+// first row and the first customer named: `C` and digits is refunded (quantities turned positive),
+// `A` and digits adjusted, all else placed. Rows of an invoice need not be adjacent: the 4,096
+// orders touched last are kept open. What comes of an order after that, or in another sheet, is a
+// second event with the same identity: a duplicate if it says the same, else a conflict.
 //
 // Threads: one. Memory: bounded, whatever the size of the file (a workbook's shared strings apart:
 // at most 512 MiB). Errors:  "FILE: WHY; what to do", one line; what on_order returned, as it is.

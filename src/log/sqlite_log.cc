@@ -84,9 +84,10 @@ class WriteLock {
     if (fd < 0) return unavailable(fmt::format("{}: {}", path, std::strerror(errno)));
     auto lock = std::make_unique<WriteLock>(fd);
     if (::flock(fd, LOCK_EX | LOCK_NB) != 0)
-      return unavailable(fmt::format(
-          "data directory {}: another tillcast writes to it; stop that one, or send it the orders",
-          data_dir.string()));
+      return unavailable(
+          fmt::format("data directory {}: another tillcast writes to it; stop that one, or send "
+                      "it the orders: 'tillcast replay FILE'",
+                      data_dir.string()));
     return lock;
   }
   explicit WriteLock(int fd) : fd_(fd) {}

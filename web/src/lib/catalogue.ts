@@ -38,7 +38,7 @@ export const catalogue = {
   expected_purchases_30d: {
     label: 'Expected buyers',
     text:
-      'Customers expected to buy in the next 30 days: the sum of all their calibrated ' +
+      'Customers expected to buy in the next 30 days: the sum of all their ' +
       'probabilities.',
   },
   auc: {
@@ -65,6 +65,6 @@ export const catalogue = {
   },
   probability: {
     label: 'Likely to buy within 30 days',
-    text: 'Calibrated probability of at least one purchase in the 30 days from now.',
+    text: 'The model\u2019s probability of at least one purchase in the 30 days from now.',
   },
 } satisfies Record<string, Definition>

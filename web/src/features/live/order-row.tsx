@@ -19,10 +19,10 @@ function Product({ order }: { order: Order }) {
   const [first, ...others] = order.lines
   if (!first) return <span className="text-muted">{'\u2014'}</span>
   return (
-    <>
-      <bdi>{first.description || first.product_id}</bdi>
-      {others.length > 0 && <span className="text-muted"> +{others.length}</span>}
-    </>
+    <span className="flex min-w-0 flex-1 gap-1">
+      <bdi className="truncate">{first.description || first.product_id}</bdi>
+      {others.length > 0 && <span className="shrink-0 text-muted">+{others.length}</span>}
+    </span>
   )
 }
 
@@ -41,6 +41,7 @@ export interface OrderRowProps extends ComponentProps<'tr'> {
 
 export function OrderRow({ order, fresh, className, ...props }: OrderRowProps) {
   const back = order.kind === 'refunded' || order.kind === 'cancelled'
+  const noSale = order.kind === 'placed' && Number(order.amount) <= 0
   const cell = 'h-8 truncate px-1'
   return (
     <tr
@@ -66,13 +67,20 @@ export function OrderRow({ order, fresh, className, ...props }: OrderRowProps) {
         <bdi>{order.country ?? '\u2014'}</bdi>
       </td>
       <td className={cell} title={productsTitle(order)}>
-        {order.kind !== 'placed' && (
-          <Badge tone={back ? 'bad' : 'neutral'} className="mr-1.5">
-            {back && <RefundIcon />}
-            {kindNames[order.kind]}
-          </Badge>
-        )}
-        <Product order={order} />
+        <span className="flex items-center gap-1.5">
+          {order.kind !== 'placed' && (
+            <Badge tone={back ? 'bad' : 'neutral'} className="shrink-0">
+              {back && <RefundIcon />}
+              {kindNames[order.kind]}
+            </Badge>
+          )}
+          {noSale && (
+            <Badge className="shrink-0" title="No line has a positive amount: it is not counted">
+              No sale
+            </Badge>
+          )}
+          <Product order={order} />
+        </span>
       </td>
       <td
         className={classNames(cell, 'pr-3 text-right tabular-nums sm:pr-4', back && 'text-bad')}

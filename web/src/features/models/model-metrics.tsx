@@ -13,7 +13,8 @@ import { LikelyBuyers } from './likely-buyers'
 function ChampionNote({ model }: { model: Model }) {
   return (
     <>
-      knows orders until <span title={formatDateTime(model.trained_until)}>
+      learnt from {model.data_name ?? 'this shop'}, orders until{' '}
+      <span title={formatDateTime(model.trained_until)}>
         {formatDate(model.trained_until)}
       </span>, trained on <span title={formatDateTime(model.trained_at)}>
         {formatDate(model.trained_at)}
