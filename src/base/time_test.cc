@@ -31,6 +31,9 @@ TEST(Time, DaysRoundTowardsThePast) {
   EXPECT_EQ(day_of(-1), -1);
   EXPECT_EQ(day_of(kDayMs - 1), 0);
   EXPECT_EQ(day_of(-kDayMs), -1);
+  EXPECT_EQ(day_of(-kDayMs - 1), -2);
+  EXPECT_EQ(day_of(INT64_MIN), INT64_MIN / kDayMs - 1);
+  EXPECT_EQ(day_of(INT64_MAX), INT64_MAX / kDayMs);
 }
 
 }  // namespace

@@ -70,6 +70,13 @@ TEST_F(OrderGrouperTest, RefundsStatePositiveQuantitiesAndKeepTheSum) {
   EXPECT_EQ(signed_amount(orders_[1]), Money::from_micros(-4'000'000));
 }
 
+TEST_F(OrderGrouperTest, AShopsOwnLettersMakeNoRefund) {
+  for (const char* invoice : {"CH-55", "A-1001", "C", "AB12"}) add(invoice, 1);
+  ASSERT_TRUE(grouper_.flush().ok());
+  ASSERT_EQ(orders_.size(), 4u);
+  for (const OrderEvent& order : orders_) EXPECT_EQ(order.kind, OrderKind::kPlaced) << order.order_id;
+}
+
 TEST_F(OrderGrouperTest, TheFirstCustomerNamedIsTheOrdersAndAnotherIsRejected) {
   add("1", 1, 0, "");
   add("1", 1, 0, "7");

@@ -44,6 +44,11 @@ TEST(Ledger, TotalsOfAnyWindowAgreeWithASlowSum) {
     EXPECT_EQ(ledger.totals(window), slow_totals(facts, window));
   }
   EXPECT_EQ(ledger.totals({}), slow_totals(facts, {}));
+  const Window before{INT64_MIN, -20 * kDayMs}, after{-20 * kDayMs, INT64_MAX};
+  EXPECT_EQ(ledger.totals(before), slow_totals(facts, before));
+  EXPECT_EQ(ledger.totals(after), slow_totals(facts, after));
+  const auto never_new = [](uint32_t) { return int64_t{INT64_MIN}; };
+  EXPECT_GT(ledger.customers(before, never_new).customers, 0u);
 }
 
 TEST(Ledger, RemovingUndoesAdding) {
