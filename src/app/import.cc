@@ -88,7 +88,6 @@ class Importer {
       : engine_(engine), rejects_(rejects), tally_(tally) {}
 
   Result<> add(const std::string& file, OrderEvent&& order, uint64_t rows) {
-    tally_.add(order);
     file_ = file;
     orders_.push_back(std::move(order));
     rows_.push_back(rows);
@@ -101,7 +100,10 @@ class Importer {
     for (size_t i = 0; i < outcomes.size(); ++i) {
       if (outcomes[i].kind == Outcome::Kind::kAccepted) ++tally_.orders_new;
       if (outcomes[i].kind == Outcome::Kind::kDuplicate) ++tally_.orders_duplicate;
-      if (outcomes[i].kind != Outcome::Kind::kRejected) continue;
+      if (outcomes[i].kind != Outcome::Kind::kRejected) {
+        tally_.add(orders_[i]);
+        continue;
+      }
       ++tally_.orders_rejected;
       tally_.rejected += rows_[i];
       rejects_.add(file_,

@@ -32,6 +32,11 @@ std::string protocol_words(const RegisteredModel& model) {
   return words;
 }
 
+std::string note(const RegisteredModel& model) {
+  return model.problem.empty() ? protocol_words(model)
+                               : fmt::format("  unusable: {}\n", model.problem);
+}
+
 std::string title(const RegisteredModel& model) {
   return fmt::format("{} {}{}", model.champion ? "*" : " ", model.model_id,
                      model.shipped ? " (came with the program)" : "");
@@ -44,7 +49,7 @@ Result<> list(const Context& context) {
   for (const RegisteredModel& model : models) {
     if (model.champion) document["champion"] = model.model_id;
     document["models"].push_back(ordered_json(model.describe()));
-    words += fmt::format("{}\n{}", title(model), protocol_words(model));
+    words += fmt::format("{}\n{}", title(model), note(model));
   }
   if (!words.empty() && words.back() == '\n') words.pop_back();
   report(context, document, words);

@@ -84,7 +84,6 @@ Result<Played> play(OrderClient& client, const std::vector<OrderEvent>& orders, 
 }
 
 Result<> run(const Context& context, const Options& options) {
-  if (!(options.speed > 0)) return invalid("replay: --speed is not above 0");
   const auto begun = Clock::now();
   TC_ASSIGN(const std::unique_ptr<OrderClient> client, OrderClient::connect(options.url));
   TC_ASSIGN(const std::vector<OrderEvent> orders,
@@ -121,7 +120,8 @@ void add_replay(CLI::App& app, Context& context) {
   add_time(*command, "--from", options->from_ms, "Begin with what was ordered at or after it");
   add_time(*command, "--until", options->until_ms, "End with what was ordered before it");
   command->add_option("--speed", options->speed, "Event seconds a second; 21600 is a day in 4 s")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(CLI::Range(1e-3, 1e9));
   command->callback(
       [&context, options] { context.run = [&, options] { return run(context, *options); }; });
 }

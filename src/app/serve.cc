@@ -61,7 +61,6 @@ nlohmann::json described_models(const Registry& registry) {
 Result<std::optional<ReplayOptions>> open_replay(const Options& options,
                                                  std::optional<int64_t> as_of_ms) {
   if (options.replay.empty()) return std::optional<ReplayOptions>();
-  if (!(options.speed > 0)) return invalid("serve: --speed is not above 0");
   // Unless told, it goes on where the log ends: the newest moment again, as duplicates do no harm.
   std::optional<int64_t> from_ms = options.from_ms;
   if (!from_ms && as_of_ms) from_ms = *as_of_ms - 1;
@@ -127,7 +126,8 @@ void add_serve(CLI::App& app, Context& context) {
   add_time(*command, "--from", options->from_ms,
            "Begin the replay with what was ordered at or after it (default: where the log ends)");
   command->add_option("--speed", options->speed, "Of the replay: event seconds a second")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(CLI::Range(1e-3, 1e9));
   command->callback(
       [&context, options] { context.run = [&, options] { return run(context, *options); }; });
 }

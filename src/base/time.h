@@ -19,9 +19,7 @@ inline constexpr int64_t kDayMs = 24 * kHourMs;
 int64_t wall_clock_ms();
 
 // The UTC day that holds `at_ms`, counted from 1970-01-01; rounds towards the past.
-constexpr int64_t day_of(int64_t at_ms) {
-  return at_ms / kDayMs - (at_ms % kDayMs < 0);
-}
+constexpr int64_t day_of(int64_t at_ms) { return at_ms / kDayMs - (at_ms % kDayMs < 0); }
 
 // RFC 3339 ("2010-12-01T08:26:00Z", with an offset or a fraction; a space for the T is accepted),
 // or a date alone, which is its 00:00 UTC. Years 1900 to 2999.

@@ -29,11 +29,23 @@ Result<std::unique_ptr<Engine>> Engine::open(std::unique_ptr<Log> log,
   return engine;
 }
 
+// A log may have been replaced by another, or by an older copy of itself that went on differently.
+bool Engine::is_of_this_log(const State& state) const {
+  bool same = false;
+  const auto read = log_->read(state.seq - 1, state.seq, [&](uint64_t, Entry&& entry) -> Result<> {
+    same = State::print_of(entry) == state.seq_print;
+    return Done{};
+  });
+  return read.ok() && same;
+}
+
 Result<> Engine::recover() {
   if (!options_.checkpoint_dir.empty()) {
     auto state = load_checkpoint(options_.checkpoint_dir);
-    if (state.ok() && state->seq <= log_->last_seq()) {
+    if (state.ok() && is_of_this_log(*state)) {
       state_ = std::move(*state);
+    } else if (state.ok()) {
+      spdlog::warn("checkpoint: it is of another log; folding the whole log instead");
     } else if (!state.ok() && state.error().code == ErrorCode::kCorrupt) {
       spdlog::warn("{}; folding the whole log instead", state.error().message);
     }

@@ -87,6 +87,7 @@ class Engine {
   Outcome decide(const OrderEvent& order, const Waiting& accepted, int64_t now_ms) const;
   Result<> record(std::vector<Entry> entries);
   Result<> recover();
+  bool is_of_this_log(const State& state) const;
   Kpis kpis_locked(Window window) const;
   CustomerSummary summary_locked(CustomerIndex index) const;
 

@@ -263,5 +263,21 @@ TEST_F(EngineTest, ADamagedCheckpointIsPassedOver) {
   EXPECT_EQ(all_scores(*engine_), before);
 }
 
+TEST_F(EngineTest, ACheckpointOfAnotherLogIsPassedOver) {
+  post({order("1", "a", kFrom), order("2", "b", kFrom)});
+  ASSERT_TRUE(engine_->checkpoint().ok());
+  const std::string checkpoint = *read_file(folder_.path() / "checkpoint");
+  const TemporaryFolder other;
+  auto engine = open_test_engine(other.path(), true);
+  const std::vector<OrderEvent> orders = {order("7", "x", kFrom), order("8", "y", kFrom),
+                                          order("9", "z", kFrom)};
+  ASSERT_TRUE(engine->append(orders, kNow).ok());
+  ASSERT_TRUE(engine->step().ok());
+  const std::string before = all_scores(*engine);
+  engine.reset();
+  ASSERT_TRUE(write_file(other.path() / "checkpoint", checkpoint).ok());
+  EXPECT_EQ(all_scores(*open_test_engine(other.path(), true)), before);
+}
+
 }  // namespace
 }  // namespace tillcast

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "event/order_codec.h"
+
 namespace tillcast {
 namespace {
 
-constexpr uint64_t kStateVersion = 1;
+constexpr uint64_t kStateVersion = 2;
 
 // The fact that an order puts into the books; nothing where it moves no money.
 std::optional<Fact> fact_of(const OrderEvent& order, CustomerIndex customer) {
@@ -43,11 +45,14 @@ std::optional<Fact> cancellation_fact(const OrderEvent& cancelled, const OrderEv
 
 }  // namespace
 
+uint64_t State::print_of(const Entry& entry) { return hash64(encode_entry(entry)); }
+
 Result<std::vector<CustomerIndex>> State::apply(const Entry& entry, const Log& log) {
   std::vector<CustomerIndex> changed;
   ++seq;
   if (const auto* tick = std::get_if<Tick>(&entry)) {
     clock_ms = std::max(clock_ms.value_or(tick->at_ms), tick->at_ms);
+    seq_print = print_of(entry);
     return changed;
   }
   const auto& order = std::get<OrderEvent>(entry);
@@ -56,6 +61,7 @@ Result<std::vector<CustomerIndex>> State::apply(const Entry& entry, const Log& l
 
   const OrderKey key = order_key(order.source, order.order_id);
   const uint64_t print = fingerprint(order);
+  seq_print = print;
   const Verdict verdict = orders.classify(key, order.revision, print);
   const bool cancels = order.kind == OrderKind::kCancelled;
   const OrderState before = orders.record(key, order.revision, print, cancels, seq);
@@ -108,6 +114,7 @@ std::string State::save() const {
   ByteWriter out;
   out.varint(kStateVersion);
   out.varint(seq);
+  out.fixed64(seq_print);
   out.varint(clock_ms.has_value());
   out.zigzag(clock_ms.value_or(0));
   out.string(currency);
@@ -131,6 +138,7 @@ Result<State> State::load(std::string_view bytes) {
   State state;
   if (in.varint() != kStateVersion) return corrupt("checkpoint: of another version");
   state.seq = in.varint();
+  state.seq_print = in.fixed64();
   const bool has_clock = in.varint() != 0;
   const int64_t clock = in.zigzag();
   if (has_clock) state.clock_ms = clock;

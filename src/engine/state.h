@@ -16,6 +16,7 @@ namespace tillcast {
 
 struct State {
   uint64_t seq = 0;                 // the last entry folded
+  uint64_t seq_print = 0;           // its fingerprint: tells this log from another
   std::optional<int64_t> clock_ms;  // max of event times and ticks
   std::string currency;             // of the first order
   OrderIndex orders;
@@ -28,6 +29,8 @@ struct State {
   // Folds one entry; `log` is asked for what an update or cancellation replaces. Returns the
   // customers it changed. REQUIRES: entry is the one at seq + 1.
   Result<std::vector<CustomerIndex>> apply(const Entry& entry, const Log& log);
+
+  static uint64_t print_of(const Entry& entry);
 
   std::string save() const;
   static Result<State> load(std::string_view bytes);

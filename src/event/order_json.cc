@@ -128,6 +128,13 @@ Result<OrderEvent> read_order(const object& fields, std::string_view currency,
   TC_TRY(read_header(fields, currency, order));
   TC_TRY(read_lines(fields, order));
   TC_TRY(validate(order));
+  // A file's own bookings may take a refund back (ingest/order_grouper.cc); a sender states
+  // amounts.
+  if (order.kind == OrderKind::kRefunded) {
+    for (size_t i = 0; i < order.lines.size(); ++i)
+      if (order.lines[i].total() < Money{})
+        return field_error(fmt::format("lines[{}]", i), "of a refund has a negative amount");
+  }
   return order;
 }
 

@@ -74,7 +74,8 @@ TEST_F(OrderGrouperTest, AShopsOwnLettersMakeNoRefund) {
   for (const char* invoice : {"CH-55", "A-1001", "C", "AB12"}) add(invoice, 1);
   ASSERT_TRUE(grouper_.flush().ok());
   ASSERT_EQ(orders_.size(), 4u);
-  for (const OrderEvent& order : orders_) EXPECT_EQ(order.kind, OrderKind::kPlaced) << order.order_id;
+  for (const OrderEvent& order : orders_)
+    EXPECT_EQ(order.kind, OrderKind::kPlaced) << order.order_id;
 }
 
 TEST_F(OrderGrouperTest, TheFirstCustomerNamedIsTheOrdersAndAnotherIsRejected) {

@@ -37,6 +37,7 @@ Error unknown(std::string_view model_id) {
 
 nlohmann::json RegisteredModel::describe() const {
   nlohmann::json model = document;
+  if (!problem.empty()) model["problem"] = problem;
   model.erase("architecture");
   model.erase("normalisation");
   model.erase("format");
@@ -83,16 +84,50 @@ std::optional<std::string> Registry::named_champion() const {
   return text->empty() ? std::nullopt : std::optional(*text);
 }
 
+namespace {
+
+// What people are shown of a card must have the shapes that docs/api.md gives it.
+bool well_shaped(const nlohmann::json& document) {
+  const auto object_or_absent = [](const nlohmann::json& in, const char* key) {
+    const auto found = in.find(key);
+    return found == in.end() || found->is_null() || found->is_object();
+  };
+  if (!object_or_absent(document, "data") || !object_or_absent(document, "metrics")) return false;
+  const auto metrics = document.find("metrics");
+  if (metrics == document.end()) return true;
+  return std::ranges::all_of(*metrics, [&](const nlohmann::json& figures) {
+    return figures.is_null() || (figures.is_object() && object_or_absent(figures, "mean"));
+  });
+}
+
+Result<nlohmann::json> read_document(const RegisteredModel& model) {
+  TC_ASSIGN(nlohmann::json document, read_model_json(model.directory));
+  if (document["model_id"] != model.model_id)
+    return corrupt(fmt::format("model {}: its model.json says it is {}; rename the directory",
+                               model.directory.string(), document["model_id"].dump()));
+  if (!well_shaped(document))
+    return corrupt(
+        fmt::format("model {}: its model.json has a data or metrics of another shape; "
+                    "train it anew",
+                    model.directory.string()));
+  return document;
+}
+
+}  // namespace
+
 Result<std::vector<RegisteredModel>> Registry::list() const {
   std::vector<RegisteredModel> models = places();
   const std::optional<std::string> named = named_champion();
   RegisteredModel* newest_shipped = nullptr;
   for (RegisteredModel& model : models) {
-    TC_ASSIGN(model.document, read_model_json(model.directory));
-    if (model.document["model_id"] != model.model_id)
-      return corrupt(fmt::format("model {}: its model.json says it is {}; rename the directory",
-                                 model.directory.string(), model.document["model_id"].dump()));
     model.champion = named == model.model_id;
+    auto document = read_document(model);
+    if (!document.ok()) {
+      model.problem = document.error().message;
+      model.document = {{"model_id", model.model_id}};
+      continue;
+    }
+    model.document = std::move(*document);
     const auto until = [](const RegisteredModel& m) {
       return m.document.value("trained_until", "");
     };
@@ -103,16 +138,24 @@ Result<std::vector<RegisteredModel>> Registry::list() const {
   return models;
 }
 
-Result<RegisteredModel> Registry::find(std::string_view model_id) const {
+Result<RegisteredModel> Registry::find_any(std::string_view model_id) const {
   TC_ASSIGN(std::vector<RegisteredModel> models, list());
   const auto found = std::ranges::find(models, model_id, &RegisteredModel::model_id);
   if (found == models.end()) return unknown(model_id);
   return std::move(*found);
 }
 
+Result<RegisteredModel> Registry::find(std::string_view model_id) const {
+  TC_ASSIGN(RegisteredModel model, find_any(model_id));
+  if (!model.problem.empty()) return corrupt(model.problem);
+  return model;
+}
+
 Result<std::optional<RegisteredModel>> Registry::champion() const {
   TC_ASSIGN(std::vector<RegisteredModel> models, list());
   const auto found = std::ranges::find(models, true, &RegisteredModel::champion);
+  if (found != models.end() && !found->problem.empty())
+    return corrupt(found->problem + "; promote another with 'tillcast models promote ID'");
   if (found != models.end()) return std::optional(std::move(*found));
   if (const auto named = named_champion())
     return not_found(
@@ -133,7 +176,7 @@ Result<> Registry::promote(std::string_view model_id) const {
 }
 
 Result<> Registry::remove(std::string_view model_id) const {
-  TC_ASSIGN(const RegisteredModel model, find(model_id));
+  TC_ASSIGN(const RegisteredModel model, find_any(model_id));
   if (model.shipped)
     return conflict(
         fmt::format("model {}: it came with the program; promote another instead", model_id));

@@ -26,7 +26,8 @@ struct RegisteredModel {
   std::filesystem::path directory;
   bool champion = false;
   bool shipped = false;
-  nlohmann::json document;  // model.json
+  nlohmann::json document;  // model.json; only its id where there is a problem
+  std::string problem;      // why it cannot be used; empty: nothing known
 
   // The MODEL of docs/api.md: the document without its architecture and normalisation, with `role`
   // ("champion", else "registered") and `shipped`.
@@ -42,7 +43,8 @@ class Registry {
   explicit Registry(const std::filesystem::path& data_dir,
                     std::vector<std::filesystem::path> shipped_folders = shipped_model_folders());
 
-  // By id. A damaged model is an error that names it, not left out.
+  // By id. A damaged model is listed with its problem, so that it can be seen and removed and the
+  // others used.
   Result<std::vector<RegisteredModel>> list() const;
   Result<RegisteredModel> find(std::string_view model_id) const;
   // Nothing where there is neither a champion of the data directory nor a shipped model.
@@ -63,6 +65,7 @@ class Registry {
   std::filesystem::path folder_;  // <data>/models
   std::vector<std::filesystem::path> shipped_folders_;
 
+  Result<RegisteredModel> find_any(std::string_view model_id) const;  // damaged ones too
   std::optional<std::string> named_champion() const;
   std::vector<RegisteredModel> places() const;
 };

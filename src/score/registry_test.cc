@@ -128,5 +128,19 @@ TEST(ShippedModel, LoadsAndForetells) {
   EXPECT_GT(logits[0], logits[1]);
 }
 
+TEST_F(RegistryTest, ADamagedModelIsListedAndRemovableAndHindersNoOther) {
+  ship("wide-deep-20110901-1", "2011-09-01T00:00:00Z");
+  const auto bad = folder_.path() / "data" / "models" / "bad";
+  std::filesystem::create_directories(bad);
+  ASSERT_TRUE(write_file(bad / "model.json", "{").ok());
+  const Registry registry(folder_.path() / "data", {folder_.path() / "shipped"});
+  ASSERT_EQ(registry.list()->size(), 2u);
+  EXPECT_FALSE(registry.find("bad").ok());
+  EXPECT_EQ((*registry.champion())->model_id, "wide-deep-20110901-1");
+  EXPECT_FALSE(registry.promote("bad").ok());
+  EXPECT_TRUE(registry.remove("bad").ok());
+  EXPECT_EQ(registry.list()->size(), 1u);
+}
+
 }  // namespace
 }  // namespace tillcast

@@ -43,9 +43,11 @@ std::optional<OrderJsonForm> form_of(std::string_view content_type) {
   return std::nullopt;
 }
 
+constexpr std::string_view kNotJson = "body: not JSON";
+
 // The reader refuses a whole body for two reasons only: it is no JSON, or it holds too many orders.
-Response refused_body(const Error& error, const Request& request, OrderJsonForm form) {
-  const bool too_many = form == OrderJsonForm::kLines || nlohmann::json::accept(request.body);
+Response refused_body(const Error& error, OrderJsonForm form) {
+  const bool too_many = form == OrderJsonForm::kLines || !error.message.starts_with(kNotJson);
   return problem(too_many ? HttpStatus::kContentTooLarge : status_of(error.code), error.message);
 }
 
@@ -108,7 +110,7 @@ void OrdersDoor::handle(const Request& request, const std::function<void(Respons
                          "not compressed"));
   thread_local OrderJsonReader reader;
   auto parsed = reader.read(request.body, *form, currency(), kOrdersMax);
-  if (!parsed.ok()) return reply(refused_body(parsed.error(), request, *form));
+  if (!parsed.ok()) return reply(refused_body(parsed.error(), *form));
 
   auto decisions = std::make_shared<std::vector<Decision>>();
   std::vector<OrderEvent> orders;
