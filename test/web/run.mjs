@@ -72,7 +72,9 @@ const newestOf = (page) =>
 const settled = (page) =>
   until('figures and feed', 15_000, async () => (await newestOf(page)) > 0 && ordersOf(page))
 
+// Rows that are just fading in would be measured half transparent, so nothing moves meanwhile.
 async function axe(page) {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.evaluate(axeSource())
   const { violations } = await page.evaluate(() => window.axe.run(document))
   const found = violations.map((v) => `${v.id} at ${v.nodes[0].target}`)
