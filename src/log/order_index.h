@@ -1,9 +1,9 @@
 // log/order_index.h: which identities the log holds and which entry states each order now.
 //
 // The log itself is keyed by its sequence alone (a unique index over scattered text ids costs an
-// order of magnitude at two million orders); this index keeps 48 bytes an order instead, is rebuilt
-// from the log or loaded from a checkpoint, and decides duplicates, conflicts and outdated
-// revisions.
+// order of magnitude at two million orders); this index keeps 48 bytes of key and state an order
+// instead, is rebuilt from the log or loaded from a checkpoint, and decides duplicates, conflicts
+// and outdated revisions.
 //
 // Threads: one writer; const methods from any while nobody writes.
 #pragma once
