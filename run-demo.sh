@@ -14,7 +14,7 @@ the rest is replayed while you watch. Where the data set is neither in data/ nor
 it is downloaded; where that fails, a synthetic shop stands in for it.
 
   --port N      the page and the API, on 127.0.0.1 (8080)
-  --speed X     seconds of shop time a second: 21600 is six hours a second (21600)
+  --speed X     seconds of shop time a second: 28800 is eight hours a second (28800)
   --no-replay   the history alone; orders come through POST /v1/orders
 
 Everything it keeps is under tillcast-data/ (or $TILLCAST_DEMO_DATA) and data/. Ctrl-C ends it; the
@@ -22,7 +22,7 @@ next start continues where this one ended.
 END
 }
 
-port=8080 speed=21600 replay=yes
+port=8080 speed=28800 replay=yes
 while [ $# -gt 0 ]; do
   case $1 in
     --port | --speed)

@@ -18,4 +18,7 @@ pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 if(TILLCAST_TRAIN)
   find_package(Torch REQUIRED)
+  # Its CMake package also wants the xgboost program.
+  find_library(XGBOOST_LIBRARY xgboost REQUIRED)
+  find_path(XGBOOST_INCLUDE_DIR xgboost/c_api.h REQUIRED)
 endif()

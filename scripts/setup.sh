@@ -30,6 +30,7 @@ git          git                           the source
 -            robin-map-dev                 hash tables
 -            libhowardhinnant-date-dev     time zones
 -            libtorch-dev                  trains the models
+-            libxgboost-dev                trains the models of trees
 -            libopenblas0-pthread          the fast BLAS; LibTorch is 20 times slower without it
 -            libgtest-dev                  the tests
 -            libgmock-dev                  the tests

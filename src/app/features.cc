@@ -1,15 +1,17 @@
 // tillcast features: the feature matrix at a moment, as CSV.
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <span>
 
 #include "app/command.h"
 #include "app/options.h"
 #include "app/shop.h"
 #include "base/file.h"
 #include "base/time.h"
+#include "feature/population.h"
 #include "feature/vector.h"
 
 namespace tillcast {
@@ -18,7 +20,42 @@ namespace {
 struct Options {
   std::optional<int64_t> as_of_ms;
   std::string out = "-";
+  bool advanced = false;
 };
+
+// Customers x the catalogue's first columns.
+struct FeatureMatrix {
+  size_t columns = 0;
+  std::vector<double> values;
+};
+
+FeatureMatrix base_matrix(const PastShop& shop, const std::vector<CustomerIndex>& customers) {
+  FeatureMatrix matrix{kBaseFeatures, std::vector<double>(customers.size() * kBaseFeatures)};
+  for (size_t i = 0; i < customers.size(); ++i)
+    compute_base_features(
+        shop.profiles[customers[i]].profile, shop.as_of_ms,
+        std::span(matrix.values).subspan(i * kBaseFeatures).first<kBaseFeatures>());
+  return matrix;
+}
+
+// The fitted features are of the population that these very customers are.
+FeatureMatrix long_matrix(const PastShop& shop, const std::vector<CustomerIndex>& customers) {
+  std::vector<double> rows(customers.size() * kProfileFeatures);
+  const auto row = [&](size_t i) {
+    return std::span(rows).subspan(i * kProfileFeatures).first<kProfileFeatures>();
+  };
+  for (size_t i = 0; i < customers.size(); ++i)
+    compute_features(shop.profiles[customers[i]].profile, shop.profiles.sales(), shop.as_of_ms,
+                     row(i));
+  const Population population = fit_population(rows);
+  FeatureMatrix matrix{kFeatures, std::vector<double>(customers.size() * kFeatures)};
+  for (size_t i = 0; i < customers.size(); ++i) {
+    const auto out = std::span(matrix.values).subspan(i * kFeatures).first<kFeatures>();
+    std::ranges::copy(row(i), out.begin());
+    compute_fitted_features(population, row(i), out.subspan<kProfileFeatures>());
+  }
+  return matrix;
+}
 
 // Quotes where RFC 4180 wants them.
 std::string csv_field(const std::string& text) {
@@ -28,16 +65,16 @@ std::string csv_field(const std::string& text) {
   return quoted + '"';
 }
 
-std::string matrix_csv(const PastShop& shop, const std::vector<CustomerIndex>& customers) {
+std::string matrix_csv(const PastShop& shop, const std::vector<CustomerIndex>& customers,
+                       const FeatureMatrix& matrix) {
   std::string csv = "customer_id";
-  for (const FeatureInfo& feature : base_features()) csv.append(",").append(feature.name);
+  for (const FeatureInfo& feature : features().first(matrix.columns))
+    csv.append(",").append(feature.name);
   csv += '\n';
-  std::array<double, kBaseFeatures> row;
-  for (const CustomerIndex index : customers) {
-    const Customer& customer = shop.profiles[index];
-    compute_features(customer.profile, shop.as_of_ms, row);
-    csv += csv_field(customer.id);
-    for (const double value : row) fmt::format_to(std::back_inserter(csv), ",{}", value);
+  for (size_t i = 0; i < customers.size(); ++i) {
+    csv += csv_field(shop.profiles[customers[i]].id);
+    for (const double value : std::span(matrix.values).subspan(i * matrix.columns, matrix.columns))
+      fmt::format_to(std::back_inserter(csv), ",{}", value);
     csv += '\n';
   }
   return csv;
@@ -47,7 +84,9 @@ Result<> run(const Context& context, const Options& options) {
   const auto begun = std::chrono::steady_clock::now();
   TC_ASSIGN(const PastShop shop, open_past_shop(context, options.as_of_ms));
   const std::vector<CustomerIndex> customers = shop.purchasers();
-  const std::string csv = matrix_csv(shop, customers);
+  const FeatureMatrix matrix =
+      options.advanced ? long_matrix(shop, customers) : base_matrix(shop, customers);
+  const std::string csv = matrix_csv(shop, customers, matrix);
   const bool to_stdout = options.out == "-";
   if (!to_stdout) {
     TC_TRY(write_file(options.out, csv));
@@ -60,10 +99,10 @@ Result<> run(const Context& context, const Options& options) {
   report(context,
          {{"as_of", format_time(shop.as_of_ms)},
           {"customers", customers.size()},
-          {"features", kBaseFeatures},
+          {"features", matrix.columns},
           {"seconds", seconds}},
          fmt::format("{} customers x {} features as of {} written to {}", customers.size(),
-                     kBaseFeatures, format_time(shop.as_of_ms), options.out));
+                     matrix.columns, format_time(shop.as_of_ms), options.out));
   return Done{};
 }
 
@@ -79,6 +118,8 @@ void add_features(CLI::App& app, Context& context) {
       ->add_option("--out", options->out,
                    "The CSV file; - is stdout (with --json nothing is written there)")
       ->capture_default_str();
+  command->add_flag("--advanced-features", options->advanced,
+                    "All features: also the advanced ones and those fitted to these customers");
   command->callback(
       [&context, options] { context.run = [&, options] { return run(context, *options); }; });
 }

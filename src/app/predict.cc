@@ -6,20 +6,30 @@
 
 #include "app/command.h"
 #include "app/options.h"
+#include "app/predict_words.h"
 #include "app/shop.h"
+#include "base/progress.h"
 #include "base/time.h"
-#include "engine/feature_map.h"
+#include "engine/explanation.h"
 #include "feature/vector.h"
 
 namespace tillcast {
 namespace {
 
-constexpr size_t kShownMax = 20;  // in words; --json holds all
+constexpr size_t kShownMax = 20;     // in words; --json holds all
+constexpr size_t kExplainedMax = 5;  // in words
 
 struct Options {
   std::vector<std::string> customers;
   bool all = false;
+  bool explain = false;
   std::optional<int64_t> as_of_ms;
+};
+
+struct Answer {
+  CustomerIndex customer;
+  double probability = 0;
+  std::optional<WhyLogit> why;
 };
 
 Result<std::vector<CustomerIndex>> chosen(const PastShop& shop, const Options& options) {
@@ -36,51 +46,77 @@ Result<std::vector<CustomerIndex>> chosen(const PastShop& shop, const Options& o
   return customers;
 }
 
-Result<std::vector<double>> probabilities(const PastShop& shop, const Model& model,
-                                          const std::vector<CustomerIndex>& customers) {
-  TC_ASSIGN(const FeatureMap map, FeatureMap::of(model.card()));
-  std::vector<double> matrix(customers.size() * map.columns());
-  for (size_t i = 0; i < customers.size(); ++i) {
-    std::array<double, kBaseFeatures> row;
-    compute_features(shop.profiles[customers[i]].profile, shop.as_of_ms, row);
-    map.pick(row, std::span(matrix).subspan(i * map.columns(), map.columns()));
+// Most likely first.
+std::vector<Answer> predictions(const PastShop& shop, const ScoringModel& model,
+                                const std::vector<CustomerIndex>& customers) {
+  const size_t columns = model.features.columns();
+  std::vector<double> matrix(customers.size() * columns);
+  for (size_t i = 0; i < customers.size(); ++i)
+    model.features.fill(shop.profiles[customers[i]].profile, shop.profiles.sales(), shop.as_of_ms,
+                        std::span(matrix).subspan(i * columns, columns));
+  std::vector<double> logits(customers.size());
+  model.model->predict_logits(matrix, logits);
+  std::vector<Answer> answers;
+  for (size_t i = 0; i < customers.size(); ++i)
+    answers.push_back({customers[i], to_probability(logits[i]), std::nullopt});
+  std::ranges::stable_sort(answers, std::greater{}, &Answer::probability);
+  return answers;
+}
+
+Result<> explain(const PastShop& shop, const ScoringModel& model, std::span<Answer> answers) {
+  Progress progress("Explaining", answers.size(), "customers");
+  for (size_t i = 0; i < answers.size(); ++i) {
+    std::array<double, kProfileFeatures> features;
+    compute_features(shop.profiles[answers[i].customer].profile, shop.profiles.sales(),
+                     shop.as_of_ms, features);
+    TC_ASSIGN(answers[i].why, explain_row(model, features, shop.currency));
+    progress.set(i + 1);
   }
-  std::vector<double> results(customers.size());
-  model.predict_logits(matrix, results);
-  std::ranges::transform(results, results.begin(), to_probability);
-  return results;
+  progress.finish();
+  return Done{};
+}
+
+std::string words(const PastShop& shop, const ScoringModel& model,
+                  std::span<const Answer> answers) {
+  std::string text = fmt::format("Purchase probability in the 30 days from {}, by {}\n",
+                                 format_time(shop.as_of_ms), model.card().model_id);
+  for (const Answer& answer : answers.first(std::min(answers.size(), kShownMax))) {
+    text += fmt::format("  {:<16} {:>6.1f} %\n", shop.profiles[answer.customer].id,
+                        100 * answer.probability);
+    if (answer.why) text += why_words(*answer.why);
+  }
+  if (answers.size() > kShownMax)
+    return text + fmt::format("  ... and {} more; --json lists all", answers.size() - kShownMax);
+  text.pop_back();
+  return text;
 }
 
 Result<> run(const Context& context, const Options& options) {
-  TC_ASSIGN(const std::shared_ptr<const Model> model, open_champion(context));
-  if (!model) return not_found("predict: there is no model; run 'tillcast train'");
+  TC_ASSIGN(const std::shared_ptr<const Model> champion, open_champion(context));
+  if (!champion) return not_found("predict: there is no model; run 'tillcast train'");
+  TC_ASSIGN(const auto model, make_scoring_model(champion));
   TC_ASSIGN(const PastShop shop, open_past_shop(context, options.as_of_ms));
   TC_ASSIGN(const std::vector<CustomerIndex> customers, chosen(shop, options));
-  TC_ASSIGN(const std::vector<double> results, probabilities(shop, *model, customers));
-
-  std::vector<size_t> order(customers.size());
-  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::ranges::stable_sort(order, [&](size_t a, size_t b) { return results[a] > results[b]; });
-
-  auto predictions = nlohmann::ordered_json::array();
-  std::string words = fmt::format("Purchase probability in the 30 days from {}, by {}\n",
-                                  format_time(shop.as_of_ms), model->card().model_id);
-  for (const size_t i : order) {
-    const std::string& id = shop.profiles[customers[i]].id;
-    predictions.push_back({{"customer_id", id},
-                           {"probability", results[i]},
-                           {"segment", nullptr},
-                           {"contributions", nullptr}});
-    if (predictions.size() <= kShownMax)
-      words += fmt::format("  {:<16} {:>6.1f} %\n", id, 100 * results[i]);
+  std::vector<Answer> answers = predictions(shop, *model, customers);
+  if (options.explain) {
+    const size_t wanted = context.json ? answers.size() : std::min(answers.size(), kExplainedMax);
+    TC_TRY(explain(shop, *model, std::span(answers).first(wanted)));
   }
-  if (predictions.size() > kShownMax)
-    words += fmt::format("  ... and {} more; --json lists all", predictions.size() - kShownMax);
+
+  auto listed = nlohmann::ordered_json::array();
+  for (const Answer& answer : answers) {
+    nlohmann::ordered_json prediction = {{"customer_id", shop.profiles[answer.customer].id},
+                                         {"probability", answer.probability},
+                                         {"segment", nullptr},
+                                         {"contributions", nullptr}};
+    if (answer.why) add_why(prediction, *answer.why);
+    listed.push_back(std::move(prediction));
+  }
   report(context,
          {{"as_of", format_time(shop.as_of_ms)},
           {"model_id", model->card().model_id},
-          {"predictions", std::move(predictions)}},
-         words);
+          {"predictions", std::move(listed)}},
+         words(shop, *model, answers));
   return Done{};
 }
 
@@ -92,6 +128,8 @@ void add_predict(CLI::App& app, Context& context) {
       app.add_subcommand("predict", "Say who buys in the next 30 days, most likely first");
   command->add_option("customer", options->customers, "Customer ids (default: all)");
   command->add_flag("--all", options->all, "All customers with a purchase");
+  command->add_flag("--explain", options->explain,
+                    "Say why: each feature's part (in words for the first five, --json: for all)");
   add_time(*command, "--as-of", options->as_of_ms,
            "See only what was before it (default: 1 ms after the last event)");
   command->callback(

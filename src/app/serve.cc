@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "app/command.h"
+#include "app/model_files.h"
 #include "app/options.h"
 #include "app/recorded_orders.h"
 #include "app/shop.h"
@@ -21,26 +22,25 @@ struct Options {
   std::string label;
   std::string replay;
   std::optional<int64_t> from_ms;
-  double speed = 21'600;
+  double speed = 28'800;
 };
 
 const std::map<std::string, ClockMode> kClocks = {
     {"auto", ClockMode::kAuto}, {"wall", ClockMode::kWall}, {"event", ClockMode::kEvent}};
 
 // A server without a usable model still shows the shop; it says what is wrong and goes on.
-Result<std::unique_ptr<Engine>> open_live_engine(const Context& context) {
+Result<std::unique_ptr<Engine>> open_live_engine(const Context& context, const ModelsFound& found) {
   TC_ASSIGN(std::unique_ptr<Log> log, open_sqlite_log(context.data_dir, LogAccess::kReadWrite));
-  auto champion = open_champion(context);
-  if (!champion.ok()) spdlog::error("{}; serving without predictions", champion.error().message);
   EngineOptions options;
   options.checkpoint_dir = context.data_dir;
-  TC_ASSIGN(std::unique_ptr<Engine> engine,
-            Engine::open(std::move(log), nullptr, std::move(options)));
-  if (!champion.ok()) return engine;
-  if (*champion == nullptr) spdlog::warn("there is no model yet; run 'tillcast train'");
-  if (const auto set = engine->set_champion(*champion); !set.ok())
-    spdlog::error("{}; serving without predictions", set.error().message);
-  return engine;
+  options.watching = true;
+  options.challengers = found.challengers.value_or(std::vector<std::shared_ptr<const Model>>());
+  const std::shared_ptr<const Model> champion = found.champion.value_or(nullptr);
+  if (!champion)
+    spdlog::warn("{}; serving without predictions",
+                 found.problem.empty() ? "there is no model yet; run 'tillcast train'"
+                                       : "there is no usable model");
+  return Engine::open(std::move(log), champion, std::move(options));
 }
 
 nlohmann::json described_models(const Registry& registry) {
@@ -80,8 +80,9 @@ Result<> run(const Context& context, const Options& options) {
   if (options.log != "sqlite")
     return invalid(
         fmt::format("serve: --log {}: only sqlite is built in; leave it out", options.log));
-  TC_ASSIGN(const std::unique_ptr<Engine> engine, open_live_engine(context));
   const Registry registry(context.data_dir);
+  ModelFiles model_files(context.data_dir);
+  TC_ASSIGN(const std::unique_ptr<Engine> engine, open_live_engine(context, model_files.look()));
 
   ServerOptions server_options;
   server_options.host = options.host;
@@ -94,6 +95,7 @@ Result<> run(const Context& context, const Options& options) {
     if (!model.ok()) return std::nullopt;
     return model->describe();
   };
+  server_options.look_for_models = [&] { return model_files.look(); };
   TC_ASSIGN(server_options.replay, open_replay(options, engine->as_of_ms()));
   TC_ASSIGN(const std::unique_ptr<Server> server,
             Server::start(*engine, std::move(server_options)));

@@ -39,8 +39,17 @@ Result<PastShop> open_past_shop(const Context& context, std::optional<int64_t> a
                                             format_time(*as_of_ms))
                               : "the log holds no orders; run 'tillcast import FILE'");
   PastShop shop;
-  shop.as_of_ms = as_of_ms.value_or(orders.back().order.ordered_at_ms + 1);
-  for (const OrderInForce& in_force : orders) shop.profiles.add(in_force.order);
+  int64_t last_ms = orders.back().order.ordered_at_ms;
+  for (const OrderInForce& in_force : orders)
+    last_ms = std::max(last_ms, in_force.cancelled_at_ms.value_or(last_ms));
+  shop.as_of_ms = as_of_ms.value_or(last_ms + 1);
+  shop.currency = orders.front().order.currency;
+  for (const OrderInForce& in_force : orders) {
+    shop.profiles.add(in_force.order);
+    if (in_force.cancelled_at_ms.value_or(shop.as_of_ms) < shop.as_of_ms)
+      shop.profiles.cancel(in_force.order, *in_force.cancelled_at_ms);
+  }
+  shop.profiles.roll_to(day_of(shop.as_of_ms));
   return shop;
 }
 

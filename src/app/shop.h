@@ -19,6 +19,7 @@ Result<std::unique_ptr<Engine>> open_engine(const Context& context, LogAccess ac
 // Every customer as of a moment: the orders in force before it, folded in event order.
 struct PastShop {
   int64_t as_of_ms = 0;
+  std::string currency;
   Profiles profiles;
   // The customers with a purchase, by id.
   std::vector<CustomerIndex> purchasers() const;

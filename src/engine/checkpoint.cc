@@ -1,6 +1,6 @@
 #include "engine/checkpoint.h"
 
-#include "base/file.h"
+#include "engine/sealed_file.h"
 
 namespace tillcast {
 namespace {
@@ -11,23 +11,11 @@ constexpr const char* kFileName = "checkpoint";
 }  // namespace
 
 Result<> save_checkpoint(const std::filesystem::path& directory, const State& state) {
-  const std::string bytes = state.save();
-  ByteWriter header;
-  header.fixed64(bytes.size());
-  header.fixed64(hash64(bytes));
-  return write_file(directory / kFileName, std::string(kMagic) + header.bytes() + bytes);
+  return write_sealed(directory / kFileName, kMagic, state.save());
 }
 
 Result<State> load_checkpoint(const std::filesystem::path& directory) {
-  TC_ASSIGN(const std::string file, read_file(directory / kFileName));
-  constexpr size_t kHeaderBytes = 16;
-  if (!file.starts_with(kMagic) || file.size() < kMagic.size() + kHeaderBytes)
-    return corrupt("checkpoint: not one of ours");
-  ByteReader header(std::string_view(file).substr(kMagic.size(), kHeaderBytes));
-  const uint64_t size = header.fixed64();
-  const uint64_t hash = header.fixed64();
-  const std::string_view bytes = std::string_view(file).substr(kMagic.size() + kHeaderBytes);
-  if (bytes.size() != size || hash64(bytes) != hash) return corrupt("checkpoint: damaged");
+  TC_ASSIGN(const std::string bytes, read_sealed(directory / kFileName, kMagic, "checkpoint"));
   return State::load(bytes);
 }
 

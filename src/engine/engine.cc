@@ -15,25 +15,40 @@ constexpr int64_t kAheadMsMax = kDayMs;
 
 Outcome rejected(std::string why) { return {Outcome::Kind::kRejected, std::move(why)}; }
 
+int64_t time_of(const Entry& entry) {
+  const auto* order = std::get_if<OrderEvent>(&entry);
+  return order ? order->ordered_at_ms : std::get<Tick>(entry).at_ms;
+}
+
 }  // namespace
 
 Engine::Engine(std::unique_ptr<Log> log, EngineOptions options)
-    : log_(std::move(log)), options_(std::move(options)) {}
+    : log_(std::move(log)),
+      options_(std::move(options)),
+      watch_(options_.checkpoint_dir, [this](LogPlace place) { return is_in_log(place); }) {}
 
 Result<std::unique_ptr<Engine>> Engine::open(std::unique_ptr<Log> log,
                                              std::shared_ptr<const Model> champion,
                                              EngineOptions options) {
   std::unique_ptr<Engine> engine(new Engine(std::move(log), std::move(options)));
-  TC_TRY(engine->scores_.set_model(std::move(champion)));
+  if (champion) {
+    TC_ASSIGN(auto scoring, make_scoring_model(std::move(champion)));
+    engine->scores_ = Scores(std::move(scoring));
+  }
+  for (const auto& model : engine->options_.challengers) {
+    TC_ASSIGN(auto scoring, make_scoring_model(model));
+    engine->challengers_.push_back(std::move(scoring));
+  }
   TC_TRY(engine->recover());
   return engine;
 }
 
 // A log may have been replaced by another, or by an older copy of itself that went on differently.
-bool Engine::is_of_this_log(const State& state) const {
+bool Engine::is_in_log(LogPlace place) const {
+  if (place.seq == 0) return true;
   bool same = false;
-  const auto read = log_->read(state.seq - 1, state.seq, [&](uint64_t, Entry&& entry) -> Result<> {
-    same = State::print_of(entry) == state.seq_print;
+  const auto read = log_->read(place.seq - 1, place.seq, [&](uint64_t, Entry&& entry) -> Result<> {
+    same = State::print_of(entry) == place.seq_print;
     return Done{};
   });
   return read.ok() && same;
@@ -42,7 +57,7 @@ bool Engine::is_of_this_log(const State& state) const {
 Result<> Engine::recover() {
   if (!options_.checkpoint_dir.empty()) {
     auto state = load_checkpoint(options_.checkpoint_dir);
-    if (state.ok() && is_of_this_log(*state)) {
+    if (state.ok() && is_in_log({state->seq, state->seq_print})) {
       state_ = std::move(*state);
     } else if (state.ok()) {
       spdlog::warn("checkpoint: it is of another log; folding the whole log instead");
@@ -50,13 +65,23 @@ Result<> Engine::recover() {
       spdlog::warn("{}; folding the whole log instead", state.error().message);
     }
   }
-  TC_TRY(log_->read(state_.seq, log_->last_seq(), [&](uint64_t seq, Entry&& entry) -> Result<> {
+  LogPlace end{log_->last_seq(), 0};
+  if (options_.watching && end.seq > 0) {
+    TC_TRY(log_->read(end.seq - 1, end.seq, [&](uint64_t, Entry&& entry) -> Result<> {
+      end.seq_print = State::print_of(entry);
+      return Done{};
+    }));
+  }
+  watch_models(end);
+  TC_TRY(log_->read(state_.seq, end.seq, [&](uint64_t seq, Entry&& entry) -> Result<> {
     if (seq != state_.seq + 1)
       return corrupt(fmt::format("log: entry {} is missing; restore a backup", state_.seq + 1));
+    watch_.pass(state_, seq, time_of(entry));
     TC_TRY(state_.apply(entry, *log_));
     return Done{};
   }));
-  if (options_.scoring) scores_.refresh(state_, {});
+  live_ = watch_.reports();
+  if (options_.scoring) scores_.apply(scores_.compute(state_, {}));
   return Done{};
 }
 
@@ -111,9 +136,7 @@ Result<std::vector<Outcome>> Engine::append(std::span<const OrderEvent> orders, 
 Result<> Engine::record(std::vector<Entry> entries) {
   TC_ASSIGN(uint64_t seq, log_->append(entries));
   for (Entry& entry : entries) {
-    const auto* order = std::get_if<OrderEvent>(&entry);
-    const int64_t at_ms = order ? order->ordered_at_ms : std::get<Tick>(entry).at_ms;
-    waiting_.clock_ms = std::max(waiting_.clock_ms, at_ms);
+    waiting_.clock_ms = std::max(waiting_.clock_ms, time_of(entry));
     waiting_.entries.emplace_back(seq++, std::move(entry));
   }
   return Done{};
@@ -124,27 +147,47 @@ Result<> Engine::tick(int64_t at_ms) {
   return record({Entry{Tick{at_ms}}});
 }
 
-Result<std::shared_ptr<const Update>> Engine::step() {
-  if (waiting_.entries.empty()) return std::shared_ptr<const Update>();
-  auto update = std::make_shared<Update>();
+// Profiles, books and identities hold every entry from here on; what falls due between two entries
+// is done between them. The lock is given up meanwhile: readers then see a whole prefix of the log.
+Result<std::vector<CustomerIndex>> Engine::fold(std::vector<std::pair<uint64_t, Entry>>& entries,
+                                                LiveReports& graded) {
   std::vector<CustomerIndex> changed;
-  const std::unique_lock lock(mutex_);
-
-  // apply and aggregate: profiles, books and identities hold every entry up to seq.
-  for (const auto& [seq, entry] : waiting_.entries) {
+  std::unique_lock lock(mutex_);
+  for (const auto& [seq, entry] : entries) {
     TC_ASSERT(seq == state_.seq + 1);
+    if (watch_.due(state_, seq, time_of(entry))) {
+      lock.unlock();
+      const LiveReports reports = watch_.pass(state_, seq, time_of(entry));
+      graded.insert(graded.end(), reports.begin(), reports.end());
+      lock.lock();
+    }
     TC_ASSIGN(const std::vector<CustomerIndex> customers, state_.apply(entry, *log_));
     changed.insert(changed.end(), customers.begin(), customers.end());
   }
+  return changed;
+}
+
+Result<std::shared_ptr<const Update>> Engine::step() {
+  if (waiting_.entries.empty()) return std::shared_ptr<const Update>();
+  auto update = std::make_shared<Update>();
+
+  // apply and aggregate
+  TC_ASSIGN(const std::vector<CustomerIndex> changed, fold(waiting_.entries, update->live));
+
   // features and score: everyone the entries or the passing of midnight changed, in batches.
-  std::vector<CustomerIndex> scored;
-  if (options_.scoring) scored = scores_.refresh(state_, changed);
+  NewScores fresh;
+  if (options_.scoring) fresh = scores_.compute(state_, changed);
+  if (change_) change_->note(changed);
 
   // publish: from here on the update is fixed.
+  const std::unique_lock lock(mutex_);
+  const std::vector<CustomerIndex> scored = scores_.apply(std::move(fresh));
+  live_ = watch_.reports();
   update->seq = state_.seq;
   update->at_ms = *state_.clock_ms;
   update->kpis = kpis_locked({});
   update->customers_scored = scores_.known();
+  if (scores_.model()) update->model_id = scores_.model()->card().model_id;
   update->predictions.reserve(scored.size());
   for (const CustomerIndex index : scored) {
     const Score* score = scores_.find(index);
@@ -159,14 +202,8 @@ Result<std::shared_ptr<const Update>> Engine::step() {
 
 Result<> Engine::checkpoint() {
   if (options_.checkpoint_dir.empty() || state_.seq == 0) return Done{};
+  if (options_.watching) TC_TRY(watch_.save({state_.seq, state_.seq_print}));
   return save_checkpoint(options_.checkpoint_dir, state_);
-}
-
-Result<> Engine::set_champion(std::shared_ptr<const Model> model) {
-  const std::unique_lock lock(mutex_);
-  TC_TRY(scores_.set_model(std::move(model)));
-  if (options_.scoring) scores_.refresh(state_, {});
-  return Done{};
 }
 
 }  // namespace tillcast

@@ -3,10 +3,9 @@
 // A fold over the log with event time as its only clock: the same log gives the same answers to the
 // last bit, in whatever batches, with whatever restarts.
 //
-// Threads:   append(), tick(), step(), checkpoint() and set_champion() from one thread, the
-// writer's; every const
-//            method from any thread (they share a lock with step(), which holds it for as long as
-//            it folds).
+// Threads:   append(), tick(), step(), checkpoint() and what changes models from one thread, the
+//            writer's; every const method from any thread (they share a lock with step(), which
+//            holds it while it folds, and not while it scores).
 // Ownership: the engine owns its log; Updates are shared and immutable.
 // Errors:    kUnavailable = nothing was recorded, try again; kCorrupt = stop the process.
 #pragma once
@@ -19,6 +18,8 @@
 #include <span>
 #include <vector>
 
+#include "engine/model_watch.h"
+#include "engine/score_change.h"
 #include "engine/scores.h"
 #include "engine/state.h"
 #include "engine/update.h"
@@ -30,6 +31,8 @@ namespace tillcast {
 struct EngineOptions {
   std::filesystem::path checkpoint_dir;  // empty: no checkpoints
   bool scoring = true;                   // bulk jobs leave it off; scores are made when it comes on
+  bool watching = false;  // grade the champion and challengers (engine/model_watch.h)
+  std::vector<std::shared_ptr<const Model>> challengers;
 };
 
 class Engine {
@@ -56,12 +59,20 @@ class Engine {
   // Scores everyone anew with it; null: no predictions. Refuses, by name, a model whose features
   // are not the engine's.
   Result<> set_champion(std::shared_ptr<const Model> model);
+  // The same in slices: continue_change() scores some customers, until it returns true and the new
+  // champion is there; the old one answers till then. A change that has begun is taken over by the
+  // next.
+  Result<> begin_change(std::shared_ptr<const Model> model);
+  bool changing() const { return change_.has_value(); }
+  bool continue_change();
+  Result<> set_challengers(std::vector<std::shared_ptr<const Model>> models);
 
   // What every reader sees; from any thread.
   uint64_t seq() const;
   std::optional<int64_t> as_of_ms() const;  // 1 ms after the clock; nothing before the first entry
   std::string currency() const;             // empty before the first order
   std::shared_ptr<const Model> champion() const;
+  std::vector<std::string> challengers() const;  // their ids
   Kpis kpis(Window window = {}) const;
   // REQUIRES: a bounded window.
   std::vector<SeriesPoint> series(Window window, Step step) const;
@@ -70,9 +81,15 @@ class Engine {
   Result<CustomerPage> customers(const CustomerQuery& query) const;
   Result<CustomerDetail> customer(std::string_view customer_id) const;
   // kNotFound: unknown or without a purchase. kUnavailable: there is no model.
-  Result<Prediction> prediction(std::string_view customer_id) const;
+  Result<CustomerPrediction> prediction(std::string_view customer_id) const;
+  // The prediction and why; takes milliseconds, without the lock. kUnavailable: also where the
+  // model says too little for it.
+  Result<ExplainedPrediction> explanation(std::string_view customer_id) const;
   Result<OrderPage> orders(std::optional<uint64_t> before, size_t limit,
                            std::string_view customer_id) const;
+  // How a watched model does; nullptr: it is not watched.
+  std::shared_ptr<const LiveReport> live(std::string_view model_id) const;
+  LiveReports live_reports() const;  // the champion's first, where there is one
 
  private:
   // What is recorded in the log and not folded yet; the writer's.
@@ -87,17 +104,25 @@ class Engine {
   Outcome decide(const OrderEvent& order, const Waiting& accepted, int64_t now_ms) const;
   Result<> record(std::vector<Entry> entries);
   Result<> recover();
-  bool is_of_this_log(const State& state) const;
+  bool is_in_log(LogPlace place) const;
+  Result<std::vector<CustomerIndex>> fold(std::vector<std::pair<uint64_t, Entry>>& entries,
+                                          LiveReports& graded);
+  void watch_models(LogPlace place);
   Kpis kpis_locked(Window window) const;
   CustomerSummary summary_locked(CustomerIndex index) const;
 
   std::unique_ptr<Log> log_;
   EngineOptions options_;
   Waiting waiting_;
+  ModelWatch watch_;
+  std::optional<ScoreChange> change_;
+  std::vector<std::shared_ptr<const ScoringModel>> challengers_;
 
-  mutable std::shared_mutex mutex_;  // guards all below
+  mutable std::shared_mutex mutex_;  // guards all below; the writer's thread reads without it
   State state_;
   Scores scores_;
+  LiveReports live_;
+  std::vector<std::string> challenger_ids_;
 };
 
 }  // namespace tillcast

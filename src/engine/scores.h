@@ -1,10 +1,10 @@
-// engine/scores.h: the champion's probability for every customer with a purchase.
+// engine/scores.h: one model's probability for every customer with a purchase.
 //
 // A customer's score is true at max(1 ms after the clock when an order last changed them, the UTC
 // midnight the clock last passed): a function of the log alone, however it was batched. Their sum
 // is kept in integers for the same reason.
 //
-// Threads: a value under the engine's lock.
+// Threads: a value. compute() only reads, so that readers are kept out for apply() alone.
 #pragma once
 
 #include <memory>
@@ -12,9 +12,8 @@
 #include <span>
 #include <vector>
 
-#include "engine/feature_map.h"
+#include "engine/scoring_model.h"
 #include "engine/state.h"
-#include "score/model.h"
 
 namespace tillcast {
 
@@ -24,29 +23,44 @@ struct Score {
   bool known() const { return as_of_ms != INT64_MIN; }
 };
 
+// When a customer's score is true. REQUIRES: the customer is known and the clock has begun.
+int64_t score_time_ms(const State& state, CustomerIndex index);
+
+// Scores that are to take the place of older ones.
+struct NewScores {
+  std::vector<CustomerIndex> customers;
+  std::vector<Score> scores;             // theirs; unknown: the score goes, as the purchase did
+  std::optional<int64_t> refreshed_day;  // everyone was scored, on this day
+};
+
 class Scores {
  public:
-  // Refuses, naming the feature, a model that wants what the catalogue does not have. Forgets all
-  // scores.
-  Result<> set_model(std::shared_ptr<const Model> model);
-  const std::shared_ptr<const Model>& model() const { return model_; }
+  Scores() = default;
+  // Nobody is scored yet. Null: never will be.
+  explicit Scores(std::shared_ptr<const ScoringModel> model) : model_(std::move(model)) {}
 
-  // Brings the scores of `changed` up to date, and everyone's when the clock has passed a midnight
-  // since the last call (or nobody has been scored yet). Returns those whose score is new.
-  std::vector<CustomerIndex> refresh(const State& state, std::span<const CustomerIndex> changed);
+  const std::shared_ptr<const ScoringModel>& model() const { return model_; }
+
+  // Scores for `changed`, or for everyone when the clock has passed a midnight since that was last
+  // done (or it never was).
+  NewScores compute(const State& state, std::span<const CustomerIndex> changed) const;
+  // Scores for [begin, begin + count) of all customers.
+  NewScores compute_range(const State& state, size_t begin, size_t count) const;
+
+  // Returns those whose score is new.
+  std::vector<CustomerIndex> apply(NewScores scores);
 
   // nullptr: no model, no purchase.
   const Score* find(CustomerIndex index) const;
   size_t known() const { return known_; }
-  std::optional<double> expected_purchases()
-      const;  // the sum of all probabilities; nothing without a model
+  // The sum of all probabilities; nothing without a model.
+  std::optional<double> expected_purchases() const;
 
  private:
-  void score(const State& state, std::span<const CustomerIndex> customers);
+  NewScores score(const State& state, std::vector<CustomerIndex> customers) const;
   void store(CustomerIndex index, Score score);
 
-  std::shared_ptr<const Model> model_;
-  FeatureMap feature_map_;
+  std::shared_ptr<const ScoringModel> model_;
   std::vector<Score> scores_;          // by CustomerIndex
   std::optional<int64_t> scored_day_;  // the day of the last full refresh
   int64_t sum_ = 0;                    // of probabilities, in 2^-32

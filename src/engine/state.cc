@@ -2,12 +2,13 @@
 
 #include <algorithm>
 
+#include "base/time.h"
 #include "event/order_codec.h"
 
 namespace tillcast {
 namespace {
 
-constexpr uint64_t kStateVersion = 2;
+constexpr uint64_t kStateVersion = 4;
 
 // The fact that an order puts into the books; nothing where it moves no money.
 std::optional<Fact> fact_of(const OrderEvent& order, CustomerIndex customer) {
@@ -51,12 +52,12 @@ Result<std::vector<CustomerIndex>> State::apply(const Entry& entry, const Log& l
   std::vector<CustomerIndex> changed;
   ++seq;
   if (const auto* tick = std::get_if<Tick>(&entry)) {
-    clock_ms = std::max(clock_ms.value_or(tick->at_ms), tick->at_ms);
+    move_clock(tick->at_ms);
     seq_print = print_of(entry);
     return changed;
   }
   const auto& order = std::get<OrderEvent>(entry);
-  clock_ms = std::max(clock_ms.value_or(order.ordered_at_ms), order.ordered_at_ms);
+  move_clock(order.ordered_at_ms);
   if (currency.empty()) currency = order.currency;
 
   const OrderKey key = order_key(order.source, order.order_id);
@@ -75,17 +76,28 @@ Result<std::vector<CustomerIndex>> State::apply(const Entry& entry, const Log& l
       const auto customer = profiles.find(previous->customer_id).value_or(kGuest);
       if (const auto fact = cancellation_fact(*previous, cancellation, customer))
         ledger.remove(*fact);
+      profiles.restore(*previous, cancellation.ordered_at_ms);
     }
   }
   if (cancels) {
     if (!previous) return changed;
     const auto customer = profiles.find(previous->customer_id).value_or(kGuest);
     if (const auto fact = cancellation_fact(*previous, order, customer)) ledger.add(*fact);
-    return changed;  // features are gross: the purchase was made
+    profiles.cancel(*previous, order.ordered_at_ms);  // only net features see it
+    if (customer != kGuest) {
+      changed_at_ms[size_t(customer)] = *clock_ms;
+      changed.push_back(customer);
+    }
+    return changed;
   }
   if (previous) take(*previous, before.content_seq, changed);
   put(order, changed);
   return changed;
+}
+
+void State::move_clock(int64_t at_ms) {
+  clock_ms = std::max(clock_ms.value_or(at_ms), at_ms);
+  profiles.roll_to(day_of(*clock_ms));
 }
 
 void State::put(const OrderEvent& order, std::vector<CustomerIndex>& changed) {

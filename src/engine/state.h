@@ -36,6 +36,7 @@ struct State {
   static Result<State> load(std::string_view bytes);
 
  private:
+  void move_clock(int64_t at_ms);
   void put(const OrderEvent& order, std::vector<CustomerIndex>& changed);
   void take(const OrderEvent& order, uint64_t order_seq, std::vector<CustomerIndex>& changed);
 };

@@ -35,11 +35,11 @@ class TemporaryFolder {
 
 // A real Model with weights that a test can reason about: the logit falls with recency, grows with
 // frequency.
-class RecencyFrequencyModel final : public Model {
+class RecencyFrequencyModel : public Model {
  public:
-  explicit RecencyFrequencyModel(std::vector<std::string> features = {"recency_days",
-                                                                      "frequency"}) {
-    card_.model_id = "test";
+  explicit RecencyFrequencyModel(std::vector<std::string> features = {"recency_days", "frequency"},
+                                 std::string model_id = "test") {
+    card_.model_id = std::move(model_id);
     card_.model_type = "test";
     card_.features = std::move(features);
     card_.document = {{"model_id", card_.model_id}, {"model_type", card_.model_type}};
@@ -49,18 +49,26 @@ class RecencyFrequencyModel final : public Model {
     for (size_t i = 0; i < logits.size(); ++i)
       logits[i] = -0.03 * matrix[2 * i] + 0.4 * std::log1p(matrix[2 * i + 1]);
   }
+  Result<Explanation> explain(std::span<const double> row) const override {
+    Explanation why;
+    why.contributions = {-0.03 * row[0], 0.4 * std::log1p(row[1])};
+    why.logit = why.contributions[0] + why.contributions[1];
+    why.method = "exact";
+    return why;
+  }
 
- private:
+ protected:
   ModelCard card_;
 };
 
-inline std::unique_ptr<Engine> open_test_engine(const std::filesystem::path& folder,
-                                                bool checkpoints) {
+inline std::unique_ptr<Engine> open_test_engine(
+    const std::filesystem::path& folder, bool checkpoints,
+    std::shared_ptr<const Model> champion = std::make_shared<RecencyFrequencyModel>(),
+    EngineOptions options = {}) {
   auto log = open_sqlite_log(folder, LogAccess::kReadWrite);
   EXPECT_TRUE(log.ok()) << log.error().message;
-  EngineOptions options;
   if (checkpoints) options.checkpoint_dir = folder;
-  auto engine = Engine::open(std::move(*log), std::make_shared<RecencyFrequencyModel>(), options);
+  auto engine = Engine::open(std::move(*log), std::move(champion), std::move(options));
   EXPECT_TRUE(engine.ok()) << engine.error().message;
   return std::move(*engine);
 }

@@ -5,10 +5,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/live_report.h"
 #include "event/order_event.h"
 #include "kpi/ledger.h"
 
@@ -32,6 +34,33 @@ struct Prediction {
   int64_t as_of_ms = 0;
 };
 
+// With the model that made it.
+struct CustomerPrediction : Prediction {
+  std::string model_id;
+};
+
+// One feature's part in a logit.
+struct Contribution {
+  std::string feature;
+  double value = 0;
+  double contribution = 0;
+  std::string words;  // "last bought 12 days ago, usually every 20"
+};
+
+// Where a logit comes from: base_logit + the sum of the contributions = logit.
+struct WhyLogit {
+  double base_logit = 0;
+  double logit = 0;
+  double error = 0;  // the largest standard error of a contribution; 0: exact
+  std::string method;
+  std::vector<Contribution> contributions;  // by size, whatever the sign
+};
+
+struct ExplainedPrediction {
+  CustomerPrediction prediction;
+  WhyLogit why;
+};
+
 struct SequencedOrder {
   uint64_t seq = 0;
   OrderEvent order;
@@ -43,7 +72,9 @@ struct Update {
   Kpis kpis;                            // over all time
   std::vector<SequencedOrder> orders;   // new in the log, oldest first
   std::vector<Prediction> predictions;  // of the customers whose score changed
+  std::string model_id;                 // that made them; empty: there is no model
   size_t customers_scored = 0;          // all that have a score now
+  LiveReports live;                     // of the watched models whose grades changed
 };
 
 // What became of one order that was handed in.
@@ -68,7 +99,7 @@ struct CustomerDetail {
   CustomerSummary summary;
   int64_t as_of_ms = 0;
   std::vector<double> features;  // in the catalogue's order; empty before the first purchase
-  std::optional<Prediction> prediction;
+  std::optional<CustomerPrediction> prediction;
   std::vector<SequencedOrder> recent_orders;  // newest first
 };
 

@@ -91,7 +91,7 @@ std::string Engine::currency() const {
 
 std::shared_ptr<const Model> Engine::champion() const {
   const std::shared_lock lock(mutex_);
-  return scores_.model();
+  return scores_.model() ? scores_.model()->model : nullptr;
 }
 
 Kpis Engine::kpis(Window window) const {
@@ -137,6 +137,8 @@ std::shared_ptr<const Update> Engine::snapshot(size_t orders) const {
     update->at_ms = state_.clock_ms.value_or(0);
     update->kpis = kpis_locked({});
     update->customers_scored = scores_.known();
+    update->live = live_;
+    if (scores_.model()) update->model_id = scores_.model()->card().model_id;
   }
   auto page = this->orders(update->seq + 1, orders, "");
   if (page.ok()) update->orders = std::move(page->orders);
@@ -198,11 +200,13 @@ Result<CustomerDetail> Engine::customer(std::string_view customer_id) const {
     const Profile& profile = state_.profiles[*index].profile;
     if (!profile.purchases().empty()) {
       std::array<double, kBaseFeatures> features;
-      compute_features(profile, detail.as_of_ms, features);
+      compute_base_features(profile, detail.as_of_ms, features);
       detail.features.assign(features.begin(), features.end());
     }
     if (const Score* score = scores_.find(*index))
-      detail.prediction = {std::string(customer_id), score->probability, score->as_of_ms};
+      detail.prediction =
+          CustomerPrediction{{std::string(customer_id), score->probability, score->as_of_ms},
+                             scores_.model()->card().model_id};
     seqs = state_.orders_of_customer[size_t(*index)];
   }
   for (auto seq = seqs.rbegin(); seq != seqs.rend() && detail.recent_orders.size() < kRecentOrders;
@@ -211,17 +215,6 @@ Result<CustomerDetail> Engine::customer(std::string_view customer_id) const {
     detail.recent_orders.push_back({*seq, std::move(order)});
   }
   return detail;
-}
-
-Result<Prediction> Engine::prediction(std::string_view customer_id) const {
-  const std::shared_lock lock(mutex_);
-  if (!scores_.model()) return unavailable("prediction: there is no model; run 'tillcast train'");
-  const auto index = state_.profiles.find(customer_id);
-  const Score* score = index ? scores_.find(*index) : nullptr;
-  if (score == nullptr)
-    return not_found(
-        fmt::format("customer {}: {}", customer_id, index ? "has no purchase yet" : "unknown"));
-  return Prediction{std::string(customer_id), score->probability, score->as_of_ms};
 }
 
 Result<OrderPage> Engine::orders(std::optional<uint64_t> before_seq, size_t limit,

@@ -14,14 +14,29 @@ constexpr double kProbabilityMin = 1e-7;
 constexpr size_t kBins = 10;
 
 constexpr std::array<MetricField, 8> kFields = {{
-    {"auc", &Metrics::auc},
-    {"average_precision", &Metrics::average_precision},
-    {"log_loss", &Metrics::log_loss},
-    {"brier", &Metrics::brier},
-    {"accuracy", &Metrics::accuracy},
-    {"majority_accuracy", &Metrics::majority_accuracy},
-    {"ece", &Metrics::ece},
-    {"top_decile_lift", &Metrics::top_decile_lift},
+    {"auc", &Metrics::auc, Better::kHigher, "AUC",
+     "The chance that a customer who bought was given a higher probability than one who did not: "
+     "0.5 is guessing, 1 is perfect."},
+    {"average_precision", &Metrics::average_precision, Better::kHigher, "Average precision",
+     "The share of buyers among the customers named, averaged over how many of the buyers are to "
+     "be found; guessing gives the base rate."},
+    {"log_loss", &Metrics::log_loss, Better::kLower, "Log-loss",
+     "The mean surprise at what happened, in nats: the lower the better, and being sure and wrong "
+     "costs most."},
+    {"brier", &Metrics::brier, Better::kLower, "Brier score",
+     "The mean squared distance between the probability and what happened (0 or 1): the lower the "
+     "better."},
+    {"accuracy", &Metrics::accuracy, Better::kHigher, "Accuracy",
+     "The share of customers foretold rightly when a probability from 50 % on counts as yes."},
+    {"majority_accuracy", &Metrics::majority_accuracy, Better::kNeither, "Majority accuracy",
+     "The accuracy of giving everyone the more frequent answer: what accuracy is worth without "
+     "knowing anything."},
+    {"ece", &Metrics::ece, Better::kLower, "Calibration error",
+     "How far the probabilities lie from the shares that came true, on average over ten bins of "
+     "equal width (ECE): 0 means that of those given 30 %, 30 % buy."},
+    {"top_decile_lift", &Metrics::top_decile_lift, Better::kHigher, "Lift of the best tenth",
+     "How many times more buyers there are among the tenth of customers with the highest "
+     "probabilities than among all."},
 }};
 
 // What one pass from the highest score to the lowest adds up.

@@ -25,9 +25,14 @@ struct Metrics {
       0;  // positives in the best tenth over the base rate; ties at its edge count in part
 };
 
+enum class Better { kHigher, kLower, kNeither };
+
 struct MetricField {
   std::string_view name;
   double Metrics::*value;
+  Better better;
+  std::string_view label;       // for people: "AUC"
+  std::string_view definition;  // one sentence
 };
 
 // All fields, in the order in which they are reported.

@@ -6,7 +6,7 @@
 namespace tillcast {
 namespace {
 
-constexpr std::array<FeatureInfo, kBaseFeatures> kBase = {{
+constexpr std::array<FeatureInfo, kFeatures> kCatalogue = {{
     {"recency_days", "recency", "days", "days from the last purchase to as_of", "0.1"},
     {"tenure_days", "recency", "days", "days from the first purchase to as_of", "0.1"},
     {"frequency", "frequency", "orders", "number of purchases (distinct orders)", "0.1"},
@@ -62,16 +62,190 @@ constexpr std::array<FeatureInfo, kBaseFeatures> kBase = {{
     {"ewma_orders_90", "decay", "orders", "sum over purchases of 2^(-age_days/90)", "0.1"},
     {"ewma_spend_90", "decay", "currency", "sum over purchases of amount x 2^(-age_days/90)",
      "0.1"},
+    // From the profile as well, for --advanced-features.
+    {"gap_median_days", "rhythm", "days",
+     "median of the gaps between consecutive active days (mean of the middle two); -1 without a "
+     "gap",
+     "0.1"},
+    {"gap_log_mean", "rhythm", "ln days", "mean of ln(gap); -1 without a gap", "0.1"},
+    {"gap_log_std", "rhythm", "ln days",
+     "population standard deviation of ln(gap); -1 without a gap", "0.1"},
+    {"gap_cv", "rhythm", "ratio", "gap_std_days / gap_mean_days; -1 without a gap", "0.1"},
+    {"gap_last3_mean_days", "rhythm", "days",
+     "mean of the last three gaps, or of as many as there are; -1 without a gap", "0.1"},
+    {"gap_trend", "rhythm", "ratio", "gap_last3_mean_days / gap_mean_days; -1 without a gap",
+     "0.1"},
+    {"gap_last_z", "rhythm", "z",
+     "(gap_last_days - gap_mean_days) / gap_std_days; 0 where gap_std_days is 0 or there is no gap",
+     "0.1"},
+    {"recency_z", "rhythm", "z",
+     "(recency_days - gap_mean_days) / max(gap_std_days, 1); 0 without a gap", "0.1"},
+    {"recency_over_gap", "rhythm", "ratio", "recency_days / gap_median_days; -1 without a gap",
+     "0.1"},
+    {"purchase_rate", "rhythm", "1/day",
+     "(active_days - 1) / max(days from the first to the last active day, 7)", "0.1"},
+    {"second_order_days", "rhythm", "days",
+     "days from the first to the second active day; -1 without a second", "0.1"},
+    {"gaps_over_recency", "rhythm", "gaps", "number of gaps longer than recency_days", "0.1"},
+    {"gaps_due_30d", "rhythm", "gaps",
+     "number of gaps longer than recency_days and at most 30 days longer", "0.1"},
+    {"lifecycle_stage", "rhythm", "stage",
+     "0 new: one active day, tenure_days <= 30; else by recency_days / u, u = gap_median_days from "
+     "two gaps on, else 30: 1 active: <= 1.5, 2 cooling: <= 3, 3 dormant: <= 6, 4 lost: above",
+     "0.1"},
+    {"loyalty_score", "rhythm", "share",
+     "share of the 30-day periods, counted back from as_of to the first purchase, that have a "
+     "purchase; the k-th from 0 holds ages above 30 k and up to 30 (k + 1) days",
+     "0.1"},
+    {"first_purchase_day", "recency", "day",
+     "UTC calendar day of the first purchase, days from 1970-01-01", "0.1"},
+    {"weekday_entropy", "rhythm", "nats",
+     "Shannon entropy of purchases over the days of the week (UTC)", "0.1"},
+    {"hour_entropy", "rhythm", "nats",
+     "Shannon entropy of purchases over the hours of the day (UTC)", "0.1"},
+    {"ewma_active_120", "decay", "days",
+     "sum over active days of 2^(-age/120), age in days of the day's first purchase", "0.1"},
+    {"ewma_active_240", "decay", "days",
+     "sum over active days of 2^(-age/240), age in days of the day's first purchase", "0.1"},
+    {"ewma_log_spend_30", "decay", "ln currency",
+     "sum over active days of 2^(-age/30) ln(1 + the day's amount), age in days of the day's first "
+     "purchase",
+     "0.1"},
+    {"ewma_log_spend_120", "decay", "ln currency",
+     "sum over active days of 2^(-age/120) ln(1 + the day's amount), age in days of the day's "
+     "first purchase",
+     "0.1"},
+    {"ewma_log_spend_240", "decay", "ln currency",
+     "sum over active days of 2^(-age/240) ln(1 + the day's amount), age in days of the day's "
+     "first purchase",
+     "0.1"},
+    {"ewma_aov_90", "decay", "currency", "ewma_spend_90 / ewma_orders_90; 0 where that is 0",
+     "0.1"},
+    {"order_value_median", "value", "currency", "median of order amounts (mean of the middle two)",
+     "0.1"},
+    {"order_value_last", "value", "currency",
+     "amount of the last order; of several at one time the one with the largest key", "0.1"},
+    {"order_value_max", "value", "currency", "largest order amount", "0.1"},
+    {"order_value_last3_mean", "value", "currency",
+     "mean amount of the last three orders, or of as many as there are", "0.1"},
+    {"order_value_trend", "value", "ratio", "order_value_last3_mean / aov", "0.1"},
+    {"order_value_last_z", "value", "z",
+     "(order_value_last - aov) / order_value_std; 0 where all amounts are equal", "0.1"},
+    {"spend_concentration", "value", "share", "sum over orders of (amount / monetary)^2", "0.1"},
+    {"spend_share_90d", "value", "share", "spend_90d / monetary", "0.1"},
+    {"spend_per_day", "value", "currency/day", "monetary / max(tenure_days, 7)", "0.1"},
+    {"orders_change_30d", "windows", "orders", "orders_30d - (orders_60d - orders_30d)", "0.1"},
+    {"spend_change_90d", "windows", "ln ratio",
+     "ln(1 + spend_90d) - ln(1 + spend_180d - spend_90d)", "0.1"},
+    {"value_x_frequency", "interactions", "ln x ln", "ln(1 + aov) ln(1 + frequency)", "0.1"},
+    {"recency_x_monetary", "interactions", "ln x ln", "ln(1 + recency_days) ln(1 + monetary)",
+     "0.1"},
+    {"recency_x_frequency", "interactions", "ln x ln", "ln(1 + recency_days) ln(1 + frequency)",
+     "0.1"},
+    {"price_sensitivity", "price", "correlation",
+     "Pearson correlation of ln(unit price) and ln(quantity) over purchase lines with a positive "
+     "price and quantity, the logarithms rounded to 2^-32; 0 with fewer than three of them or "
+     "where one does not vary",
+     "0.1"},
+    {"product_repeat_share", "basket", "share", "1 - distinct_products / number of purchase lines",
+     "0.1"},
+    {"product_top_share", "basket", "share", "largest share of one product in the spend", "0.1"},
+    {"last_basket_lines", "basket", "lines", "lines of the last order", "0.1"},
+    {"last_basket_products", "basket", "products", "distinct products of the last order", "0.1"},
+    {"units_per_line", "basket", "units", "mean units of a purchase line", "0.1"},
+    {"refund_share", "refunds", "share", "refund_amount / monetary", "0.1"},
+    {"refund_recency_days", "refunds", "days",
+     "days from the last refund (cancellations are none) to as_of; -1 without one", "0.1"},
+    {"refund_unmatched", "refunds", "currency",
+     "refunded amount, positive, that undoes no line of a purchase: of each line of a refund its "
+     "amount x unmatched / all units",
+     "0.1"},
+    {"net_frequency", "net", "orders",
+     "purchases of which something is left after refunds and cancellations: net amount above 0",
+     "0.1"},
+    {"net_recency_days", "net", "days",
+     "days from the last such purchase to as_of; tenure_days where none is left", "0.1"},
+    {"net_monetary", "net", "currency", "sum of net amounts, less refund_unmatched", "0.1"},
+    {"net_aov", "net", "currency", "sum of net amounts / net_frequency; 0 where that is 0", "0.1"},
+    {"net_spend_7d", "net", "currency",
+     "sum of the net amounts of purchases with as_of - ordered_at <= 7 days, less what was "
+     "refunded unmatched in that time",
+     "0.1"},
+    {"net_spend_14d", "net", "currency",
+     "sum of the net amounts of purchases with as_of - ordered_at <= 14 days, less what was "
+     "refunded unmatched in that time",
+     "0.1"},
+    {"net_spend_30d", "net", "currency",
+     "sum of the net amounts of purchases with as_of - ordered_at <= 30 days, less what was "
+     "refunded unmatched in that time",
+     "0.1"},
+    {"net_spend_60d", "net", "currency",
+     "sum of the net amounts of purchases with as_of - ordered_at <= 60 days, less what was "
+     "refunded unmatched in that time",
+     "0.1"},
+    {"net_spend_90d", "net", "currency",
+     "sum of the net amounts of purchases with as_of - ordered_at <= 90 days, less what was "
+     "refunded unmatched in that time",
+     "0.1"},
+    {"net_spend_180d", "net", "currency",
+     "sum of the net amounts of purchases with as_of - ordered_at <= 180 days, less what was "
+     "refunded unmatched in that time",
+     "0.1"},
+    {"net_ewma_spend_14", "net", "currency", "sum over purchases of net amount x 2^(-age_days/14)",
+     "0.1"},
+    {"net_ewma_spend_30", "net", "currency", "sum over purchases of net amount x 2^(-age_days/30)",
+     "0.1"},
+    {"net_ewma_spend_90", "net", "currency", "sum over purchases of net amount x 2^(-age_days/90)",
+     "0.1"},
+    {"last_basket_popularity", "basket", "ln lines",
+     "mean over the lines of the last order of ln(1 + lines of that product sold to known "
+     "customers "
+     "in the 60 UTC days before the day of as_of)",
+     "0.1"},
+    // From all those and what was fitted to the population.
+    {"gap_log_std_shrunk", "fitted rhythm", "ln days",
+     "deviation of ln(gap) drawn to the population's: sqrt((n own variance + 4 population "
+     "variance) / (n + 4)), n gaps",
+     "0.1"},
+    {"gap_due_lognormal", "fitted rhythm", "probability",
+     "P(R < G <= R + 30 | G > R), R = recency_days, G log-normal with mean (n own + 2 population) "
+     "/ (n + 2) and gap_log_std_shrunk",
+     "0.1"},
+    {"gap_overdue", "fitted rhythm", "probability", "P(G <= R) of the same G", "0.1"},
+    {"gap_due_empirical", "fitted rhythm", "probability",
+     "(gaps_due_30d + 2 p) / (gaps_over_recency + 2), p that probability under the population's "
+     "log-normal",
+     "0.1"},
+    {"bgnbd_alive", "BG/NBD", "probability",
+     "P(alive at as_of), BG/NBD (Fader, Hardie & Lee 2005); x = active_days - 1, times in days, "
+     "from the first purchase",
+     "0.1"},
+    {"bgnbd_expected_30d", "BG/NBD", "purchases", "expected purchases in the next 30 days", "0.1"},
+    {"bgnbd_due_30d", "BG/NBD", "probability", "P(at least one purchase in the next 30 days)",
+     "0.1"},
+    {"pareto_nbd_alive", "Pareto/NBD", "probability",
+     "P(alive at as_of), Pareto/NBD (Schmittlein, Morrison & Colombo 1987); inputs as for BG/NBD",
+     "0.1"},
+    {"pareto_nbd_expected_30d", "Pareto/NBD", "purchases", "expected purchases in the next 30 days",
+     "0.1"},
+    {"pareto_nbd_due_30d", "Pareto/NBD", "probability",
+     "P(at least one purchase in the next 30 days)", "0.1"},
+    {"recency_population_z", "population", "z",
+     "ln(1 + recency_days) in standard deviations from the population's mean", "0.1"},
+    {"frequency_population_z", "population", "z",
+     "ln(1 + frequency) in standard deviations from the population's mean", "0.1"},
+    {"monetary_population_z", "population", "z",
+     "ln(1 + monetary) in standard deviations from the population's mean", "0.1"},
 }};
 
 }  // namespace
 
-std::span<const FeatureInfo, kBaseFeatures> base_features() { return kBase; }
+std::span<const FeatureInfo, kFeatures> features() { return kCatalogue; }
 
 std::optional<size_t> feature_index(std::string_view name) {
-  const auto found = std::ranges::find(kBase, name, &FeatureInfo::name);
-  if (found == kBase.end()) return std::nullopt;
-  return static_cast<size_t>(found - kBase.begin());
+  const auto found = std::ranges::find(kCatalogue, name, &FeatureInfo::name);
+  if (found == kCatalogue.end()) return std::nullopt;
+  return static_cast<size_t>(found - kCatalogue.begin());
 }
 
 }  // namespace tillcast

@@ -1,7 +1,12 @@
 // feature/catalogue.h: every feature once: what it is called, means and is measured in.
 //
 // docs/features.md, GET /v1/features and the model cards are made from this list; its order is the
-// order of a vector.
+// order of a vector: the base features, then the advanced ones, of which the last are fitted:
+//
+//   [0, kBaseFeatures)              the contract's, from the profile alone  feature/vector.h
+//   [kBaseFeatures, kProfileFeatures)  advanced, from the profile alone     feature/vector.h
+//   [kProfileFeatures, kFeatures)   from the former and what was fitted
+//                                   to the shop's customers together        feature/population.h
 #pragma once
 
 #include <cstddef>
@@ -20,8 +25,10 @@ struct FeatureInfo {
 };
 
 inline constexpr size_t kBaseFeatures = 37;
+inline constexpr size_t kProfileFeatures = kBaseFeatures + 61;
+inline constexpr size_t kFeatures = kProfileFeatures + 13;
 
-std::span<const FeatureInfo, kBaseFeatures> base_features();
+std::span<const FeatureInfo, kFeatures> features();
 
 // The place of a feature in the vector.
 std::optional<size_t> feature_index(std::string_view name);

@@ -1,9 +1,10 @@
 // feature/profile.h: what is kept of a customer, in integers.
 //
-// One small fixed-size record per purchase, sorted per-product totals and a few sums. Adding and
-// removing commute, so late, revised and repeated arrivals leave the same bytes as orderly ones;
-// everything in floating point is computed when read (feature/vector.h), over records in
-// (ordered_at, order) order.
+// One small fixed-size record per purchase and per line, sorted per-product totals, the refunds and
+// a few sums. Adding and removing commute, so late, revised and repeated arrivals leave the same
+// bytes as orderly ones; everything in floating point is computed when read (feature/vector.h),
+// over records in (ordered_at, order) order. Which lines a refund undoes is found when read as well
+// (feature/refund_matching.h).
 //
 // Threads: a value. Units: micros of the shop's currency, Unix UTC milliseconds.
 #pragma once
@@ -29,6 +30,27 @@ struct Purchase {
   bool operator==(const Purchase&) const = default;
 };
 
+// A line whose amount is positive, of a purchase or a refund.
+struct ItemLine {
+  uint64_t item = 0;  // hash of its product and unit price, by which refunds find what they undo
+  int64_t amount_micros = 0;
+  int32_t quantity = 0;
+  uint32_t product = 0;  // the low half of the hash of its id, as feature/product_sales.h counts it
+
+  bool operator==(const ItemLine&) const = default;
+};
+
+// A refund; or a cancellation, which undoes what is left of its order.
+struct Refund {
+  int64_t at_ms = 0;
+  uint64_t order = 0;      // of the refund's own key; of the cancelled order's
+  uint64_t refund_of = 0;  // of the order that it names; 0: it names none
+  uint32_t lines = 0;
+  bool cancellation = false;
+
+  bool operator==(const Refund&) const = default;
+};
+
 // What was ever bought of one product. Sums wrap modulo 2^64, which takes 900 orders of 10^10 units
 // each.
 struct ProductTotal {
@@ -39,21 +61,40 @@ struct ProductTotal {
   bool operator==(const ProductTotal&) const = default;
 };
 
+// Sums over purchase lines with a positive price and quantity of x = ln(unit price) and y =
+// ln(quantity), each rounded to 2^-32, in these units: sums of integers can be undone exactly.
+struct LogSums {
+  __int128 lines = 0;
+  __int128 x = 0, y = 0, xx = 0, xy = 0, yy = 0;
+
+  bool operator==(const LogSums&) const = default;
+};
+
 class Profile {
  public:
   // What an order in force does to its customer, and its exact undoing. Orders that are neither
   // purchase nor refund do nothing. REQUIRES of remove(): the same order was added.
   void add(const OrderEvent& order);
   void remove(const OrderEvent& order);
+  // The same for a cancellation in force of `order`; it takes effect at its time, but not before
+  // the order. Only the net features see it. REQUIRES of restore(): the same was cancelled.
+  void cancel(const OrderEvent& order, int64_t cancelled_at_ms);
+  void restore(const OrderEvent& order, int64_t cancelled_at_ms);
 
   const std::vector<Purchase>& purchases() const { return purchases_; }
   const std::vector<ProductTotal>& products() const { return products_; }
+  // The purchases' lines in the purchases' order, each one's in its own order.
+  const std::vector<ItemLine>& lines() const { return lines_; }
+  // By (at, order), and their lines, laid out likewise.
+  const std::vector<Refund>& refunds() const { return refunds_; }
+  const std::vector<ItemLine>& refund_lines() const { return refund_lines_; }
 
   // Over purchase lines, for the unit price features: count, sum and sum of squares (micros,
   // micros^2).
   uint64_t price_lines() const { return price_lines_; }
   MoneySum price_sum_micros() const { return price_sum_; }
   __int128 price_square_sum() const { return price_square_sum_; }
+  const LogSums& log_sums() const { return log_sums_; }
 
   uint32_t refund_orders() const { return refund_orders_; }
   MoneySum refund_micros() const { return refund_micros_; }
@@ -64,14 +105,19 @@ class Profile {
   bool operator==(const Profile&) const = default;
 
  private:
-  void change(const OrderEvent& order, int sign);
-  void change_products(const OrderEvent& order, int sign);
+  void change_purchase(const OrderEvent& order, int sign);
+  void change_sums(const Line& line, uint64_t product, int sign);
+  void change_refund(const OrderEvent& order, int sign);
 
   std::vector<Purchase> purchases_;     // by (ordered_at, order)
   std::vector<ProductTotal> products_;  // by product
+  std::vector<ItemLine> lines_;
+  std::vector<Refund> refunds_;
+  std::vector<ItemLine> refund_lines_;
   MoneySum monetary_micros_ = 0;
   MoneySum price_sum_ = 0;
   __int128 price_square_sum_ = 0;
+  LogSums log_sums_;
   uint64_t price_lines_ = 0;
   MoneySum refund_micros_ = 0;
   uint32_t refund_orders_ = 0;

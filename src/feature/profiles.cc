@@ -1,5 +1,7 @@
 #include "feature/profiles.h"
 
+#include "base/time.h"
+
 namespace tillcast {
 
 CustomerIndex Profiles::add(const OrderEvent& order) {
@@ -17,17 +19,45 @@ CustomerIndex Profiles::add(const OrderEvent& order) {
   const bool before = !customer.profile.purchases().empty();
   customer.profile.add(order);
   purchasers_ += !before && !customer.profile.purchases().empty();
+  count_sales(order, +1);
   return CustomerIndex{found->second};
 }
 
 CustomerIndex Profiles::remove(const OrderEvent& order) {
-  if (order.customer_id.empty()) return kGuest;
-  const auto found = index_.find(order.customer_id);
-  TC_ASSERT(found != index_.end());
-  Profile& profile = customers_[found->second].profile;
+  const CustomerIndex customer = known(order);
+  if (customer == kGuest) return kGuest;
+  Profile& profile = customers_[size_t(customer)].profile;
   const bool before = !profile.purchases().empty();
   profile.remove(order);
   purchasers_ -= before && profile.purchases().empty();
+  count_sales(order, -1);
+  return customer;
+}
+
+void Profiles::count_sales(const OrderEvent& order, int32_t sign) {
+  if (order.kind == OrderKind::kRefunded || sale_amount(order) == Money{}) return;
+  for (const Line& line : order.lines)
+    if (line.total() > Money{})
+      sales_.change(static_cast<uint32_t>(hash64(line.product_id)), day_of(order.ordered_at_ms),
+                    sign);
+}
+
+CustomerIndex Profiles::cancel(const OrderEvent& order, int64_t cancelled_at_ms) {
+  const CustomerIndex customer = known(order);
+  if (customer != kGuest) customers_[size_t(customer)].profile.cancel(order, cancelled_at_ms);
+  return customer;
+}
+
+CustomerIndex Profiles::restore(const OrderEvent& order, int64_t cancelled_at_ms) {
+  const CustomerIndex customer = known(order);
+  if (customer != kGuest) customers_[size_t(customer)].profile.restore(order, cancelled_at_ms);
+  return customer;
+}
+
+CustomerIndex Profiles::known(const OrderEvent& order) const {
+  if (order.customer_id.empty()) return kGuest;
+  const auto found = index_.find(order.customer_id);
+  TC_ASSERT(found != index_.end());
   return CustomerIndex{found->second};
 }
 
@@ -45,6 +75,7 @@ void Profiles::save(ByteWriter& out) const {
     out.zigzag(customer.country_at_ms);
     customer.profile.save(out);
   }
+  sales_.save(out);
 }
 
 Result<> Profiles::load(ByteReader& in) {
@@ -64,6 +95,7 @@ Result<> Profiles::load(ByteReader& in) {
     index_.insert({customer.id, static_cast<uint32_t>(i)});
     customers_.push_back(std::move(customer));
   }
+  TC_TRY(sales_.load(in));
   return in.ok() ? Result<>(Done{}) : corrupt("checkpoint: damaged profiles");
 }
 

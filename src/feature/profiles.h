@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "feature/product_sales.h"
 #include "feature/profile.h"
 
 namespace tillcast {
@@ -35,6 +36,14 @@ class Profiles {
   CustomerIndex add(const OrderEvent& order);
   // Undoes add(); the customer stays known.
   CustomerIndex remove(const OrderEvent& order);
+  // A cancellation in force of an order that was added, and its undoing; kGuest for a guest's.
+  CustomerIndex cancel(const OrderEvent& order, int64_t cancelled_at_ms);
+  CustomerIndex restore(const OrderEvent& order, int64_t cancelled_at_ms);
+
+  // Called when the clock comes to a UTC day, before anything of that day is added: what the shop
+  // sold before it counts from now on (feature/product_sales.h).
+  void roll_to(int64_t day) { sales_.roll_to(day); }
+  const ProductSales& sales() const { return sales_; }
 
   std::optional<CustomerIndex> find(std::string_view customer_id) const;
   const Customer& operator[](CustomerIndex index) const { return customers_[size_t(index)]; }
@@ -47,11 +56,16 @@ class Profiles {
   Result<> load(ByteReader& in);
 
  private:
+  CustomerIndex known(const OrderEvent& order) const;
+
   struct TextHash {
     using is_transparent = void;
     size_t operator()(std::string_view text) const { return hash64(text); }
   };
+  void count_sales(const OrderEvent& order, int32_t sign);
+
   std::vector<Customer> customers_;
+  ProductSales sales_;
   tsl::robin_map<std::string, uint32_t, TextHash, std::equal_to<>> index_;
   size_t purchasers_ = 0;
 };

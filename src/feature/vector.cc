@@ -1,18 +1,14 @@
 #include "feature/vector.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "base/time.h"
+#include "feature/advanced_vector.h"
+#include "feature/row_writer.h"
 
 namespace tillcast {
 namespace {
-
-constexpr std::array<int64_t, 6> kWindowDays = {7, 14, 30, 60, 90, 180};
-constexpr std::array<double, 3> kHalfLifeDays = {14, 30, 90};
-
-double to_days(int64_t ms) { return static_cast<double>(ms) / static_cast<double>(kDayMs); }
 
 struct Rhythm {
   double active_days = 0;
@@ -87,21 +83,7 @@ double unit_price_std(const Profile& profile) {
   return std::sqrt(static_cast<double>(numerator) / static_cast<double>(n * (n - 1))) / 1e6;
 }
 
-// Writes features in the catalogue's order.
-class Row {
- public:
-  explicit Row(std::span<double, kBaseFeatures> out) : out_(out) {}
-  ~Row() { TC_ASSERT(next_ == kBaseFeatures); }
-  Row(const Row&) = delete;
-  Row& operator=(const Row&) = delete;
-  void put(double value) { out_[next_++] = value; }
-
- private:
-  std::span<double, kBaseFeatures> out_;
-  size_t next_ = 0;
-};
-
-void put_windows(const Profile& profile, int64_t as_of_ms, Row& row) {
+void put_windows(const Profile& profile, int64_t as_of_ms, RowWriter& row) {
   for (const int64_t days : kWindowDays) {
     int64_t orders = 0;
     MoneySum spend = 0;
@@ -115,7 +97,7 @@ void put_windows(const Profile& profile, int64_t as_of_ms, Row& row) {
   }
 }
 
-void put_baskets(const Profile& profile, Row& row) {
+void put_baskets(const Profile& profile, RowWriter& row) {
   int64_t lines = 0, units = 0, products = 0;
   for (const Purchase& purchase : profile.purchases()) {
     lines += purchase.lines;
@@ -130,7 +112,7 @@ void put_baskets(const Profile& profile, Row& row) {
   row.put(product_entropy(profile.products()));
 }
 
-void put_decays(const Profile& profile, int64_t as_of_ms, Row& row) {
+void put_decays(const Profile& profile, int64_t as_of_ms, RowWriter& row) {
   for (const double half_life : kHalfLifeDays) {
     double orders = 0, spend = 0;
     for (const Purchase& purchase : profile.purchases()) {
@@ -145,8 +127,8 @@ void put_decays(const Profile& profile, int64_t as_of_ms, Row& row) {
 
 }  // namespace
 
-void compute_features(const Profile& profile, int64_t as_of_ms,
-                      std::span<double, kBaseFeatures> out) {
+void compute_base_features(const Profile& profile, int64_t as_of_ms,
+                           std::span<double, kBaseFeatures> out) {
   const std::vector<Purchase>& purchases = profile.purchases();
   TC_ASSERT(!purchases.empty() && purchases.back().ordered_at_ms < as_of_ms);
   const auto orders = static_cast<double>(purchases.size());
@@ -158,7 +140,7 @@ void compute_features(const Profile& profile, int64_t as_of_ms,
   }
   const Rhythm rhythm = rhythm_of(purchases);
 
-  Row row(out);
+  RowWriter row(out);
   row.put(to_days(as_of_ms - purchases.back().ordered_at_ms));
   row.put(to_days(as_of_ms - purchases.front().ordered_at_ms));
   row.put(orders);
@@ -176,6 +158,13 @@ void compute_features(const Profile& profile, int64_t as_of_ms,
   row.put(to_units(profile.price_sum_micros()) / static_cast<double>(profile.price_lines()));
   row.put(unit_price_std(profile));
   put_decays(profile, as_of_ms, row);
+}
+
+void compute_features(const Profile& profile, const ProductSales& sales, int64_t as_of_ms,
+                      std::span<double, kProfileFeatures> out) {
+  const auto base = out.first<kBaseFeatures>();
+  compute_base_features(profile, as_of_ms, base);
+  compute_advanced_features(profile, sales, as_of_ms, base, out.subspan<kBaseFeatures>());
 }
 
 }  // namespace tillcast

@@ -9,12 +9,18 @@
 #include <span>
 
 #include "feature/catalogue.h"
+#include "feature/product_sales.h"
 #include "feature/profile.h"
 
 namespace tillcast {
 
-// REQUIRES: the profile has a purchase, and everything in it happened before `as_of_ms`.
-void compute_features(const Profile& profile, int64_t as_of_ms,
-                      std::span<double, kBaseFeatures> out);
+// REQUIRES of both: the profile has a purchase, and everything in it happened before `as_of_ms`.
+void compute_base_features(const Profile& profile, int64_t as_of_ms,
+                           std::span<double, kBaseFeatures> out);
+
+// The base features and the advanced ones; the former are the same bits.
+// `sales` is the shop's, rolled to the day of `as_of_ms`.
+void compute_features(const Profile& profile, const ProductSales& sales, int64_t as_of_ms,
+                      std::span<double, kProfileFeatures> out);
 
 }  // namespace tillcast

@@ -2,7 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
 #include "base/file.h"
+#include "score/json_fields.h"
+#include "score/model_parts.h"
 
 namespace tillcast {
 namespace {
@@ -10,14 +15,19 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr uint64_t kFileBytesMax = 1ull << 30;
+constexpr uint64_t kJsonBytesMax = 64ull << 20;  // model.json, and a booster
+constexpr uint64_t kWeightsBytesMax = 256ull << 20;
 
-bool names_features(const json& document) {
+Result<> check_features(const json& document) {
   const auto features = document.find("features");
-  if (features == document.end() || !features->is_array()) return false;
-  for (const json& feature : *features)
-    if (!feature.is_string()) return false;
-  return true;
+  if (features == document.end() || !features->is_array()) return corrupt("names no features");
+  std::set<std::string> seen;
+  for (const json& feature : *features) {
+    if (!feature.is_string()) return corrupt("names no features");
+    if (!seen.insert(feature.get<std::string>()).second)
+      return corrupt(fmt::format("names feature {} twice", feature.get<std::string>()));
+  }
+  return Done{};
 }
 
 Result<> check(const json& document) {
@@ -29,8 +39,7 @@ Result<> check(const json& document) {
     if (found == document.end() || !found->is_string() || found->get<std::string>().empty())
       return corrupt(fmt::format("names no {}", key));
   }
-  if (!names_features(document)) return corrupt("names no features");
-  return Done{};
+  return check_features(document);
 }
 
 Error in_file(const fs::path& path, const Error& error) {
@@ -48,11 +57,74 @@ std::string to_text(const json& document) {
   return text + "}\n";
 }
 
+Result<ModelFile> read_parts(const fs::path& directory, json document, bool is_member);
+
+Result<std::vector<ModelFile>> read_members(const fs::path& directory,
+                                            const std::vector<std::string>& names) {
+  std::vector<ModelFile> members;
+  for (const std::string& name : names) {
+    const fs::path folder = directory / kMembersFolder / name;
+    TC_ASSIGN(json document, read_model_json(folder));
+    TC_ASSIGN(ModelFile member, read_parts(folder, std::move(document), true));
+    members.push_back(std::move(member));
+  }
+  return members;
+}
+
+// The files that the kind calls for.
+Result<ModelFile> read_parts(const fs::path& directory, json document, bool is_member) {
+  ModelFile file;
+  file.document = std::move(document);
+  const auto parts = parts_of(file.document, is_member);
+  if (!parts) return in_file(directory / kModelJson, parts.error());
+  if (parts->weights) {
+    const fs::path path = directory / kWeightsFile;
+    TC_ASSIGN(const std::string bytes, read_file(path, kWeightsBytesMax));
+    auto tensors = decode_safetensors(bytes);
+    if (!tensors) return in_file(path, tensors.error());
+    file.tensors = std::move(*tensors);
+  }
+  for (size_t number = 0; number < parts->trees; ++number) {
+    TC_ASSIGN(std::string text, read_file(directory / trees_file(number), kJsonBytesMax));
+    file.trees.push_back(std::move(text));
+  }
+  TC_ASSIGN(file.members, read_members(directory, parts->members));
+  if (const auto whole = check_parts(file); !whole) return in_file(directory, whole.error());
+  return file;
+}
+
+Result<> create_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error)
+    return unavailable(
+        fmt::format("model {}: cannot create it: {}", folder.string(), error.message()));
+  return Done{};
+}
+
+Result<> write_parts(const fs::path& directory, const ModelFile& file) {
+  TC_TRY(create_folder(directory));
+  for (size_t number = 0; number < file.trees.size(); ++number)
+    TC_TRY(write_file(directory / trees_file(number), file.trees[number]));
+  for (const ModelFile& member : file.members)
+    TC_TRY(write_parts(directory / kMembersFolder / member.document["model_id"], member));
+  TC_ASSIGN(const ModelParts parts, parts_of(file.document, false));
+  if (parts.weights) TC_TRY(write_file(directory / kWeightsFile, encode_safetensors(file.tensors)));
+  return write_model_json(directory, file.document);
+}
+
+// Before anything is written, so that what was written can be read.
+Result<> check_whole(const ModelFile& file) {
+  TC_TRY(check(file.document));
+  for (const ModelFile& member : file.members) TC_TRY(check(member.document));
+  return check_parts(file);
+}
+
 }  // namespace
 
 Result<json> read_model_json(const fs::path& directory) {
   const fs::path path = directory / kModelJson;
-  TC_ASSIGN(const std::string text, read_file(path, kFileBytesMax));
+  TC_ASSIGN(const std::string text, read_file(path, kJsonBytesMax));
   json document = json::parse(text, nullptr, false);
   if (document.is_discarded()) return in_file(path, corrupt("not JSON"));
   if (const auto checked = check(document); !checked) return in_file(path, checked.error());
@@ -60,19 +132,60 @@ Result<json> read_model_json(const fs::path& directory) {
 }
 
 Result<ModelFile> read_model_file(const fs::path& directory) {
-  ModelFile file;
-  TC_ASSIGN(file.document, read_model_json(directory));
-  const fs::path path = directory / kWeightsFile;
-  TC_ASSIGN(const std::string bytes, read_file(path, kFileBytesMax));
-  auto tensors = decode_safetensors(bytes);
-  if (!tensors) return in_file(path, tensors.error());
-  file.tensors = std::move(*tensors);
-  return file;
+  TC_ASSIGN(json document, read_model_json(directory));
+  return read_parts(directory, std::move(document), false);
 }
 
-ModelCard make_card(json document) {
-  TC_ASSERT(check(document).ok());
-  ModelCard card{document["model_id"], document["model_type"], document["features"], {}};
+namespace {
+
+Result<FeatureReference> reference_from_json(const json& entry) {
+  FeatureReference reference;
+  TC_ASSIGN(reference.edges, json_numbers(entry, "edges"));
+  TC_ASSIGN(reference.shares, json_numbers(entry, "shares"));
+  double sum = 0;
+  for (const double share : reference.shares) sum += share;
+  if (std::ranges::adjacent_find(reference.edges, std::ranges::greater_equal{}) !=
+      reference.edges.end())
+    return corrupt("its edges do not increase");
+  if (reference.shares.size() != reference.edges.size() + 1)
+    return corrupt("it has not one share more than edges");
+  if (std::ranges::any_of(reference.shares, [](double share) { return share < 0; }) ||
+      std::abs(sum - 1) > 1e-6)
+    return corrupt("its shares are not parts of one whole");
+  return reference;
+}
+
+Result<std::vector<FeatureReference>> references_from_json(
+    const json& document, const std::vector<std::string>& features) {
+  std::vector<FeatureReference> references;
+  const auto list = document.find("reference");
+  if (list == document.end() || list->is_null()) return references;
+  if (!list->is_array() || list->size() != features.size())
+    return corrupt(
+        fmt::format("field reference has not one entry for each of {} features", features.size()));
+  for (size_t i = 0; i < features.size(); ++i) {
+    auto reference = reference_from_json((*list)[i]);
+    if (!reference)
+      return corrupt(fmt::format("reference of {}: {}", features[i], reference.error().message));
+    references.push_back(std::move(*reference));
+  }
+  return references;
+}
+
+}  // namespace
+
+Result<ModelCard> make_card(json document) {
+  TC_TRY(check(document));
+  ModelCard card;
+  card.model_id = document["model_id"];
+  card.model_type = document["model_type"];
+  card.features = document["features"].get<std::vector<std::string>>();
+  TC_ASSIGN(card.reference, references_from_json(document, card.features));
+  if (const auto found = document.find("population"); found != document.end()) {
+    if (!found->is_null() && !found->is_object())
+      return corrupt("field population is neither null nor an object");
+    card.population = *found;
+  }
   card.document = std::move(document);
   return card;
 }
@@ -82,14 +195,14 @@ Result<> write_model_file(const fs::path& directory, const ModelFile& file) {
   if (fs::exists(directory, error))
     return conflict(
         fmt::format("model {}: exists already; it was left as it is", directory.string()));
+  if (const auto whole = check_whole(file); !whole)
+    return invalid(fmt::format("model {}: {}", directory.string(), whole.error().message));
   const fs::path unfinished = directory.string() + ".new";
   fs::remove_all(unfinished, error);
-  fs::create_directories(unfinished, error);
-  if (error)
-    return unavailable(
-        fmt::format("model {}: cannot create it: {}", unfinished.string(), error.message()));
-  TC_TRY(write_file(unfinished / kWeightsFile, encode_safetensors(file.tensors)));
-  TC_TRY(write_model_json(unfinished, file.document));
+  if (const auto written = write_parts(unfinished, file); !written) {
+    fs::remove_all(unfinished, error);
+    return written.error();
+  }
   fs::rename(unfinished, directory, error);
   if (error)
     return unavailable(

@@ -58,8 +58,8 @@ TEST(ModelFile, ErrorsNameTheFile) {
 
 TEST(ModelFile, WhatIsWrongWithAModelIsSaid) {
   ModelFile file = logistic_file();
-  file.document["model_type"] = "oracle";
-  EXPECT_THAT(make_error(file), HasSubstr("model_type 'oracle' is not known"));
+  file.document["architecture"]["kind"] = "oracle";
+  EXPECT_THAT(make_error(file), HasSubstr("of kind 'oracle', not known"));
 
   file = logistic_file();
   file.document["architecture"]["products"] = nlohmann::json::array({{"a", "c"}});
@@ -98,6 +98,50 @@ TEST(ModelFile, WhatIsWrongWithAModelIsSaid) {
   file = wide_deep_file();
   file.document["architecture"]["bucket_edges"][3] = {-1, 0, 1};
   EXPECT_THAT(make_error(file), HasSubstr("bucket_edges of f3"));
+}
+
+TEST(ModelFile, ACardKnowsItsReferenceAndItsPopulation) {
+  ModelFile file = logistic_file();
+  EXPECT_TRUE(make_model(file).value()->card().reference.empty());
+  EXPECT_TRUE(make_model(file).value()->card().population.is_null());
+  file.document["population"] = {{"anything", 1}};
+  file.document["reference"] = {{{"edges", {1, 2}}, {"shares", {0.25, 0.5, 0.25}}},
+                                {{"edges", nlohmann::json::array()}, {"shares", {1}}}};
+  const auto model = make_model(file);
+  ASSERT_TRUE(model.ok()) << model.error().message;
+  const ModelCard& card = (*model)->card();
+  EXPECT_EQ(card.population, file.document["population"]);
+  ASSERT_EQ(card.reference.size(), 2u);
+  EXPECT_EQ(card.reference[0].edges, (std::vector<double>{1, 2}));
+  EXPECT_EQ(card.reference[0].shares, (std::vector<double>{0.25, 0.5, 0.25}));
+  EXPECT_TRUE(card.reference[1].edges.empty());
+}
+
+TEST(ModelFile, ADamagedReferenceOrPopulationIsSaid) {
+  using nlohmann::json;
+  const auto error = [](const char* key, json value) {
+    ModelFile file = logistic_file();
+    const json whole = {{"edges", {0}}, {"shares", {0.5, 0.5}}};
+    file.document["reference"] = {whole, whole};
+    if (std::string(key) == "population")
+      file.document["population"] = std::move(value);
+    else
+      file.document["reference"][1][key] = std::move(value);
+    return make_error(std::move(file));
+  };
+  EXPECT_EQ(error("edges", {0}), "made");
+  EXPECT_THAT(error("edges", {1, 1}), HasSubstr("reference of b: its edges do not increase"));
+  EXPECT_THAT(error("edges", {1, 2}), HasSubstr("it has not one share more than edges"));
+  EXPECT_THAT(error("shares", {0.5, 0.6}), HasSubstr("shares are not parts of one whole"));
+  EXPECT_THAT(error("shares", {1.5, -0.5}), HasSubstr("shares are not parts of one whole"));
+  EXPECT_THAT(error("shares", nullptr), HasSubstr("reference of b: field shares"));
+  EXPECT_THAT(error("population", {1, 2}), HasSubstr("field population is neither null nor an"));
+  ModelFile file = logistic_file();
+  file.document["reference"] = json::array();
+  EXPECT_THAT(make_error(file), HasSubstr("field reference has not one entry for each of 2"));
+  file = logistic_file();
+  file.document["features"] = {"a", "a"};
+  EXPECT_THAT(make_error(file), HasSubstr("names feature a twice"));
 }
 
 }  // namespace

@@ -29,10 +29,13 @@ Result<QuantileMap> QuantileMap::from_json(const json& document) {
 json QuantileMap::to_json() const { return {{"values", values_}, {"ranks", ranks_}}; }
 
 double QuantileMap::operator()(double value) const {
-  const auto above = std::ranges::upper_bound(values_, value);
-  if (above == values_.begin()) return ranks_.front();
-  if (above == values_.end()) return ranks_.back();
-  const auto i = static_cast<size_t>(above - values_.begin());
+  // The first knot above the value, found without a branch to guess wrong.
+  const double* knot = values_.data();
+  for (size_t left = values_.size(); left > 1; left -= left / 2)
+    knot += (left / 2) * static_cast<size_t>(!(value < knot[left / 2 - 1]));
+  const auto i = static_cast<size_t>(knot - values_.data()) + static_cast<size_t>(!(value < *knot));
+  if (i == 0) return ranks_.front();
+  if (i == values_.size()) return ranks_.back();
   const double share = (value - values_[i - 1]) / (values_[i] - values_[i - 1]);
   return ranks_[i - 1] + share * (ranks_[i] - ranks_[i - 1]);
 }

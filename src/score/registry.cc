@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <sstream>
 
 #include "base/file.h"
 #include "base/time.h"
+#include "score/champion_history.h"
 
 namespace tillcast {
 namespace {
@@ -13,7 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kChampionFile = "champion";
-constexpr uint64_t kChampionBytesMax = 4096;
+constexpr const char* kChallengersFile = "challengers";
+constexpr uint64_t kNamesBytesMax = 65'536;
 
 // The directories within `folder` that hold a model.json.
 std::vector<fs::path> model_directories(const fs::path& folder) {
@@ -28,6 +32,15 @@ std::vector<fs::path> model_directories(const fs::path& folder) {
   return found;
 }
 
+// By the file system's clock, in whole seconds; empty: it does not say.
+std::string written_at(const fs::path& path) {
+  std::error_code error;
+  const auto time = fs::last_write_time(path, error);
+  if (error) return "";
+  const auto since = std::chrono::file_clock::to_sys(time).time_since_epoch();
+  return format_time(std::chrono::duration_cast<std::chrono::seconds>(since).count() * kSecondMs);
+}
+
 Error unknown(std::string_view model_id) {
   return not_found(
       fmt::format("model {}: there is no such model; 'tillcast models list' names them", model_id));
@@ -35,13 +48,39 @@ Error unknown(std::string_view model_id) {
 
 }  // namespace
 
+std::string_view RegisteredModel::role() const {
+  return champion ? "champion" : challenger ? "challenger" : "registered";
+}
+
+namespace {
+
+// Where a model comes from: what one needs to make it again.
+nlohmann::json lineage_of(const nlohmann::json& document) {
+  const auto field = [](const nlohmann::json& in, const char* key) {
+    const auto found = in.is_object() ? in.find(key) : in.end();
+    return in.is_object() && found != in.end() ? *found : nlohmann::json();
+  };
+  const nlohmann::json features = field(document, "features");
+  return {{"data_fingerprint", field(field(document, "data"), "fingerprint")},
+          {"code_version", field(document, "code_version")},
+          {"seed", field(document, "seed")},
+          {"features", features.is_array() ? nlohmann::json(features.size()) : nlohmann::json()},
+          {"trained_at", field(document, "trained_at")},
+          {"trained_until", field(document, "trained_until")}};
+}
+
+}  // namespace
+
 nlohmann::json RegisteredModel::describe() const {
   nlohmann::json model = document;
-  if (!problem.empty()) model["problem"] = problem;
-  model.erase("architecture");
-  model.erase("normalisation");
-  model.erase("format");
-  model["role"] = champion ? "champion" : "registered";
+  if (problem.empty())
+    model["lineage"] = lineage_of(document);
+  else
+    model["problem"] = problem;
+  for (const char* key :
+       {"architecture", "normalisation", "format", "background", "reference", "population"})
+    model.erase(key);
+  model["role"] = role();
   model["shipped"] = shipped;
   return model;
 }
@@ -68,7 +107,7 @@ std::vector<RegisteredModel> Registry::places() const {
     for (const fs::path& directory : model_directories(folder)) {
       const std::string id = directory.filename().string();
       if (std::ranges::find(models, id, &RegisteredModel::model_id) == models.end())
-        models.push_back({id, directory, false, shipped, {}});
+        models.push_back({id, directory, false, shipped, {}, {}});
     }
   };
   put(folder_, false);
@@ -78,7 +117,7 @@ std::vector<RegisteredModel> Registry::places() const {
 }
 
 std::optional<std::string> Registry::named_champion() const {
-  auto text = read_file(folder_ / kChampionFile, kChampionBytesMax);
+  auto text = read_file(folder_ / kChampionFile, kNamesBytesMax);
   if (!text) return std::nullopt;
   while (!text->empty() && std::isspace(static_cast<unsigned char>(text->back()))) text->pop_back();
   return text->empty() ? std::nullopt : std::optional(*text);
@@ -118,9 +157,12 @@ Result<nlohmann::json> read_document(const RegisteredModel& model) {
 Result<std::vector<RegisteredModel>> Registry::list() const {
   std::vector<RegisteredModel> models = places();
   const std::optional<std::string> named = named_champion();
+  const std::vector<std::string> challenging = named_challengers();
   RegisteredModel* newest_shipped = nullptr;
   for (RegisteredModel& model : models) {
     model.champion = named == model.model_id;
+    model.challenger =
+        !model.champion && std::ranges::find(challenging, model.model_id) != challenging.end();
     auto document = read_document(model);
     if (!document.ok()) {
       model.problem = document.error().message;
@@ -134,7 +176,10 @@ Result<std::vector<RegisteredModel>> Registry::list() const {
     if (model.shipped && (!newest_shipped || until(*newest_shipped) <= until(model)))
       newest_shipped = &model;
   }
-  if (!named && newest_shipped) newest_shipped->champion = true;
+  if (!named && newest_shipped) {
+    newest_shipped->champion = true;
+    newest_shipped->challenger = false;
+  }
   return models;
 }
 
@@ -165,14 +210,99 @@ Result<std::optional<RegisteredModel>> Registry::champion() const {
   return std::optional<RegisteredModel>();
 }
 
-Result<> Registry::promote(std::string_view model_id) const {
+Result<std::vector<RegisteredModel>> Registry::challengers() const {
+  TC_ASSIGN(std::vector<RegisteredModel> models, list());
+  std::erase_if(models, [](const RegisteredModel& model) { return !model.challenger; });
+  if (models.size() > kChallengersMax) models.resize(kChallengersMax);
+  return models;
+}
+
+Result<> Registry::promote(std::string_view model_id) const { return crown(model_id, false); }
+
+// REQUIRES of a rollback: it is what the history says.
+Result<> Registry::crown(std::string_view model_id, bool rollback) const {
   TC_ASSIGN(const RegisteredModel model, find(model_id));
   TC_ASSIGN(const auto loaded, load_model(model.directory));
+  TC_ASSIGN(const std::vector<RegisteredModel> models, list());
   std::error_code error;
   fs::create_directories(folder_, error);
   if (error)
     return unavailable(fmt::format("{}: cannot create it: {}", folder_.string(), error.message()));
-  return write_file(folder_ / kChampionFile, model.model_id + "\n");
+  const auto before = std::ranges::find(models, true, &RegisteredModel::champion);
+  const std::string previous = before == models.end() ? "" : before->model_id;
+  TC_TRY(write_file(folder_ / kChampionFile, model.model_id + "\n"));
+  if (model.challenger) TC_TRY(stop_challenge(model_id));
+  if (previous == model.model_id) return Done{};
+  return append_champion_change(
+      folder_, {written_at(folder_ / kChampionFile), model.model_id, previous, rollback});
+}
+
+Result<std::string> Registry::champion_before() const {
+  TC_ASSIGN(const std::vector<RegisteredModel> models, list());
+  const auto now = std::ranges::find(models, true, &RegisteredModel::champion);
+  const std::string champion = now == models.end() ? named_champion().value_or("") : now->model_id;
+  const auto before = tillcast::champion_before(read_champion_history(folder_), champion);
+  if (!before)
+    return not_found(
+        "rollback: there was no other champion before; name one with "
+        "'tillcast models promote ID'");
+  if (std::ranges::find(models, *before, &RegisteredModel::model_id) == models.end())
+    return not_found(
+        fmt::format("rollback: {}, the champion before, is gone; name another with "
+                    "'tillcast models promote ID'",
+                    *before));
+  return *before;
+}
+
+Result<std::string> Registry::roll_back() const {
+  TC_ASSIGN(std::string before, champion_before());
+  TC_TRY(crown(before, true));
+  return before;
+}
+
+Result<> Registry::challenge(std::string_view model_id) const {
+  TC_ASSIGN(const RegisteredModel model, find(model_id));
+  if (model.champion)
+    return conflict(fmt::format("model {}: it is the champion; a challenger is another", model_id));
+  if (model.challenger) return Done{};
+  TC_ASSIGN(const auto loaded, load_model(model.directory));
+  std::vector<std::string> ids;
+  TC_ASSIGN(const std::vector<RegisteredModel> now, challengers());
+  for (const RegisteredModel& challenger : now) ids.push_back(challenger.model_id);
+  if (ids.size() >= kChallengersMax)
+    return conflict(
+        fmt::format("model {}: there are {} challengers already; stop one with 'tillcast models "
+                    "challenge ID --stop'",
+                    model_id, kChallengersMax));
+  ids.emplace_back(model_id);
+  return name_challengers(ids);
+}
+
+Result<> Registry::stop_challenge(std::string_view model_id) const {
+  std::vector<std::string> ids = named_challengers();
+  if (std::erase(ids, model_id) == 0)
+    return not_found(fmt::format("model {}: it is no challenger", model_id));
+  return name_challengers(ids);
+}
+
+std::vector<std::string> Registry::named_challengers() const {
+  std::vector<std::string> ids;
+  const auto text = read_file(folder_ / kChallengersFile, kNamesBytesMax);
+  if (!text.ok()) return ids;
+  std::istringstream lines(*text);
+  for (std::string line; std::getline(lines, line);)
+    if (!line.empty()) ids.push_back(line);
+  return ids;
+}
+
+Result<> Registry::name_challengers(const std::vector<std::string>& ids) const {
+  std::string text;
+  for (const std::string& id : ids) text += id + "\n";
+  std::error_code error;
+  fs::create_directories(folder_, error);
+  if (error)
+    return unavailable(fmt::format("{}: cannot create it: {}", folder_.string(), error.message()));
+  return write_file(folder_ / kChallengersFile, text);
 }
 
 Result<> Registry::remove(std::string_view model_id) const {
@@ -182,6 +312,10 @@ Result<> Registry::remove(std::string_view model_id) const {
         fmt::format("model {}: it came with the program; promote another instead", model_id));
   if (model.champion)
     return conflict(fmt::format("model {}: it is the champion; promote another first", model_id));
+  if (model.challenger)
+    return conflict(fmt::format(
+        "model {}: it is a challenger; stop that first with 'tillcast models challenge {} --stop'",
+        model_id, model_id));
   // Renamed first, so that nobody ever sees half a model.
   const fs::path going = model.directory.string() + ".new";
   std::error_code error;

@@ -1,8 +1,9 @@
 // score/registry.h: the models of a data directory, and those that come with the program.
 //
 // <data>/models/MODEL_ID/ holds one model each, <data>/models/champion the id of the one whose
-// scores are shown. Without such a file the champion is the shipped model, the newest where there
-// are several.
+// scores are shown, <data>/models/challengers those of the ones graded beside it, one a line.
+// Without a champion file the champion is the shipped model, the newest where there are several.
+// <data>/models/champions.jsonl says who was champion before (champion_history.h).
 //
 // Threads: a Registry keeps nothing but paths; calls of several threads or processes see whole
 //          models or none.
@@ -21,6 +22,8 @@
 
 namespace tillcast {
 
+inline constexpr size_t kChallengersMax = 4;
+
 struct RegisteredModel {
   std::string model_id;
   std::filesystem::path directory;
@@ -28,9 +31,12 @@ struct RegisteredModel {
   bool shipped = false;
   nlohmann::json document;  // model.json; only its id where there is a problem
   std::string problem;      // why it cannot be used; empty: nothing known
+  bool challenger = false;  // and not champion
 
-  // The MODEL of docs/api.md: the document without its architecture and normalisation, with `role`
-  // ("champion", else "registered") and `shipped`.
+  // "champion", "challenger" or "registered".
+  std::string_view role() const;
+  // The MODEL of docs/api.md: the document without what only programs read, with `role`, `shipped`
+  // and `lineage`.
   nlohmann::json describe() const;
 };
 
@@ -50,9 +56,19 @@ class Registry {
   // Nothing where there is neither a champion of the data directory nor a shipped model.
   Result<std::optional<RegisteredModel>> champion() const;
 
-  // Loads it first: what cannot be loaded is not promoted.
+  // As long as they are there and not champion; at most kChallengersMax.
+  Result<std::vector<RegisteredModel>> challengers() const;
+
+  // Loads it first: what cannot be loaded is not promoted. The history keeps who was champion.
   Result<> promote(std::string_view model_id) const;
-  // Refuses the data directory's champion and shipped models.
+  // The one before the champion. kNotFound: there was none, or it is gone.
+  Result<std::string> champion_before() const;
+  // Back to it; its id.
+  Result<std::string> roll_back() const;
+  // Loads it first. kConflict: it is champion, or there are kChallengersMax already.
+  Result<> challenge(std::string_view model_id) const;
+  Result<> stop_challenge(std::string_view model_id) const;
+  // Refuses the champion, challengers and shipped models.
   Result<> remove(std::string_view model_id) const;
 
   // The first free "TYPE-YYYYMMDD-N", the day being that of `until_ms`.
@@ -67,6 +83,9 @@ class Registry {
 
   Result<RegisteredModel> find_any(std::string_view model_id) const;  // damaged ones too
   std::optional<std::string> named_champion() const;
+  std::vector<std::string> named_challengers() const;
+  Result<> name_challengers(const std::vector<std::string>& ids) const;
+  Result<> crown(std::string_view model_id, bool rollback) const;
   std::vector<RegisteredModel> places() const;
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/time.h"
+#include "score/champion_history.h"
 #include "score/testing.h"
 
 namespace tillcast {
@@ -99,8 +100,81 @@ TEST_F(RegistryTest, AnIdIsNeverGivenTwice) {
             ErrorCode::kConflict);
 }
 
+TEST_F(RegistryTest, RollsBackStepByStepAndRefusesWhereThereIsNothing) {
+  ship("shipped-one", "2011-09-01T00:00:00Z");
+  EXPECT_EQ(registry_.roll_back().error().code, ErrorCode::kNotFound);
+  for (const char* id : {"a", "b", "c"}) ASSERT_TRUE(registry_.add(logistic_file(id), true).ok());
+  ASSERT_TRUE(registry_.promote("a").ok());
+  EXPECT_EQ(*registry_.champion_before(), "c");
+  EXPECT_EQ(*registry_.roll_back(), "c");
+  EXPECT_EQ(champion(), "c");
+  EXPECT_EQ(*registry_.roll_back(), "b");
+  EXPECT_EQ(*registry_.roll_back(), "a");
+  EXPECT_EQ(*registry_.roll_back(), "shipped-one");
+  EXPECT_THAT(registry_.roll_back().error().message, HasSubstr("no other champion"));
+  EXPECT_EQ(champion(), "shipped-one");
+  ASSERT_TRUE(registry_.promote("b").ok());
+  EXPECT_EQ(*registry_.roll_back(), "shipped-one") << "a rollback is not gone back to";
+}
+
+TEST_F(RegistryTest, DoesNotRollBackToWhatIsGoneOrDamaged) {
+  for (const char* id : {"a", "b"}) ASSERT_TRUE(registry_.add(logistic_file(id), true).ok());
+  const auto weights = folder_.path() / "data/models/a" / kWeightsFile;
+  ASSERT_TRUE(write_file(weights, "x").ok());
+  EXPECT_THAT(registry_.roll_back().error().message, HasSubstr("a/weights.safetensors"));
+  ASSERT_TRUE(registry_.remove("a").ok());
+  EXPECT_THAT(registry_.roll_back().error().message, HasSubstr("a, the champion before, is gone"));
+  EXPECT_EQ(champion(), "b");
+}
+
+TEST_F(RegistryTest, TheHistoryIsALineAPromotionAndADamagedLineHindersNothing) {
+  for (const char* id : {"a", "b"}) ASSERT_TRUE(registry_.add(logistic_file(id), true).ok());
+  ASSERT_TRUE(registry_.promote("b").ok()) << "again: nothing changes";
+  const auto models = folder_.path() / "data/models";
+  std::vector<ChampionChange> history = read_champion_history(models);
+  ASSERT_EQ(history.size(), 2u);
+  EXPECT_EQ(history[0].model_id, "a");
+  EXPECT_EQ(history[0].previous, "");
+  EXPECT_EQ(history[1].previous, "a");
+  EXPECT_TRUE(parse_time(history[1].time).ok()) << history[1].time;
+  const std::string text = *read_file(models / "champions.jsonl");
+  ASSERT_TRUE(write_file(models / "champions.jsonl", "{\"model_id\":\n[]\n" + text).ok());
+  EXPECT_EQ(*registry_.roll_back(), "a");
+  EXPECT_TRUE(read_champion_history(models).back().rollback);
+}
+
+TEST_F(RegistryTest, ChallengersAreNamedAndEndWhenPromotedOrStopped) {
+  for (const char* id : {"a", "b", "c", "d", "e", "f"})
+    ASSERT_TRUE(registry_.add(logistic_file(id), false).ok());
+  EXPECT_EQ(registry_.challenge("a").error().code, ErrorCode::kConflict) << "the champion";
+  EXPECT_EQ(registry_.challenge("nobody").error().code, ErrorCode::kNotFound);
+  for (const char* id : {"b", "c", "d", "e", "e"}) ASSERT_TRUE(registry_.challenge(id).ok()) << id;
+  EXPECT_EQ(registry_.challenge("f").error().code, ErrorCode::kConflict) << "enough";
+  EXPECT_EQ(registry_.find("b")->describe()["role"], "challenger");
+  EXPECT_EQ(registry_.remove("b").error().code, ErrorCode::kConflict);
+  ASSERT_TRUE(registry_.promote("b").ok());
+  ASSERT_TRUE(registry_.stop_challenge("c").ok());
+  EXPECT_EQ(registry_.stop_challenge("c").error().code, ErrorCode::kNotFound);
+  const std::vector<RegisteredModel> left = *registry_.challengers();
+  ASSERT_EQ(left.size(), 2u);
+  EXPECT_EQ(left[0].model_id, "d");
+  EXPECT_EQ(registry_.find("b")->describe()["role"], "champion");
+}
+
 TEST_F(RegistryTest, DescribesAModelWithoutItsInnards) {
-  const nlohmann::json model = registry_.add(logistic_file("a"), false)->describe();
+  ModelFile file = logistic_file("a");
+  file.document["code_version"] = "0.1.0+abc";
+  file.document["seed"] = 7;
+  file.document["data"] = {{"fingerprint", "xxh3-128:1"}};
+  file.document["background"] = {{1, 2}};
+  const nlohmann::json model = registry_.add(file, false)->describe();
+  EXPECT_EQ(model["lineage"]["code_version"], "0.1.0+abc");
+  EXPECT_EQ(model["lineage"]["data_fingerprint"], "xxh3-128:1");
+  EXPECT_EQ(model["lineage"]["seed"], 7);
+  EXPECT_EQ(model["lineage"]["features"], 2);
+  EXPECT_EQ(model["lineage"]["trained_at"], nullptr);
+  EXPECT_EQ(model["lineage"]["trained_until"], "2011-09-01T00:00:00Z");
+  EXPECT_FALSE(model.contains("background"));
   EXPECT_EQ(model["role"], "champion");
   EXPECT_EQ(model["shipped"], false);
   EXPECT_EQ(model["metrics"]["folds"]["auc"], 0.7);

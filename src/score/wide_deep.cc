@@ -4,48 +4,26 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <cstring>
 
+#include "score/dense.h"
 #include "score/feature_pairs.h"
 #include "score/json_fields.h"
-#include "score/quantile_map.h"
-
-// One version of the hot loop for each kind of processor; all give the same bits, as no lane ever
-// meets another. Sanitizers run before the choice could be made.
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define TC_VECTOR_CLONES __attribute__((target_clones("default", "avx2", "avx512f")))
-#else
-#define TC_VECTOR_CLONES
-#endif
+#include "score/shapley.h"
 
 namespace tillcast {
 namespace {
 
 using nlohmann::json;
 
-constexpr size_t kLanes = 16;   // rows a block
-constexpr size_t kOutputs = 4;  // outputs at a time, so that an input is loaded once for four
-
 constexpr size_t kWidthMax = 4096;
 constexpr size_t kBlocksMax = 64;
-constexpr size_t kMembersMax = 100;
 constexpr size_t kBucketsMax = 256;
 
-// A linear layer as PyTorch keeps it, weight [out x in], padded with zero rows to a multiple of
-// kOutputs.
-struct Linear {
-  size_t inputs = 0;
-  size_t outputs = 0;  // padded
-  std::vector<float> weight;
-  std::vector<float> bias;
-};
-
 struct Member {
-  Linear input;
-  std::vector<Linear> inner, outer;  // of each block
-  Linear head;                       // deep output, gate wide, gate deep: all read the last state
-  Linear wide;
+  Dense input;
+  std::vector<Dense> inner, outer;  // of each block
+  Dense head;                       // deep output, gate wide, gate deep: all read the last state
+  Dense wide;
   std::vector<float> cells;
 };
 
@@ -53,43 +31,6 @@ struct Cross {
   FeaturePair pair;
   std::array<std::vector<double>, 2> edges;
 };
-
-// y[o][lane] = bias[o] + sum over i of weight[o][i] x[i][lane], summed in the order of i.
-TC_VECTOR_CLONES
-void apply_linear(const float* weight, const float* bias, size_t outputs, size_t inputs,
-                  const float* __restrict x, float* __restrict y) {
-  for (size_t o = 0; o < outputs; o += kOutputs) {
-    float sums[kOutputs][kLanes];
-    for (size_t k = 0; k < kOutputs; ++k)
-      for (size_t lane = 0; lane < kLanes; ++lane) sums[k][lane] = bias[o + k];
-    const float* w0 = weight + o * inputs;
-    const float* w1 = w0 + inputs;
-    const float* w2 = w1 + inputs;
-    const float* w3 = w2 + inputs;
-    for (size_t i = 0; i < inputs; ++i) {
-      for (size_t lane = 0; lane < kLanes; ++lane) {
-        const float value = x[i * kLanes + lane];
-        sums[0][lane] += w0[i] * value;
-        sums[1][lane] += w1[i] * value;
-        sums[2][lane] += w2[i] * value;
-        sums[3][lane] += w3[i] * value;
-      }
-    }
-    std::memcpy(y + o * kLanes, sums, sizeof sums);
-  }
-}
-
-void apply(const Linear& layer, const std::vector<float>& x, std::vector<float>& y) {
-  TC_ASSERT(x.size() >= layer.inputs * kLanes && y.size() >= layer.outputs * kLanes);
-  apply_linear(layer.weight.data(), layer.bias.data(), layer.outputs, layer.inputs, x.data(),
-               y.data());
-}
-
-void relu(std::vector<float>& values) {
-  for (float& value : values) value = value > 0 ? value : 0;
-}
-
-size_t padded(size_t outputs) { return (outputs + kOutputs - 1) / kOutputs * kOutputs; }
 
 // A block of rows on its way through the members.
 struct Block {
@@ -110,14 +51,16 @@ struct Block {
 class WideDeep final : public Model {
  public:
   WideDeep(ModelCard card, std::vector<QuantileMap> maps, std::vector<Cross> crosses,
-           size_t buckets, size_t width, double gate_scale, std::vector<Member> members)
+           size_t buckets, size_t width, double gate_scale, std::vector<Member> members,
+           Background background)
       : card_(std::move(card)),
         maps_(std::move(maps)),
         crosses_(std::move(crosses)),
         buckets_(buckets),
         width_(width),
         gate_scale_(gate_scale),
-        members_(std::move(members)) {}
+        members_(std::move(members)),
+        background_(std::move(background)) {}
 
   const ModelCard& card() const override { return card_; }
 
@@ -135,14 +78,17 @@ class WideDeep final : public Model {
     }
   }
 
+  Result<Explanation> explain(std::span<const double> row) const override {
+    return explain_by_sampling(*this, background_, row);
+  }
+
  private:
   // Lanes beyond `rows` keep what the block before left there; nobody reads their result.
   void fill(Block& block, std::span<const double> matrix, size_t rows) const {
     const size_t features = maps_.size();
+    fill_ranks(maps_, matrix, block.ranks);
     for (size_t lane = 0; lane < rows; ++lane) {
       const std::span<const double> row = matrix.subspan(lane * features, features);
-      for (size_t i = 0; i < features; ++i)
-        block.ranks[i * kLanes + lane] = static_cast<float>(maps_[i](row[i]));
       for (size_t c = 0; c < crosses_.size(); ++c) {
         const Cross& cross = crosses_[c];
         const size_t first = bucket(cross.edges[0], row[cross.pair.first]);
@@ -157,16 +103,16 @@ class WideDeep final : public Model {
   }
 
   void add_logits(const Member& member, Block& block, std::array<double, kLanes>& sums) const {
-    apply(member.input, block.ranks, block.state);
+    member.input.apply(block.ranks, block.state);
     relu(block.state);
     for (size_t b = 0; b < member.inner.size(); ++b) {
-      apply(member.inner[b], block.state, block.hidden);
+      member.inner[b].apply(block.state, block.hidden);
       relu(block.hidden);
-      apply(member.outer[b], block.hidden, block.change);
-      for (size_t i = 0; i < block.state.size(); ++i) block.state[i] += block.change[i];
+      member.outer[b].apply(block.hidden, block.change);
+      add(block.change, block.state);
     }
-    apply(member.head, block.state, block.head);
-    apply(member.wide, block.ranks, block.wide);
+    member.head.apply(block.state, block.head);
+    member.wide.apply(block.ranks, block.wide);
     for (size_t lane = 0; lane < kLanes; ++lane) {
       double wide = block.wide[lane];
       for (size_t c = 0; c < crosses_.size(); ++c)
@@ -186,24 +132,8 @@ class WideDeep final : public Model {
   size_t width_;
   double gate_scale_;
   std::vector<Member> members_;
+  Background background_;
 };
-
-// Appends a layer of the file below what `layer` holds; rows are padded at the end by pad().
-Result<> read_layer(const Tensors& tensors, const std::string& name, size_t outputs, size_t inputs,
-                    Linear& layer) {
-  TC_ASSIGN(const Tensor* weight, require_tensor(tensors, name + ".weight", {outputs, inputs}));
-  TC_ASSIGN(const Tensor* bias, require_tensor(tensors, name + ".bias", {outputs}));
-  layer.inputs = inputs;
-  layer.weight.insert(layer.weight.end(), weight->values.begin(), weight->values.end());
-  layer.bias.insert(layer.bias.end(), bias->values.begin(), bias->values.end());
-  layer.outputs = padded(layer.bias.size());
-  return Done{};
-}
-
-void pad(Linear& layer) {
-  layer.weight.resize(layer.outputs * layer.inputs);
-  layer.bias.resize(layer.outputs);
-}
 
 struct Shape {
   size_t features = 0, members = 0, width = 0, blocks = 0, crosses = 0, buckets = 0;
@@ -212,23 +142,18 @@ struct Shape {
 Result<Member> read_member(const Tensors& tensors, size_t number, const Shape& shape) {
   const std::string name = fmt::format("{}.", number);
   Member member;
-  TC_TRY(read_layer(tensors, name + "input", shape.width, shape.features, member.input));
+  TC_TRY(member.input.read(tensors, name + "input", shape.width, shape.features));
   for (size_t b = 0; b < shape.blocks; ++b) {
     const std::string block = fmt::format("{}block.{}.", name, b);
-    TC_TRY(read_layer(tensors, block + "inner", shape.width, shape.width,
-                      member.inner.emplace_back()));
-    TC_TRY(read_layer(tensors, block + "outer", shape.width, shape.width,
-                      member.outer.emplace_back()));
+    TC_TRY(member.inner.emplace_back().read(tensors, block + "inner", shape.width, shape.width));
+    TC_TRY(member.outer.emplace_back().read(tensors, block + "outer", shape.width, shape.width));
   }
-  TC_TRY(read_layer(tensors, name + "output", 1, shape.width, member.head));
-  TC_TRY(read_layer(tensors, name + "gate", 2, shape.width, member.head));
-  TC_TRY(read_layer(tensors, name + "wide", 1, shape.features, member.wide));
+  TC_TRY(member.head.read(tensors, name + "output", 1, shape.width));
+  TC_TRY(member.head.read(tensors, name + "gate", 2, shape.width));
+  TC_TRY(member.wide.read(tensors, name + "wide", 1, shape.features));
   TC_ASSIGN(const Tensor* cells, require_tensor(tensors, name + "cells",
                                                 {shape.crosses * shape.buckets * shape.buckets}));
   member.cells = cells->values;
-  for (Linear* layer : {&member.input, &member.head, &member.wide}) pad(*layer);
-  for (Linear& layer : member.inner) pad(layer);
-  for (Linear& layer : member.outer) pad(layer);
   return member;
 }
 
@@ -258,28 +183,29 @@ Result<std::vector<Cross>> read_crosses(const json& architecture,
 }  // namespace
 
 Result<std::shared_ptr<const Model>> make_wide_deep(ModelFile file) {
-  ModelCard card = make_card(std::move(file.document));
+  TC_ASSIGN(ModelCard card, make_card(std::move(file.document)));
   if (card.features.empty()) return corrupt("a wide-deep model needs features");
   TC_ASSIGN(const json* normalisation, json_field(card.document, "normalisation"));
   TC_ASSIGN(auto maps, quantile_maps_from_json(*normalisation, card.features));
   TC_ASSIGN(const json* architecture, json_field(card.document, "architecture"));
   Shape shape;
   shape.features = card.features.size();
-  TC_ASSIGN(shape.members, json_count(*architecture, "members", 1, kMembersMax));
+  TC_ASSIGN(shape.members, json_count(*architecture, "members", 1, kFoldsMax));
   TC_ASSIGN(shape.width, json_count(*architecture, "width", 1, kWidthMax));
   TC_ASSIGN(shape.blocks, json_count(*architecture, "blocks", 0, kBlocksMax));
   TC_ASSIGN(shape.buckets, json_count(*architecture, "buckets", 1, kBucketsMax));
   TC_ASSIGN(const double gate_scale, json_number(*architecture, "gate_scale"));
   TC_ASSIGN(auto crosses, read_crosses(*architecture, card.features, shape.buckets));
   shape.crosses = crosses.size();
+  TC_ASSIGN(Background background, background_from_json(card.document, shape.features));
   std::vector<Member> members;
   for (size_t number = 0; number < shape.members; ++number) {
     TC_ASSIGN(Member member, read_member(file.tensors, number, shape));
     members.push_back(std::move(member));
   }
-  return std::shared_ptr<const Model>(
-      std::make_shared<WideDeep>(std::move(card), std::move(maps), std::move(crosses),
-                                 shape.buckets, shape.width, gate_scale, std::move(members)));
+  return std::shared_ptr<const Model>(std::make_shared<WideDeep>(
+      std::move(card), std::move(maps), std::move(crosses), shape.buckets, shape.width, gate_scale,
+      std::move(members), std::move(background)));
 }
 
 }  // namespace tillcast

@@ -14,9 +14,8 @@
 //             M.block.B.outer, M.output, M.gate, M.wide, each with .weight and .bias;
 //             M.cells [crosses x buckets^2].
 //
-// A row is computed in a block of kLanes, one row a lane, each lane with the same operations in the
-// same order and no fused multiply-add: the result is the same in any batch and on any processor of
-// the same C library.
+// Computed in blocks of rows (score/dense.h): the same result in any batch and, with the same C
+// library, on any processor.
 #pragma once
 
 #include "score/model_file.h"

@@ -6,6 +6,8 @@
 
 #include "base/time.h"
 #include "serve/json_text.h"
+#include "serve/live_view.h"
+#include "serve/openapi.h"
 #include "serve/page.h"
 #include "serve/router.h"
 
@@ -29,8 +31,10 @@ std::span<const Api::Route> Api::routes() {
       {"prediction", "GET", "/v1/customers/{id}/prediction", &Api::prediction, true},
       {"models", "GET", "/v1/models", &Api::models, true},
       {"model", "GET", "/v1/models/{id}", &Api::model, true},
+      {"model_live", "GET", "/v1/models/{id}/live", &Api::model_live, true},
       {"features", "GET", "/v1/features", &Api::features, false},
       {"live", "GET", "/v1/live", &Api::live, false},
+      {"openapi", "GET", "/v1/openapi.json", &Api::openapi, false},
       {"healthz", "GET", "/healthz", &Api::healthz, false},
       {"readyz", "GET", "/readyz", &Api::readyz, false},
       {"metrics", "GET", "/metrics", &Api::metrics, false},
@@ -78,8 +82,9 @@ void Api::answer_route(const Route& route, Request request, std::string id, cons
   if (!route.waits) return reply(answer_view(route, request, std::move(id)));
   if (route.view == nullptr && !access_.origin_allowed(request.origin, request.host))
     return reply(forbidden("origin: orders are not taken from another site's page"));
+  const bool aside = takes_long(route, request);
   auto shared = std::make_shared<Request>(std::move(request));
-  parts_.run_on_pool([this, &route, shared, id = std::move(id), reply] {
+  auto work = [this, &route, shared, id = std::move(id), reply] {
     try {
       if (route.view == nullptr) return orders_door_.handle(*shared, reply);
       parts_.writer.wait_until_folded();
@@ -88,7 +93,22 @@ void Api::answer_route(const Route& route, Request request, std::string id, cons
       spdlog::error("{}: {}", route.name, error.what());
       reply(problem(HttpStatus::kInternalError, "this request failed; the server's log says why"));
     }
-  });
+  };
+  if (!aside) return parts_.run_on_pool(std::move(work));
+  if (parts_.run_aside(std::move(work))) return;
+  Response busy = problem(HttpStatus::kTooManyRequests,
+                          "prediction: too many wait to be explained; ask again later");
+  busy.headers.emplace_back("Retry-After", "1");
+  reply(std::move(busy));
+}
+
+// Explanations take milliseconds: one after the other, so that the views of others do not wait.
+bool Api::takes_long(const Route& route, const Request& request) const {
+  if (route.view != &Api::prediction) return false;
+  const auto query = Query::parse(split_target(request.target).second);
+  if (!query.ok()) return false;
+  const auto explain = query->flag("explain");
+  return explain.ok() && *explain;
 }
 
 Response Api::answer_view(const Route& route, const Request& request, std::string id) const {
@@ -143,6 +163,8 @@ Result<Response> Api::live(const Call&) const {
   return response;
 }
 
+Result<Response> Api::openapi(const Call&) const { return json_response(openapi_json()); }
+
 Result<Response> Api::healthz(const Call&) const { return json_response(R"({"status":"ok"})"); }
 
 Result<Response> Api::readyz(const Call&) const {
@@ -163,6 +185,7 @@ Result<Response> Api::metrics(const Call&) const {
   Response response;
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   response.body = parts_.metrics.text(gauges);
+  response.body += live_metrics_text(parts_.engine.live_reports(), champion_id());
   return response;
 }
 

@@ -33,11 +33,12 @@ class Api {
   struct Parts {
     const Engine& engine;
     Writer& writer;
-    Metrics& metrics;
+    ServerMetrics& metrics;
     const StatusBoard& board;
     const ServerOptions& options;
     std::function<void(std::function<void()>)> run_on_pool;
-    std::function<uint64_t()> connections;  // now
+    std::function<bool(std::function<void()>)> run_aside;  // what takes long; false: too much waits
+    std::function<uint64_t()> connections;                 // now
   };
 
   explicit Api(Parts parts);
@@ -47,6 +48,9 @@ class Api {
 
   // Why this client may not open the live stream; nothing: it may.
   std::optional<Response> refuse_live(const Request& request) const;
+
+  // The role that the engine gives a model: champion, challenger or registered.
+  std::string_view role_of(std::string_view model_id) const;
 
   // The champion as a MODEL, "null" without one; and its id, empty without one.
   std::string champion_json() const;
@@ -60,8 +64,10 @@ class Api {
     Result<Response> (Api::*view)(const Call& call) const;  // nullptr: handle() knows it
     bool waits;                                             // for the engine: runs on the pool
   };
+  static std::span<const Route> routes();
 
  private:
+  bool takes_long(const Route& route, const Request& request) const;
   void answer_route(const Route& route, Request request, std::string id, const Reply& reply);
   Response answer_view(const Route& route, const Request& request, std::string id) const;
   Response answer_elsewhere(const Request& request, std::string_view path) const;
@@ -75,12 +81,13 @@ class Api {
   Result<Response> prediction(const Call& call) const;
   Result<Response> models(const Call& call) const;
   Result<Response> model(const Call& call) const;
+  Result<Response> model_live(const Call& call) const;
   Result<Response> features(const Call& call) const;
   Result<Response> live(const Call& call) const;
+  Result<Response> openapi(const Call& call) const;
   Result<Response> healthz(const Call& call) const;
   Result<Response> readyz(const Call& call) const;
   Result<Response> metrics(const Call& call) const;
-  static std::span<const Route> routes();
 
   Parts parts_;
   AccessRules access_;

@@ -1,6 +1,5 @@
 // The views of the engine: each turns a query into one call and its value into JSON.
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "base/time.h"
 #include "serve/api.h"
@@ -39,31 +38,7 @@ bool too_many_points(Window window, Step step) {
   return false;
 }
 
-// Model cards are written by others: a byte that is not UTF-8 must not end a request.
-std::string text_of(const nlohmann::json& document) {
-  return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-nlohmann::json champion_document(const Engine& engine, const ServerOptions& options) {
-  const auto champion = engine.champion();
-  if (!champion) return nullptr;
-  std::optional<nlohmann::json> listed;
-  if (options.model) listed = options.model(champion->card().model_id);
-  nlohmann::json document = listed ? std::move(*listed) : champion->card().document;
-  document["role"] = "champion";
-  return document;
-}
-
 }  // namespace
-
-std::string Api::champion_id() const {
-  const auto champion = parts_.engine.champion();
-  return champion ? champion->card().model_id : std::string();
-}
-
-std::string Api::champion_json() const {
-  return text_of(champion_document(parts_.engine, parts_.options));
-}
 
 Result<Response> Api::orders(const Call& call) const {
   TC_ASSIGN(const size_t limit, call.query.limit(kPageDefault, kPageMax));
@@ -122,33 +97,17 @@ Result<Response> Api::customers(const Call& call) const {
 
 Result<Response> Api::customer(const Call& call) const {
   TC_ASSIGN(const CustomerDetail customer, parts_.engine.customer(call.id));
-  return json_response(customer_json(customer, parts_.engine.currency(), champion_id()));
+  return json_response(customer_json(customer, parts_.engine.currency()));
 }
 
 Result<Response> Api::prediction(const Call& call) const {
-  TC_ASSIGN([[maybe_unused]] const bool explain, call.query.flag("explain"));
-  TC_ASSIGN(const Prediction prediction, parts_.engine.prediction(call.id));
-  return json_response(prediction_json(prediction, champion_id()));
-}
-
-Result<Response> Api::models(const Call&) const {
-  if (parts_.options.models) return json_response(text_of(parts_.options.models()));
-  const nlohmann::json champion = champion_document(parts_.engine, parts_.options);
-  nlohmann::json list = nlohmann::json::array();
-  if (!champion.is_null()) list.push_back(champion);
-  const std::string id = champion_id();
-  return json_response(text_of({{"champion", id.empty() ? nlohmann::json() : nlohmann::json(id)},
-                                {"models", std::move(list)}}));
-}
-
-Result<Response> Api::model(const Call& call) const {
-  std::optional<nlohmann::json> document;
-  if (parts_.options.model)
-    document = parts_.options.model(call.id);
-  else if (call.id == champion_id())
-    document = champion_document(parts_.engine, parts_.options);
-  if (!document) return not_found(fmt::format("model {}: is not known here", call.id));
-  return json_response(text_of(*document));
+  TC_ASSIGN(const bool explain, call.query.flag("explain"));
+  if (explain) {
+    TC_ASSIGN(const ExplainedPrediction explained, parts_.engine.explanation(call.id));
+    return json_response(explained_json(explained));
+  }
+  TC_ASSIGN(const CustomerPrediction prediction, parts_.engine.prediction(call.id));
+  return json_response(prediction_json(prediction, prediction.model_id));
 }
 
 Result<Response> Api::features(const Call&) const { return json_response(features_json()); }

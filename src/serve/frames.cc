@@ -57,7 +57,7 @@ std::string newest_items(std::span<const std::string> items) {
   return out;
 }
 
-std::string predictions_data(const Update& update, std::string_view model_id) {
+std::string predictions_data(const Update& update) {
   std::unordered_set<std::string_view> ordering;
   for (const SequencedOrder& order : update.orders) ordering.insert(order.order.customer_id);
   // Everyone is scored anew at midnight: what is seen to happen goes first.
@@ -69,7 +69,7 @@ std::string predictions_data(const Update& update, std::string_view model_id) {
   std::string out = "[";
   for (const Prediction* prediction : chosen) {
     append_comma(out);
-    out.append(brief_prediction_json(*prediction, model_id));
+    out.append(brief_prediction_json(*prediction, update.model_id));
   }
   out.push_back(']');
   return out;

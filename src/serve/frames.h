@@ -33,6 +33,6 @@ inline constexpr size_t kFrameBytesMax = 1 << 20;  // of items; a single larger 
 std::string newest_items(std::span<const std::string> items);
 
 // The predictions of an update that fit a frame, those of customers with an order in it first.
-std::string predictions_data(const Update& update, std::string_view model_id);
+std::string predictions_data(const Update& update);
 
 }  // namespace tillcast

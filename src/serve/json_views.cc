@@ -49,6 +49,8 @@ void append_engine(std::string& out, const EngineStatus& engine) {
   } else {
     append_null(out, "replay");
   }
+  if (!engine.models_problem.empty())
+    append_field(out, "models_problem", std::string_view(engine.models_problem));
   out.push_back('}');
 }
 
@@ -74,7 +76,7 @@ void append_features(std::string& out, std::span<const double> features) {
   append_key(out, "features");
   out.push_back('{');
   for (size_t i = 0; i < features.size(); ++i)
-    append_field(out, base_features()[i].name, std::optional(features[i]));
+    append_field(out, tillcast::features()[i].name, std::optional(features[i]));
   out.push_back('}');
 }
 
@@ -167,14 +169,15 @@ std::string orders_json(const OrderPage& page) {
   return out;
 }
 
-std::string customer_json(const CustomerDetail& customer, std::string_view currency,
-                          std::string_view model_id) {
+std::string customer_json(const CustomerDetail& customer, std::string_view currency) {
   std::string out;
   append_customer_open(out, customer.summary, currency);
   append_time(out, "as_of", customer.as_of_ms);
   append_features(out, customer.features);
   append_key(out, "prediction");
-  out.append(customer.prediction ? prediction_json(*customer.prediction, model_id) : "null");
+  out.append(customer.prediction
+                 ? prediction_json(*customer.prediction, customer.prediction->model_id)
+                 : "null");
   append_array(out, "recent_orders", customer.recent_orders, order_json);
   out.push_back('}');
   return out;
@@ -193,14 +196,44 @@ std::string customers_json(const CustomerPage& page, std::string_view currency) 
   return out;
 }
 
-std::string prediction_json(const Prediction& prediction, std::string_view model_id) {
-  std::string out = "{";
+namespace {
+
+// A prediction up to its contributions.
+void append_prediction_open(std::string& out, const Prediction& prediction,
+                            std::string_view model_id) {
+  out.push_back('{');
   append_time(out, "as_of", prediction.as_of_ms);
   append_text_or_null(out, "model_id", model_id);
   append_field(out, "customer_id", std::string_view(prediction.customer_id));
-  append_field(out, "probability", prediction.probability);
+  append_field(out, "probability", std::optional(prediction.probability));
   append_null(out, "segment");
+}
+
+}  // namespace
+
+std::string prediction_json(const Prediction& prediction, std::string_view model_id) {
+  std::string out;
+  append_prediction_open(out, prediction, model_id);
   append_null(out, "contributions");
+  out.push_back('}');
+  return out;
+}
+
+std::string explained_json(const ExplainedPrediction& explained) {
+  std::string out;
+  append_prediction_open(out, explained.prediction, explained.prediction.model_id);
+  append_field(out, "base_logit", std::optional(explained.why.base_logit));
+  append_field(out, "logit", std::optional(explained.why.logit));
+  append_field(out, "explanation_method", std::string_view(explained.why.method));
+  append_field(out, "contribution_error", std::optional(explained.why.error));
+  append_array(out, "contributions", explained.why.contributions, [](const Contribution& part) {
+    std::string text = "{";
+    append_field(text, "feature", std::string_view(part.feature));
+    append_field(text, "value", std::optional(part.value));
+    append_field(text, "contribution", std::optional(part.contribution));
+    append_field(text, "words", std::string_view(part.words));
+    return text + "}";
+  });
   out.push_back('}');
   return out;
 }
@@ -218,7 +251,7 @@ std::string brief_prediction_json(const Prediction& prediction, std::string_view
 
 std::string features_json() {
   std::string out = "{";
-  append_array(out, "features", base_features(), [](const FeatureInfo& feature) {
+  append_array(out, "features", features(), [](const FeatureInfo& feature) {
     std::string text = "{";
     append_field(text, "name", feature.name);
     append_field(text, "group", feature.group);

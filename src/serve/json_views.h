@@ -33,6 +33,7 @@ struct EngineStatus {
   double uptime_seconds = 0;
   std::string data_source;  // empty: not known
   std::optional<ReplayStatus> replay;
+  std::string models_problem;  // why a model that was named is not used; empty: all is well
 };
 
 // `engine` absent: the object has no such field (the command line has no running engine).
@@ -48,12 +49,13 @@ std::string_view step_name(Step step);
 std::string order_json(const SequencedOrder& order);
 std::string orders_json(const OrderPage& page);
 
-std::string customer_json(const CustomerDetail& customer, std::string_view currency,
-                          std::string_view model_id);
+std::string customer_json(const CustomerDetail& customer, std::string_view currency);
 std::string customers_json(const CustomerPage& page, std::string_view currency);
 
 // `model_id` empty: null.
 std::string prediction_json(const Prediction& prediction, std::string_view model_id);
+// With its reasons.
+std::string explained_json(const ExplainedPrediction& explained);
 // As in a `predictions` frame: without contributions.
 std::string brief_prediction_json(const Prediction& prediction, std::string_view model_id);
 

@@ -67,11 +67,27 @@ TEST(JsonViews, PredictionsSayWhatTheGoldenFrameSays) {
   }
 }
 
+TEST(JsonViews, AnExplainedPredictionSaysWhatTheGoldenFileSays) {
+  const json golden = read_golden("prediction-explained");
+  ExplainedPrediction explained;
+  static_cast<Prediction&>(explained.prediction) = prediction_from_json(golden);
+  explained.prediction.model_id = golden["model_id"];
+  explained.why = {golden["base_logit"],
+                   golden["logit"],
+                   golden["contribution_error"],
+                   golden["explanation_method"],
+                   {}};
+  for (const json& part : golden["contributions"])
+    explained.why.contributions.push_back(
+        {part["feature"], part["value"], part["contribution"], part["words"]});
+  EXPECT_EQ(json::parse(explained_json(explained)), golden);
+}
+
 TEST(JsonViews, ACustomerWithoutAPurchaseHasNoFeaturesAndNoPrediction) {
   CustomerDetail customer;
   customer.summary.customer_id = "a\"b\n";
   customer.summary.refunded = 1'500'000;
-  const json said = json::parse(customer_json(customer, "GBP", ""));
+  const json said = json::parse(customer_json(customer, "GBP"));
   EXPECT_EQ(said["customer_id"], "a\"b\n");
   EXPECT_EQ(said["refunded"], "1.50");
   for (const char* name : {"country", "first_purchase_at", "last_purchase_at", "probability",
@@ -85,11 +101,11 @@ TEST(JsonViews, AFeatureThatIsNotFiniteIsNull) {
   customer.features.assign(kBaseFeatures, 0.1);
   customer.features[0] = NAN;
   customer.features[1] = INFINITY;
-  const json features = json::parse(customer_json(customer, "GBP", "m"))["features"];
+  const json features = json::parse(customer_json(customer, "GBP"))["features"];
   ASSERT_EQ(features.size(), kBaseFeatures);
-  EXPECT_TRUE(features[std::string(base_features()[0].name)].is_null());
-  EXPECT_TRUE(features[std::string(base_features()[1].name)].is_null());
-  EXPECT_EQ(features[std::string(base_features()[2].name)], 0.1);
+  EXPECT_TRUE(features[std::string(tillcast::features()[0].name)].is_null());
+  EXPECT_TRUE(features[std::string(tillcast::features()[1].name)].is_null());
+  EXPECT_EQ(features[std::string(tillcast::features()[2].name)], 0.1);
 }
 
 TEST(JsonViews, PagesEndWithNull) {
@@ -111,8 +127,8 @@ TEST(JsonViews, ASeriesNamesItsStepAndPoints) {
 
 TEST(JsonViews, EveryFeatureOfTheCatalogueIsListed) {
   const json said = json::parse(features_json())["features"];
-  ASSERT_EQ(said.size(), kBaseFeatures);
-  EXPECT_EQ(said[0]["name"], base_features()[0].name);
+  ASSERT_EQ(said.size(), kFeatures);
+  EXPECT_EQ(said[0]["name"], features()[0].name);
   EXPECT_EQ(said[0].size(), 5u);
 }
 

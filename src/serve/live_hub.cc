@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "serve/json_text.h"
+#include "serve/live_view.h"
 
 namespace tillcast {
 namespace {
@@ -58,7 +59,7 @@ Result<Subscription> parse_subscription(std::string_view message) {
 }
 
 LiveHub::LiveHub(std::string boot_id, std::string version, std::function<EngineStatus()> status,
-                 Metrics& metrics, LiveLimits limits)
+                 ServerMetrics& metrics, LiveLimits limits)
     : boot_id_(std::move(boot_id)),
       version_(std::move(version)),
       status_(std::move(status)),
@@ -72,6 +73,8 @@ void LiveHub::begin(const Update& snapshot, std::string champion, std::string mo
   customers_scored_ = snapshot.customers_scored;
   champion_ = std::move(champion);
   model_id_ = std::move(model_id);
+  live_ = nullptr;
+  take_grades(snapshot.live);
   for (auto order = snapshot.orders.rbegin(); order != snapshot.orders.rend(); ++order)
     keep_order(order_json(*order));
   hello_.reset();
@@ -101,9 +104,9 @@ void LiveHub::publish(const Update& update, Instant now) {
   if (!orders.empty())
     broadcast(make_frame(FrameType::kOrders, seq_, at_ms(), newest_items(orders)), true);
   if (!update.predictions.empty())
-    broadcast(
-        make_frame(FrameType::kPredictions, seq_, at_ms(), predictions_data(update, model_id_)),
-        true);
+    broadcast(make_frame(FrameType::kPredictions, seq_, at_ms(), predictions_data(update)), true);
+  if (take_grades(update.live))
+    broadcast(make_frame(FrameType::kModels, seq_, at_ms(), champion_data()), true);
   if (kpis_pending_) metrics_.frames_conflated(clients_.size());
   kpis_pending_ = true;
   if (now - kpis_sent_at_ >= kKpisApart) send_kpis(now);
@@ -113,11 +116,34 @@ void LiveHub::champion_changed(std::string champion, std::string model_id, const
                                Instant now) {
   champion_ = std::move(champion);
   model_id_ = std::move(model_id);
+  live_ = nullptr;
+  take_grades(snapshot.live);
   kpis_ = snapshot.kpis;
   customers_scored_ = snapshot.customers_scored;
   hello_.reset();
-  broadcast(make_frame(FrameType::kModels, seq_, at_ms(), champion_), true);
+  broadcast(make_frame(FrameType::kModels, seq_, at_ms(), champion_data()), true);
   send_kpis(now);
+}
+
+// True: there were some of the champion.
+bool LiveHub::take_grades(const LiveReports& reports) {
+  bool taken = false;
+  for (const auto& report : reports) {
+    if (report->model_id != model_id_) continue;
+    live_ = report;
+    taken = true;
+  }
+  return taken;
+}
+
+// The MODEL with its grades.
+std::string LiveHub::champion_data() const {
+  if (!live_ || champion_.size() < 2 || champion_.back() != '}') return champion_;
+  std::string data = champion_;
+  data.pop_back();
+  append_key(data, "live");
+  data.append(live_json(*live_, "champion", at_ms(), LiveDetail::kBrief));
+  return data + "}";
 }
 
 void LiveHub::beat(Instant now) {
@@ -246,7 +272,7 @@ const Frame& LiveHub::hello() {
   }
   data.push_back(']');
   append_key(data, "champion");
-  data.append(champion_);
+  data.append(champion_data());
   append_field(data, "customers_scored", customers_scored_);
   data.push_back('}');
   hello_ = make_frame(FrameType::kHello, seq_, at_ms(), data);

@@ -61,14 +61,14 @@ class LiveHub {
   using Client = std::shared_ptr<LiveClient>;
 
   LiveHub(std::string boot_id, std::string version, std::function<EngineStatus()> status,
-          Metrics& metrics, LiveLimits limits = {});
+          ServerMetrics& metrics, LiveLimits limits = {});
 
   // What the log says before the first update, its newest orders first. `champion` is a MODEL or
   // "null".
   void begin(const Update& snapshot, std::string champion, std::string model_id);
 
   void publish(const Update& update, Instant now);
-  // Another model: `kpis` are those with its scores.
+  // Another model: `snapshot` has the KPIs with its scores and its grades.
   void champion_changed(std::string champion, std::string model_id, const Update& snapshot,
                         Instant now);
   // Ten times a second: sends the KPIs that were held back, and again once a second until the rates
@@ -92,13 +92,15 @@ class LiveHub {
   void send_kpis(Instant now);
   void start_over(LiveClient& client, std::optional<uint64_t> gap_from);
   const Frame& hello();
+  bool take_grades(const LiveReports& reports);
+  std::string champion_data() const;
   std::optional<int64_t> at_ms() const;
   void keep_order(const std::string& order_json);
 
   const std::string boot_id_;
   const std::string version_;
   const std::function<EngineStatus()> status_;
-  Metrics& metrics_;
+  ServerMetrics& metrics_;
   const LiveLimits limits_;
   std::set<Client> clients_;
 
@@ -109,6 +111,7 @@ class LiveHub {
   std::deque<std::string> newest_orders_;  // oldest first
   std::string champion_ = "null";
   std::string model_id_;
+  std::shared_ptr<const LiveReport> live_;  // the champion's; nullptr: it is not watched
   size_t customers_scored_ = 0;
   std::optional<Frame> hello_;  // until something changes or a beat passes
 

@@ -49,7 +49,7 @@ class LiveHubTest : public testing::Test {
   }
 
   EngineStatus status_;
-  Metrics metrics_;
+  ServerMetrics metrics_;
   LiveHub::Instant now_ = LiveHub::Instant() + 1h;
 };
 
@@ -215,6 +215,7 @@ TEST_F(LiveHubTest, FramesHoldTwoHundredItemsTheNewestOrdersAndTheirCustomers) {
   for (uint64_t i = 1; i <= 300; ++i) full.orders.push_back(update(i).orders[0]);
   for (int i = 0; i < 300; ++i) full.predictions.push_back({"other" + std::to_string(i), 0.5, 0});
   full.predictions.push_back({"c", 0.25, 0});
+  full.model_id = "m1";
   full.seq = 300;
   hub.publish(full, now_);
   hub.next(client);

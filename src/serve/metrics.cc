@@ -40,50 +40,50 @@ void Histogram::append_to(std::string& out, std::string_view name, std::string_v
                  "{0}_bucket{{le=\"+Inf\"}} {1}\n{0}_sum {2}\n{0}_count {1}\n", name, total, sum_);
 }
 
-void Metrics::orders_decided(uint64_t accepted, uint64_t duplicate, uint64_t rejected) {
+void ServerMetrics::orders_decided(uint64_t accepted, uint64_t duplicate, uint64_t rejected) {
   const std::lock_guard lock(mutex_);
   accepted_ += accepted;
   duplicate_ += duplicate;
   rejected_ += rejected;
 }
 
-void Metrics::transactions_accepted(uint64_t lines) {
+void ServerMetrics::transactions_accepted(uint64_t lines) {
   const std::lock_guard lock(mutex_);
   transactions_ += lines;
 }
 
-void Metrics::request_answered(std::string_view route, int status, double seconds) {
+void ServerMetrics::request_answered(std::string_view route, int status, double seconds) {
   const std::lock_guard lock(mutex_);
   ++requests_[{route, status}];
   request_.observe(seconds);
 }
 
-void Metrics::frame_sent() {
+void ServerMetrics::frame_sent() {
   const std::lock_guard lock(mutex_);
   ++frames_sent_;
 }
 
-void Metrics::frames_conflated(uint64_t count) {
+void ServerMetrics::frames_conflated(uint64_t count) {
   const std::lock_guard lock(mutex_);
   frames_conflated_ += count;
 }
 
-void Metrics::frames_dropped(uint64_t count) {
+void ServerMetrics::frames_dropped(uint64_t count) {
   const std::lock_guard lock(mutex_);
   frames_dropped_ += count;
 }
 
-void Metrics::append_took(double seconds) {
+void ServerMetrics::append_took(double seconds) {
   const std::lock_guard lock(mutex_);
   append_.observe(seconds);
 }
 
-void Metrics::step_took(double seconds) {
+void ServerMetrics::step_took(double seconds) {
   const std::lock_guard lock(mutex_);
   step_.observe(seconds);
 }
 
-std::string Metrics::text(const Gauges& gauges) const {
+std::string ServerMetrics::text(const Gauges& gauges) const {
   const std::lock_guard lock(mutex_);
   std::string out;
   append_head(out, "tillcast_orders_total", "counter", "Orders handed in, by outcome.");

@@ -35,7 +35,7 @@ struct Gauges {
   uint64_t connections = 0;
 };
 
-class Metrics {
+class ServerMetrics {
  public:
   void orders_decided(uint64_t accepted, uint64_t duplicate, uint64_t rejected);
   void transactions_accepted(uint64_t lines);

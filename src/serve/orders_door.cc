@@ -92,7 +92,7 @@ Response busy() {
 
 }  // namespace
 
-OrdersDoor::OrdersDoor(const Engine& engine, Writer& writer, Metrics& metrics)
+OrdersDoor::OrdersDoor(const Engine& engine, Writer& writer, ServerMetrics& metrics)
     : engine_(engine), writer_(writer), metrics_(metrics) {}
 
 // Asked once it is known: the engine's lock is held while a batch is folded.

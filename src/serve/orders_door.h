@@ -18,7 +18,7 @@ inline constexpr size_t kOrdersMax = 10'000;  // of one request
 
 class OrdersDoor {
  public:
-  OrdersDoor(const Engine& engine, Writer& writer, Metrics& metrics);
+  OrdersDoor(const Engine& engine, Writer& writer, ServerMetrics& metrics);
 
   // Answers once: 202 when the accepted orders are durable, or the problem.
   void handle(const Request& request, const std::function<void(Response)>& reply);
@@ -28,7 +28,7 @@ class OrdersDoor {
 
   const Engine& engine_;
   Writer& writer_;
-  Metrics& metrics_;
+  ServerMetrics& metrics_;
   std::mutex mutex_;
   std::string currency_;  // the shop's, once known
 };

@@ -17,6 +17,7 @@
 
 #include "base/time.h"
 #include "serve/session.h"
+#include "serve/side_worker.h"
 
 namespace tillcast {
 namespace {
@@ -29,6 +30,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kBeat = std::chrono::milliseconds(100);
 constexpr auto kGrace = std::chrono::seconds(1);
 constexpr size_t kPoolThreads = 2;
+constexpr size_t kExplanationsMax = 64;  // that wait; one is made at a time
 constexpr size_t kHelloOrders = 50;
 constexpr uint64_t kOtherFiles = 200;  // descriptors for the log, models and libraries
 
@@ -82,6 +84,10 @@ struct Server::Impl {
             [this] { return board.read(Clock::now(), wall_clock_ms()); }, metrics, options.live) {}
 
   void begin();
+  void set_champion(std::shared_ptr<const Model> model);
+  void set_challengers(std::vector<std::shared_ptr<const Model>> models);
+  void champion_changed();
+  void take_models(ModelsFound found);
   void begin_stop();
   Result<> finish();
   void connection_ended();
@@ -94,7 +100,7 @@ struct Server::Impl {
   Engine& engine;
   const ServerOptions options;
   const uint64_t connections_max;
-  Metrics metrics;
+  ServerMetrics metrics;
   StatusBoard board;
   LiveHub hub;
   std::unique_ptr<Writer> writer;
@@ -108,7 +114,9 @@ struct Server::Impl {
   asio::steady_timer tick_timer{io};
   asio::steady_timer grace_timer{io};
   asio::thread_pool pool{kPoolThreads};
+  SideWorker side{kExplanationsMax};
   std::unique_ptr<Replay> replay;
+  std::unique_ptr<ModelPoller> poller;
   std::optional<Error> failure;
 };
 
@@ -123,14 +131,48 @@ void Server::Impl::begin() {
       begin_stop();
     });
   };
+  hooks.champion_changed = [this] { champion_changed(); };
   board.published(engine.seq(), engine.as_of_ms(), 0);
   writer = std::make_unique<Writer>(engine, metrics, board, std::move(hooks), options.writer);
   api = std::make_unique<Api>(
       Api::Parts{engine, *writer, metrics, board, options,
                  [this](std::function<void()> work) { asio::post(pool, std::move(work)); },
+                 [this](std::function<void()> work) { return side.run(std::move(work)); },
                  [this] { return context->connections; }});
   context.reset(new SessionContext{*api, hub, board, [this] { connection_ended(); }, {}, 0, false});
   hub.begin(*engine.snapshot(kHelloOrders), api->champion_json(), api->champion_id());
+}
+
+void Server::Impl::set_champion(std::shared_ptr<const Model> model) {
+  writer->run_on_thread([model = std::move(model)](Engine& changing) {
+    const auto taken = changing.begin_change(model);
+    if (!taken.ok()) spdlog::error("{}", taken.error().message);
+  });
+}
+
+void Server::Impl::set_challengers(std::vector<std::shared_ptr<const Model>> models) {
+  writer->run_on_thread([models = std::move(models)](Engine& changing) {
+    const auto taken = changing.set_challengers(models);
+    if (!taken.ok()) spdlog::error("{}", taken.error().message);
+  });
+}
+
+// On the writer's thread, which does not wait for the card to be read from disk.
+void Server::Impl::champion_changed() {
+  const auto tell = [this] {
+    const std::string id = api->champion_id();
+    spdlog::info("models: {} is the champion now", id.empty() ? "none" : id);
+    asio::post(io, [this, id, snapshot = engine.snapshot(0), document = api->champion_json()] {
+      hub.champion_changed(document, id, *snapshot, Clock::now());
+    });
+  };
+  if (!side.run(tell)) tell();
+}
+
+void Server::Impl::take_models(ModelsFound found) {
+  board.models_problem(std::move(found.problem));
+  if (found.champion) set_champion(std::move(*found.champion));
+  if (found.challengers) set_challengers(std::move(*found.challengers));
 }
 
 void Server::Impl::begin_stop() {
@@ -215,10 +257,12 @@ asio::awaitable<void> Server::Impl::handle_signals() {
 
 // After the I/O thread: everything that was accepted is folded, and the next start is quick.
 Result<> Server::Impl::finish() {
+  poller.reset();
   replay.reset();
   writer->stop();
   writer->join();
   pool.join();
+  side.finish();
   if (failure) return *failure;
   TC_TRY(engine.checkpoint());
   spdlog::info("serve: stopped at entry {}", engine.seq());
@@ -228,9 +272,11 @@ Result<> Server::Impl::finish() {
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Server::~Server() {
+  impl_->poller.reset();
   impl_->replay.reset();
   impl_->writer.reset();
   impl_->pool.join();
+  impl_->side.finish();
   impl_->context->connection_ended = [] {};  // its timer goes before the coroutines do
 }
 
@@ -261,6 +307,10 @@ Result<> Server::run() {
     if (server.options.replay)
       server.replay =
           std::make_unique<Replay>(*server.options.replay, *server.writer, server.board);
+    if (server.options.look_for_models)
+      server.poller = std::make_unique<ModelPoller>(
+          server.options.look_for_models, server.options.look_every,
+          [&server](ModelsFound found) { server.take_models(std::move(found)); });
     spdlog::info("serve: http://{}:{}/ at entry {}", server.options.host, port(),
                  server.engine.seq());
     server.io.run();
@@ -275,20 +325,11 @@ void Server::stop() {
 }
 
 void Server::set_champion(std::shared_ptr<const Model> model) {
-  Impl* impl = impl_.get();
-  impl->writer->run_on_thread([impl, model = std::move(model)](Engine& engine) {
-    const auto taken = engine.set_champion(model);
-    if (!taken.ok()) {
-      spdlog::error("{}", taken.error().message);
-      return;
-    }
-    auto snapshot = engine.snapshot(0);
-    auto document = impl->api->champion_json();
-    asio::post(impl->io, [impl, snapshot = std::move(snapshot), document = std::move(document),
-                          id = impl->api->champion_id()] {
-      impl->hub.champion_changed(document, id, *snapshot, Clock::now());
-    });
-  });
+  impl_->set_champion(std::move(model));
+}
+
+void Server::set_challengers(std::vector<std::shared_ptr<const Model>> models) {
+  impl_->set_challengers(std::move(models));
 }
 
 }  // namespace tillcast

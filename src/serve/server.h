@@ -2,8 +2,8 @@
 //
 // Threads:   run() is the I/O thread; one writer thread owns the engine's non-const methods until
 // run() returns; a
-//            small pool answers views. stop() and set_champion() from any thread, the rest from the
-//            one that runs.
+//            small pool answers views. stop() and those that set models from any thread, the rest
+//            from the one that runs.
 // Ownership: the Engine outlives the Server.
 #pragma once
 
@@ -30,9 +30,10 @@ class Server {
   Result<> run();
   void stop();
 
-  // Puts another champion in (null: none) and tells the clients; a model that does not fit is
-  // refused in the log.
+  // Puts another champion in (null: none) and tells the clients, once everyone has been scored with
+  // it; the old one answers till then. A model that does not fit is refused in the log.
   void set_champion(std::shared_ptr<const Model> model);
+  void set_challengers(std::vector<std::shared_ptr<const Model>> models);
 
  private:
   struct Impl;

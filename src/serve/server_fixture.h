@@ -21,7 +21,7 @@
 namespace tillcast {
 
 // The likelier to buy, the more was spent.
-class SpendModel final : public Model {
+class SpendModel : public Model {
  public:
   explicit SpendModel(const std::string& id) {
     card_.model_id = id;
@@ -32,6 +32,9 @@ class SpendModel final : public Model {
   const ModelCard& card() const override { return card_; }
   void predict_logits(std::span<const double> matrix, std::span<double> logits) const override {
     for (size_t i = 0; i < logits.size(); ++i) logits[i] = std::log(matrix[i]);
+  }
+  Result<Explanation> explain(std::span<const double> row) const override {
+    return Explanation{-1, {1 + std::log(row[0])}, std::log(row[0]), 0, "exact"};
   }
 
  private:
@@ -53,7 +56,7 @@ class ServerFixture : public testing::Test {
 
   void start() {
     auto log = open_sqlite_log(dir_, LogAccess::kReadWrite);
-    engine_ = Engine::open(std::move(log).value(), champion_, {dir_, true}).value();
+    engine_ = Engine::open(std::move(log).value(), champion_, {dir_, true, true, {}}).value();
     server_ = Server::start(*engine_, options_).value();
     port_ = server_->port();
     thread_ = std::thread([this] { ended_ok_ = server_->run().ok(); });

@@ -96,10 +96,11 @@ TEST_F(ServerHttp, CustomersAndTheirPredictions) {
   EXPECT_EQ(customer["features"]["frequency"], 1.0);
   EXPECT_EQ(customer["recent_orders"][0]["order_id"], "1");
   EXPECT_EQ(customer["prediction"]["model_id"], "spend-1");
-  const json prediction = client.get_json("/v1/customers/rich/prediction?explain=true");
+  const json prediction = client.get_json("/v1/customers/rich/prediction");
   EXPECT_NEAR(prediction["probability"].get<double>(), 601.0 / 602.0, 1e-12);
   EXPECT_EQ(prediction["segment"], nullptr);
-  EXPECT_TRUE(prediction.contains("contributions"));
+  EXPECT_TRUE(prediction["contributions"].is_null());
+  EXPECT_FALSE(prediction.contains("base_logit"));
   EXPECT_EQ(client.get("/v1/customers/nobody").result_int(), 404u);
   EXPECT_EQ(client.get("/v1/customers/nobody/prediction").result_int(), 404u);
   EXPECT_GT(client.get_json("/v1/kpis")["expected_purchases_30d"].get<double>(), 1.0);
@@ -108,6 +109,56 @@ TEST_F(ServerHttp, CustomersAndTheirPredictions) {
   EXPECT_EQ(models["models"][0]["role"], "champion");
   EXPECT_EQ(client.get_json("/v1/models/spend-1")["model_id"], "spend-1");
   EXPECT_EQ(client.get("/v1/models/other").result_int(), 404u);
+}
+
+TEST_F(ServerHttp, AnExplanationIsThePredictionAndWhy) {
+  champion_ = std::make_shared<SpendModel>("spend-1");
+  start();
+  HttpClient client(port_);
+  client.post_json({order("1", "rich", "100.00")});
+  const json plain = client.get_json("/v1/customers/rich/prediction");
+  const json why = client.get_json("/v1/customers/rich/prediction?explain=true");
+  EXPECT_EQ(why["probability"], plain["probability"]);
+  EXPECT_EQ(why["as_of"], plain["as_of"]);
+  EXPECT_EQ(why["explanation_method"], "exact");
+  EXPECT_EQ(why["contribution_error"], 0.0);
+  ASSERT_EQ(why["contributions"].size(), 1u);
+  const json& part = why["contributions"][0];
+  EXPECT_EQ(part["feature"], "monetary");
+  EXPECT_EQ(part["value"], 601.0);
+  EXPECT_THAT(part["words"].get<std::string>(), HasSubstr("601"));
+  EXPECT_NEAR(why["base_logit"].get<double>() + part["contribution"].get<double>(),
+              why["logit"].get<double>(), 1e-9);
+  EXPECT_EQ(client.get("/v1/customers/nobody/prediction?explain=true").result_int(), 404u);
+  EXPECT_EQ(client.get("/v1/customers/rich/prediction?explain=perhaps").result_int(), 400u);
+}
+
+TEST_F(ServerHttp, ALiveModelIsGradedAsItsWindowsClose) {
+  champion_ = std::make_shared<SpendModel>("spend-1");
+  start();
+  HttpClient client(port_);
+  EXPECT_EQ(client.get_json("/v1/models/spend-1/live")["windows"], json::array());
+  EXPECT_EQ(client.get_json("/v1/models/spend-1/live")["as_of"], nullptr);
+  EXPECT_EQ(client.get("/v1/models/other/live").result_int(), 404u);
+  WebSocketClient live(port_);
+  live.say(R"({"subscribe":["models"]})");
+  live.hear("hello");
+  client.post_json(order("1", "a", "1.00", "2010-12-01T08:00:00Z"));
+  client.post_json(order("2", "b", "2.00", "2010-12-01T09:00:00Z"));
+  client.post_json(order("3", "b", "3.00", "2010-12-03T09:00:00Z"));
+  const json pending = live.hear("models")["data"]["live"];
+  EXPECT_EQ(pending["pending"][0]["as_of"], "2010-12-02T00:00:00Z") << "a Thursday";
+  EXPECT_EQ(pending["pending"][0]["customers"], 2);
+  client.post_json(order("4", "a", "3.00", "2011-01-01T00:00:00Z"));
+  const json graded = client.get_json("/v1/models/spend-1/live");
+  ASSERT_EQ(graded["windows"].size(), 1u);
+  EXPECT_EQ(graded["role"], "champion");
+  EXPECT_EQ(graded["windows"][0]["positives"], 1);
+  EXPECT_EQ(graded["windows"][0]["auc"], 1.0) << "b spent more and came again";
+  EXPECT_EQ(graded["rolling"]["windows"], 1);
+  EXPECT_EQ(graded["drift"], nullptr);
+  EXPECT_THAT(client.get("/metrics").body(),
+              HasSubstr("tillcast_model_live_auc{model_id=\"spend-1\"} 1\n"));
 }
 
 TEST_F(ServerHttp, WithoutAModelPredictionsAreUnavailable) {

@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <future>
+#include <thread>
 
 #include "base/time.h"
 #include "serve/server_fixture.h"
@@ -226,6 +228,57 @@ TEST_F(ServerLive, AnotherChampionIsTakenAndTold) {
   EXPECT_EQ(live.hear("models")["data"]["model_id"], "spend-2");
   EXPECT_GT(live.hear("kpis")["data"]["expected_purchases_30d"].get<double>(), 0.0);
   EXPECT_EQ(client.get_json("/v1/customers/17850/prediction")["model_id"], "spend-2");
+}
+
+// Takes its time over each batch, as a large model does over a large shop.
+class SlowModel final : public SpendModel {
+ public:
+  using SpendModel::SpendModel;
+  void predict_logits(std::span<const double> matrix, std::span<double> logits) const override {
+    std::this_thread::sleep_for(std::chrono::microseconds(100 * logits.size()));
+    SpendModel::predict_logits(matrix, logits);
+  }
+};
+
+TEST_F(ServerLive, ModelsChangeUnderLoadWithoutAFailedOrLongRequest) {
+  champion_ = std::make_shared<SpendModel>("spend-1");
+  // The server outlives this function's variables. It changes once the shop is there.
+  const auto looks = std::make_shared<std::atomic<int>>(0);
+  options_.look_every = 20ms;
+  options_.look_for_models = [this, looks]() -> ModelsFound {
+    ModelsFound found;
+    if (engine_->seq() < 9'000) return found;
+    const int look = ++*looks;
+    if (look == 10) found.champion = std::make_shared<SlowModel>("slow");
+    if (look == 11) found.challengers = {{std::make_shared<SpendModel>("beside")}};
+    if (look >= 12 && look < 15) found.problem = "model odd: is not there";
+    return found;
+  };
+  start();
+  HttpClient client(port_);
+  json many = json::array();
+  for (int i = 0; i < 9'000; ++i) many.push_back(order("n" + std::to_string(i), std::to_string(i)));
+  ASSERT_EQ(client.post_json(many)["accepted"], 9'000);
+  std::atomic<bool> over = false;
+  std::atomic<int> failed = 0;
+  std::thread reader([&] {
+    HttpClient http(port_);
+    while (!over) failed += http.get("/v1/customers/1/prediction").result_int() != 200;
+  });
+  Clock::duration longest{};
+  bool changed = false;
+  for (int i = 0; i < 2'000 && !changed; ++i) {
+    const auto begun = Clock::now();
+    failed += client.post(order("m" + std::to_string(i)).dump()).result_int() != 202;
+    longest = std::max(longest, Clock::now() - begun);
+    changed = client.get_json("/v1/customers/1/prediction")["model_id"] == "slow";
+  }
+  over = true;
+  reader.join();
+  EXPECT_TRUE(changed);
+  EXPECT_EQ(failed, 0);
+  EXPECT_LT(longest, 700ms) << "scoring all at once takes 900 ms";
+  EXPECT_EQ(client.get_json("/v1/models/beside/live")["role"], "challenger");
 }
 
 TEST_F(ServerLive, AReplayKeepsTimeAndCutsSilences) {

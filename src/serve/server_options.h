@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "serve/live_hub.h"
+#include "serve/model_poller.h"
 #include "serve/replay.h"
 #include "serve/status_board.h"
 #include "serve/writer.h"
@@ -27,6 +28,10 @@ struct ServerOptions {
   // engine's champion is all there is. Called from several threads.
   std::function<nlohmann::json()> models;
   std::function<std::optional<nlohmann::json>(std::string_view model_id)> model;
+
+  // Other models to use from now on; absent: they stay. Called on a thread of its own.
+  std::function<ModelsFound()> look_for_models;
+  std::chrono::steady_clock::duration look_every = std::chrono::seconds(1);
 
   bool handle_signals = true;  // SIGINT and SIGTERM stop the server
   size_t connections_max = 20'000;

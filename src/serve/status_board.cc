@@ -53,6 +53,11 @@ void StatusBoard::replay_now(ReplayStatus replay) {
   replay_ = replay;
 }
 
+void StatusBoard::models_problem(std::string problem) {
+  const std::lock_guard lock(mutex_);
+  models_problem_ = std::move(problem);
+}
+
 std::optional<int64_t> StatusBoard::as_of_ms() const {
   const std::lock_guard lock(mutex_);
   return as_of_ms_;
@@ -90,6 +95,7 @@ EngineStatus StatusBoard::read(Instant now, int64_t wall_ms) const {
   status.uptime_seconds = std::chrono::duration<double>(now - begun_).count();
   status.data_source = data_source_;
   status.replay = replay_;
+  status.models_problem = models_problem_;
   return status;
 }
 

@@ -30,6 +30,7 @@ class StatusBoard {
   void published(uint64_t seq, std::optional<int64_t> as_of_ms, double lag_ms);
   void clients_now(uint64_t clients);
   void replay_now(ReplayStatus replay);
+  void models_problem(std::string problem);
 
   // `wall_ms` decides what `auto` means.
   EngineStatus read(Instant now, int64_t wall_ms) const;
@@ -64,6 +65,7 @@ class StatusBoard {
   double lag_ms_ = 0;
   uint64_t clients_ = 0;
   std::optional<ReplayStatus> replay_;
+  std::string models_problem_;
 };
 
 }  // namespace tillcast

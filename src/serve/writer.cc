@@ -17,7 +17,7 @@ double seconds_since(Clock::time_point begun) {
 
 }  // namespace
 
-Writer::Writer(Engine& engine, Metrics& metrics, StatusBoard& board, Hooks hooks,
+Writer::Writer(Engine& engine, ServerMetrics& metrics, StatusBoard& board, Hooks hooks,
                WriterLimits limits)
     : engine_(engine),
       metrics_(metrics),
@@ -110,7 +110,7 @@ void Writer::join() {
 
 Writer::Work Writer::wait() {
   std::unique_lock lock(mutex_);
-  work_came_.wait(lock, [&] { return stopping_ || !work_.empty(); });
+  work_came_.wait(lock, [&] { return stopping_ || !work_.empty() || engine_.changing(); });
   orders_ = bytes_ = 0;
   room_came_.notify_all();
   return std::exchange(work_, {});
@@ -119,10 +119,13 @@ Writer::Work Writer::wait() {
 void Writer::run() {
   for (;;) {
     Work work = wait();
-    if (work.empty()) return;  // stopping, and all is done
+    if (work.empty() && stopping()) return;  // all is done; a change of models is not waited for
     const auto handled = handle(std::move(work));
     batch_folded();
-    if (handled.ok()) continue;
+    if (handled.ok()) {
+      if (engine_.changing() && engine_.continue_change()) hooks_.champion_changed();
+      continue;
+    }
     spdlog::critical("{}", handled.error().message);
     stop();
     Work rest = wait();

@@ -5,6 +5,7 @@
 //
 // Threads:   every method from any thread; callbacks come on the writer's thread.
 // Ownership: the engine outlives the writer; nobody else calls its non-const methods meanwhile.
+// Models:    a change of champion that a job began (Engine::begin_change) goes on between batches.
 // Errors:    kUnavailable is handed to those who asked; kCorrupt ends the thread through `failed`.
 #pragma once
 
@@ -36,11 +37,12 @@ class Writer {
   struct Hooks {
     std::function<void(std::shared_ptr<const Update>)> published;
     std::function<void(Error)> failed;
+    std::function<void()> champion_changed;  // a change that a job began has been completed
   };
   using Decided = std::function<void(Result<std::vector<Outcome>>)>;
   using Job = std::function<void(Engine&)>;
 
-  Writer(Engine& engine, Metrics& metrics, StatusBoard& board, Hooks hooks,
+  Writer(Engine& engine, ServerMetrics& metrics, StatusBoard& board, Hooks hooks,
          WriterLimits limits = {});
   ~Writer();
 
@@ -88,7 +90,7 @@ class Writer {
   Result<> checkpoint_if_due();
 
   Engine& engine_;
-  Metrics& metrics_;
+  ServerMetrics& metrics_;
   StatusBoard& board_;
   const Hooks hooks_;
   const WriterLimits limits_;

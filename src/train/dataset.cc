@@ -6,7 +6,9 @@
 
 #include "base/hash.h"
 #include "feature/catalogue.h"
+#include "feature/population.h"
 #include "feature/profiles.h"
+#include "feature/selection.h"
 #include "feature/vector.h"
 #include "log/orders_in_force.h"
 
@@ -38,19 +40,25 @@ bool buys_within(const std::vector<int64_t>& purchases_ms, int64_t from_ms, int6
   return next != purchases_ms.end() && *next < to_ms;
 }
 
-std::vector<std::string> base_feature_names() {
+std::vector<std::string> profile_feature_names() {
   std::vector<std::string> names;
-  for (const FeatureInfo& info : base_features()) names.emplace_back(info.name);
+  for (const FeatureInfo& info : features().first<kProfileFeatures>())
+    names.emplace_back(info.name);
   return names;
 }
 
 }  // namespace
+
+std::string_view to_string(FeatureSet set) {
+  return set == FeatureSet::kBase ? "base" : "advanced";
+}
 
 size_t Dataset::positives() const { return static_cast<size_t>(std::ranges::count(labels, 1)); }
 
 Dataset Dataset::take(std::span<const uint32_t> rows_wanted) const {
   Dataset part;
   part.features = features;
+  part.population = population;
   part.customer_ids = customer_ids;
   part.matrix.reserve(rows_wanted.size() * features.size());
   for (const uint32_t i : rows_wanted) {
@@ -70,11 +78,34 @@ Dataset Dataset::with_features(const std::vector<std::string>& names) const {
     TC_ASSERT(found != features.end());
     places.push_back(static_cast<size_t>(found - features.begin()));
   }
-  Dataset part{names, {}, labels, cutoffs_ms, customers, customer_ids};
+  Dataset part{names, population, {}, labels, cutoffs_ms, customers, customer_ids};
   part.matrix.reserve(rows() * names.size());
   for (size_t i = 0; i < rows(); ++i)
     for (const size_t place : places) part.matrix.push_back(row(i)[place]);
   return part;
+}
+
+nlohmann::json population_of(const Dataset& raw) {
+  TC_ASSERT(raw.features.size() == kProfileFeatures && raw.rows() > 0);
+  const int64_t last_ms = std::ranges::max(raw.cutoffs_ms);
+  std::vector<double> customers;
+  for (size_t i = 0; i < raw.rows(); ++i)
+    if (raw.cutoffs_ms[i] == last_ms)
+      customers.insert(customers.end(), raw.row(i).begin(), raw.row(i).end());
+  return to_json(fit_population(customers));
+}
+
+Result<Dataset> prepare(const Dataset& raw, const std::vector<std::string>& names,
+                        const nlohmann::json& population) {
+  TC_ASSERT(raw.features.size() == kProfileFeatures);
+  TC_ASSIGN(const FeatureSelection selection, FeatureSelection::of(names, population));
+  Dataset prepared{names,         population,      {}, raw.labels, raw.cutoffs_ms,
+                   raw.customers, raw.customer_ids};
+  prepared.matrix.resize(raw.rows() * names.size());
+  const std::span<double> out(prepared.matrix);
+  for (size_t i = 0; i < raw.rows(); ++i)
+    selection.fill(raw.row(i), out.subspan(i * names.size(), names.size()));
+  return prepared;
 }
 
 Result<History> History::load(const Log& log, int64_t until_ms) {
@@ -85,12 +116,22 @@ Result<History> History::load(const Log& log, int64_t until_ms) {
     return invalid(fmt::format("{} lies after the last order ({}); choose an earlier time",
                                format_time(until_ms), format_time(last_ms)));
   std::vector<OrderEvent> orders;
-  // Cancellations are no concern of features: they are gross.
-  for (OrderInForce& entry : in_force)
-    if (entry.order.ordered_at_ms < until_ms) orders.push_back(std::move(entry.order));
+  std::vector<Cancellation> cancellations;
+  for (OrderInForce& entry : in_force) {
+    if (entry.order.ordered_at_ms >= until_ms) continue;
+    if (entry.cancelled_at_ms.value_or(INT64_MAX) < until_ms)
+      cancellations.push_back(
+          {std::max(*entry.cancelled_at_ms, entry.order.ordered_at_ms), orders.size()});
+    orders.push_back(std::move(entry.order));
+  }
   if (orders.empty())
     return invalid(fmt::format("{} lies before the first order", format_time(until_ms)));
-  return History(std::move(orders));
+  History history(std::move(orders));
+  std::ranges::sort(cancellations, {}, [](const Cancellation& cancellation) {
+    return std::pair(cancellation.at_ms, cancellation.order);
+  });
+  history.cancellations_ = std::move(cancellations);
+  return history;
 }
 
 History::History(std::vector<OrderEvent> orders) : orders_(std::move(orders)) {
@@ -112,19 +153,25 @@ Dataset History::snapshots(std::span<const int64_t> cutoffs_ms) const {
   TC_ASSERT(std::ranges::is_sorted(cutoffs_ms));
   Purchases purchases = purchases_of(orders_);
   Dataset data;
-  data.features = base_feature_names();
+  data.features = profile_feature_names();
   Profiles profiles;
-  size_t next = 0;
+  size_t next = 0, next_cancelled = 0;
   for (const int64_t cutoff_ms : cutoffs_ms) {
     for (; next < orders_.size() && orders_[next].ordered_at_ms < cutoff_ms; ++next)
       profiles.add(orders_[next]);
+    for (;
+         next_cancelled < cancellations_.size() && cancellations_[next_cancelled].at_ms < cutoff_ms;
+         ++next_cancelled)
+      profiles.cancel(orders_[cancellations_[next_cancelled].order],
+                      cancellations_[next_cancelled].at_ms);
+    profiles.roll_to(day_of(cutoff_ms));
     for (uint32_t i = 0; i < profiles.size(); ++i) {
       const Profile& profile = profiles[CustomerIndex{i}].profile;
       if (profile.purchases().empty()) continue;
       const size_t begin = data.matrix.size();
-      data.matrix.resize(begin + kBaseFeatures);
-      compute_features(profile, cutoff_ms,
-                       std::span<double, kBaseFeatures>(&data.matrix[begin], kBaseFeatures));
+      data.matrix.resize(begin + kProfileFeatures);
+      compute_features(profile, profiles.sales(), cutoff_ms,
+                       std::span<double, kProfileFeatures>(&data.matrix[begin], kProfileFeatures));
       data.labels.push_back(buys_within(purchases.at_ms[i], cutoff_ms, cutoff_ms + kHorizonMs));
       data.cutoffs_ms.push_back(cutoff_ms);
       data.customers.push_back(i);

@@ -7,8 +7,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -20,8 +22,13 @@ namespace tillcast {
 
 inline constexpr int64_t kHorizonMs = 30 * kDayMs;
 
+enum class FeatureSet { kBase, kAdvanced };
+
+std::string_view to_string(FeatureSet set);  // "base", "advanced"
+
 struct Dataset {
   std::vector<std::string> features;
+  nlohmann::json population;        // of prepare(); else null
   std::vector<double> matrix;       // rows x features
   std::vector<uint8_t> labels;      // 1: a purchase within [cut-off, cut-off + 30 d)
   std::vector<int64_t> cutoffs_ms;  // of each row
@@ -39,6 +46,14 @@ struct Dataset {
   Dataset with_features(const std::vector<std::string>& names) const;
 };
 
+// What the fitted features need, fitted to the customers at the last cut-off of `raw`. REQUIRES of
+// both: `raw` comes from History::snapshots(), or is a part of such.
+nlohmann::json population_of(const Dataset& raw);
+// The columns that a model reads, in the order of `names`. kInvalid: a feature that this program
+// does not have, or a fitted one without a population.
+Result<Dataset> prepare(const Dataset& raw, const std::vector<std::string>& names,
+                        const nlohmann::json& population);
+
 // The orders of a shop before some moment.
 class History {
  public:
@@ -54,12 +69,18 @@ class History {
   // Of everything the orders state: the same data, the same text.
   std::string fingerprint() const;
 
-  // Every customer with a purchase before it, at each cut-off, in one pass; rows by cut-off.
-  // REQUIRES: cut-offs ascending.
+  // Every customer with a purchase before it, at each cut-off, in one pass; rows by cut-off,
+  // columns the kProfileFeatures of feature/catalogue.h. REQUIRES: cut-offs ascending.
   Dataset snapshots(std::span<const int64_t> cutoffs_ms) const;
 
  private:
+  struct Cancellation {
+    int64_t at_ms = 0;  // not before its order
+    size_t order = 0;   // a place in orders_
+  };
+
   std::vector<OrderEvent> orders_;
+  std::vector<Cancellation> cancellations_;  // by time; only net features see them
 };
 
 }  // namespace tillcast

@@ -56,9 +56,10 @@ TEST(Dataset, FeaturesAreThoseOfTheOrdersBeforeTheCutOffToTheLastBit) {
     Profiles profiles;
     for (const OrderEvent& order : orders)
       if (order.ordered_at_ms < cutoff_ms) profiles.add(order);
+    profiles.roll_to(day_of(cutoff_ms));
     for (uint32_t i = 0; i < profiles.size(); ++i, ++row) {
-      double features[kBaseFeatures];
-      compute_features(profiles[CustomerIndex{i}].profile, cutoff_ms, features);
+      double features[kProfileFeatures];
+      compute_features(profiles[CustomerIndex{i}].profile, profiles.sales(), cutoff_ms, features);
       ASSERT_LT(row, data.rows());
       EXPECT_EQ(data.customer_ids->at(data.customers[row]), profiles[CustomerIndex{i}].id);
       EXPECT_TRUE(std::ranges::equal(data.row(row), features)) << "row " << row;

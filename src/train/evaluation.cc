@@ -77,22 +77,22 @@ Result<Plan> plan_folds(const History& history, const EvaluateOptions& options) 
   return plan;
 }
 
-Result<Predicted> run_trial(const Trainer& trainer, const Plan& plan, const Trial& trial,
-                            const FitOptions& options) {
-  TC_ASSIGN(Fitted fitted, trainer.fit(plan.data.take(trial.train_rows), options));
-  fitted.file.document["model_id"] = "evaluated";
-  TC_ASSIGN(const auto model, make_model(std::move(fitted.file)));
-  const Dataset test = plan.data.take(trial.test_rows);
+Result<Predicted> predict(const Built& built, const Dataset& raw) {
+  ModelFile file = built.fitted.file;
+  file.document["model_id"] = "evaluated";
+  TC_ASSIGN(const auto model, make_model(std::move(file)));
+  const ModelCard& card = model->card();
+  TC_ASSIGN(const Dataset test, prepare(raw, card.features, card.population));
   std::vector<double> logits(test.rows());
-  model->predict_logits(test.with_features(model->card().features).matrix, logits);
+  model->predict_logits(test.matrix, logits);
   return Predicted{to_probabilities(logits), test.labels, test.customers};
 }
 
-void summarise(Evaluation& evaluation, const std::vector<Predicted>& tables, Protocol protocol) {
+void summarise(Evaluation& evaluation, Protocol protocol) {
   std::vector<Metrics> metrics;
   for (const Test& test : evaluation.tests) metrics.push_back(test.metrics);
   evaluation.mean = mean(metrics);
-  evaluation.standard_error = bootstrap_errors(tables);
+  evaluation.standard_error = bootstrap_errors(evaluation.predicted);
   if (protocol != Protocol::kWalkForward) return;
   const std::span<const Metrics> all(metrics);
   const size_t chosen_on = (all.size() + 1) / 2;
@@ -100,9 +100,9 @@ void summarise(Evaluation& evaluation, const std::vector<Predicted>& tables, Pro
   if (chosen_on < all.size()) evaluation.mean_report = mean(all.subspan(chosen_on));
 }
 
-std::string note_of(const std::string& type, const Test& test, const FitProgress& progress) {
-  std::string note = test.fold > 0 ? fmt::format("{}, test fold {}", type, test.fold)
-                                   : fmt::format("{} at {}", type, format_date(test.cutoff_ms));
+std::string note_of(const std::string& stage, const Test& test, const FitProgress& progress) {
+  std::string note = test.fold > 0 ? fmt::format("test fold {}: {}", test.fold, stage)
+                                   : fmt::format("{}: {}", format_date(test.cutoff_ms), stage);
   if (progress.epoch > 0)
     note += fmt::format(", member {}/{}, epoch {}", progress.fold, progress.folds, progress.epoch);
   if (progress.log_loss > 0)
@@ -110,49 +110,78 @@ std::string note_of(const std::string& type, const Test& test, const FitProgress
   return note;
 }
 
-Result<Evaluation> evaluate_type(const std::string& type, const Plan& plan,
-                                 const EvaluateOptions& options, size_t trials_before) {
-  const auto begun = std::chrono::steady_clock::now();
-  TC_ASSIGN(const auto trainer, make_trainer(type));
-  const auto trials = static_cast<double>(plan.trials.size() * options.model_types.size());
-  Evaluation evaluation;
-  std::vector<Predicted> tables;
-  for (const Trial& trial : plan.trials) {
-    FitOptions fit_options{options.folds, options.seed, false, {}};
-    const auto before = static_cast<double>(trials_before + evaluation.tests.size());
-    fit_options.observe = [&](const FitProgress& progress) {
-      options.observe((before + progress.share) / trials, note_of(type, trial.test, progress));
-    };
-    TC_ASSIGN(Predicted predicted, run_trial(*trainer, plan, trial, fit_options));
+BuildOptions build_options(const EvaluateOptions& options) {
+  BuildOptions build;
+  build.features = options.features;
+  build.protocol = options.protocol;
+  build.folds = options.folds;
+  build.seed = options.seed;
+  build.settings = options.settings;
+  build.fold_metrics = false;
+  build.importance = false;
+  return build;
+}
+
+// All kinds on one test, so that an ensemble finds its members built.
+Result<> run_trial(const Plan& plan, size_t number, const EvaluateOptions& options,
+                   Evaluations& evaluations) {
+  const Trial& trial = plan.trials[number];
+  const Dataset train = plan.data.take(trial.train_rows);
+  const Dataset test_rows = plan.data.take(trial.test_rows);
+  size_t done = number * evaluations.size();
+  const auto all = static_cast<double>(plan.trials.size() * evaluations.size());
+  BuildOptions build = build_options(options);
+  build.observe = [&](const std::string& stage, const FitProgress& progress) {
+    options.observe(static_cast<double>(done) / all, note_of(stage, trial.test, progress));
+  };
+  ModelBuilder builder(train, build);
+  for (auto& [type, evaluation] : evaluations) {
+    const auto begun = std::chrono::steady_clock::now();
+    TC_ASSIGN(const auto built, builder.build(type));
+    evaluation.seconds +=
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+    TC_ASSIGN(Predicted predicted, predict(*built, test_rows));
     Test test = trial.test;
     test.rows = predicted.labels.size();
     test.positives = static_cast<size_t>(std::ranges::count(predicted.labels, 1));
-    test.training_rows = trial.train_rows.size();
+    test.training_rows = train.rows();
     test.metrics = compute_metrics(predicted.probabilities, predicted.labels);
-    evaluation.tests.push_back(test);
-    tables.push_back(std::move(predicted));
+    test.settings = built->choice.settings;
+    test.calibration = built->choice.calibration.document;
+    evaluation.tests.push_back(std::move(test));
+    evaluation.predicted.push_back(std::move(predicted));
+    ++done;
   }
-  summarise(evaluation, tables, options.protocol);
-  evaluation.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-  return evaluation;
+  return Done{};
 }
 
 }  // namespace
 
-Result<std::vector<std::pair<std::string, Evaluation>>> evaluate(const History& history,
-                                                                 const EvaluateOptions& options) {
-  for (const std::string& type : options.model_types) TC_TRY(make_trainer(type));
+Result<Evaluations> evaluate(const History& history, const EvaluateOptions& options) {
+  for (const std::string& type : options.model_types) TC_TRY(check_model_type(type));
   TC_ASSIGN(const Plan plan, options.protocol == Protocol::kWalkForward
                                  ? plan_walk_forward(history)
                                  : plan_folds(history, options));
-  std::vector<std::pair<std::string, Evaluation>> evaluations;
-  for (const std::string& type : options.model_types) {
-    TC_ASSIGN(Evaluation evaluation,
-              evaluate_type(type, plan, options, evaluations.size() * plan.trials.size()));
-    evaluations.emplace_back(type, std::move(evaluation));
-  }
+  Evaluations evaluations;
+  for (const std::string& type : options.model_types) evaluations.emplace_back(type, Evaluation{});
+  for (size_t number = 0; number < plan.trials.size(); ++number)
+    TC_TRY(run_trial(plan, number, options, evaluations));
+  for (auto& [type, evaluation] : evaluations) summarise(evaluation, options.protocol);
   return evaluations;
+}
+
+Result<Settings> pick_settings(const History& history, const std::string& model_type,
+                               const EvaluateOptions& options) {
+  const int64_t closed_ms = day_of(history.last_ms()) * kDayMs;
+  const std::vector<int64_t> cutoffs = training_cutoffs(closed_ms, history.first_ms());
+  if (cutoffs.empty()) return too_short(history);
+  const Dataset data = history.snapshots(cutoffs);
+  BuildOptions build = build_options(options);
+  build.observe = [&](const std::string& stage, const FitProgress&) {
+    options.observe(0, fmt::format("{} picks: {}", to_string(options.protocol), stage));
+  };
+  TC_ASSIGN(const Choice choice, ModelBuilder(data, build).choose_settings(model_type));
+  return choice.settings;
 }
 
 }  // namespace tillcast

@@ -4,18 +4,22 @@
 
 #include "score/feature_pairs.h"
 #include "train/logistic_fit.h"
+#include "train/members.h"
+#include "train/model_document.h"
+#include "train/model_features.h"
 #include "train/protocol.h"
 #include "train/quantiles.h"
 
 namespace tillcast {
 namespace {
 
-// Inverse strength of the L2 penalty, and the features whose products matter; chosen on the first
-// three cut-offs.
-constexpr double kC = 0.03;
+// The features whose products matter, chosen on the first three cut-offs of the UCI data.
 constexpr const char* kInteracting[] = {
     "recency_days", "tenure_days",   "active_days",    "monetary",      "gap_mean_days",
     "gap_std_days", "gap_last_days", "ewma_orders_90", "ewma_spend_90", "spend_180d"};
+
+// Inverse strength of the L2 penalty, for the kinds that have too little in them to overfit.
+constexpr double kBaselineC = 0.03;
 
 const char* type_name(LinearKind kind) {
   switch (kind) {
@@ -59,62 +63,76 @@ class LinearTrainer final : public Trainer {
  public:
   explicit LinearTrainer(LinearKind kind) : kind_(kind) {}
 
-  Result<Fitted> fit(const Dataset& all, const FitOptions& options) const override {
-    const std::vector<uint32_t> fold_of_row = customer_folds(all, options.folds, options.seed);
-    TC_TRY(check_folds(all, fold_of_row, options.folds));
-    const Dataset data = all.with_features(features_of(all));
+  std::vector<std::string> features(FeatureSet set) const override {
+    if (kind_ == LinearKind::kMajority) return {};
+    if (kind_ == LinearKind::kRecency) return {"recency_days"};
+    return model_features(set);
+  }
+
+  std::vector<Settings> candidates() const override {
+    if (kind_ != LinearKind::kLogistic) return {Settings::object()};
+    return {{{"c", 0.003}}, {{"c", 0.0003}}, {{"c", 0.03}}};
+  }
+
+  Result<Fitted> fit(const Dataset& data, const Settings& settings,
+                     const FitOptions& options) const override {
+    TC_TRY(check_settings(settings, candidates().front()));
+    TC_TRY(check_fit(data, options));
+    const double c = settings.value("c", kBaselineC);
     const std::vector<QuantileMap> maps = fit_quantile_maps(data);
     std::vector<FeaturePair> products;
     if (kind_ == LinearKind::kLogistic) products = products_of(data.features);
-    const size_t columns = maps.size() + products.size();
-    const std::vector<float> design = design_of(data, maps, products);
+    const Design design{design_of(data, maps, products), maps.size() + products.size()};
 
-    const double steps = static_cast<double>(options.folds + 1);
-    options.observe({0, options.folds, 0, 0});
-    const LogisticFit fit = fit_logistic(design, columns, data.labels, kC);
+    options.observe({0, members_of(options), 0, 0});
+    const LogisticFit fit = fit_logistic(design.values, design.columns, data.labels, c);
     Fitted fitted;
-    fitted.file.document = begin_document(type_name(kind_), data, options);
+    fitted.file.document = begin_document(type_name(kind_), data, options, settings);
+    fitted.file.document["background"] = background_rows(data);
     fitted.file.document["normalisation"] = to_json(maps);
     fitted.file.document["architecture"] = {
-        {"kind", "linear"}, {"products", to_json(products, data.features)}, {"c", kC}};
+        {"kind", "linear"}, {"products", to_json(products, data.features)}, {"c", c}};
     fitted.file.tensors["linear.weight"] = {
-        {columns}, std::vector<float>(fit.weights.begin(), fit.weights.end())};
+        {design.columns}, std::vector<float>(fit.weights.begin(), fit.weights.end())};
     fitted.file.tensors["linear.bias"] = {{1}, {static_cast<float>(fit.bias)}};
     if (!options.fold_metrics) return fitted;
 
+    const std::vector<uint32_t> fold_of_row = customer_folds(data, options.folds, options.seed);
     std::vector<double> logits(data.rows());
-    for (uint32_t fold = 0; fold < options.folds; ++fold) {
-      options.observe({fold + 1, options.folds, 0, (fold + 1) / steps});
-      predict_fold(design, columns, data, split_at(fold_of_row, fold), fit, logits);
-    }
-    report_folds(data, fold_of_row, logits, std::vector<size_t>(options.folds), fitted);
+    TC_TRY(fit_members(options, [&](size_t fold, const ReportMember& report) -> Result<> {
+      predict_fold(design, data, split_at(fold_of_row, static_cast<uint32_t>(fold)), c, fit,
+                   logits);
+      report({0, 1, 0, 0});
+      return Done{};
+    }));
+    report_folds(data, fold_of_row, logits, std::vector<size_t>(members_of(options)), fitted);
     return fitted;
   }
 
  private:
-  std::vector<std::string> features_of(const Dataset& data) const {
-    if (kind_ == LinearKind::kMajority) return {};
-    if (kind_ == LinearKind::kRecency) return {"recency_days"};
-    return data.features;
-  }
+  // Ranks and products: rows x columns.
+  struct Design {
+    std::vector<float> values;
+    size_t columns;
+  };
 
   // Fits the rows outside a fold and predicts those within. The maps saw all rows, but no labels.
-  static void predict_fold(const std::vector<float>& design, size_t columns, const Dataset& data,
-                           const Split& split, const LogisticFit& start,
-                           std::vector<double>& logits) {
+  static void predict_fold(const Design& design, const Dataset& data, const Split& split, double c,
+                           const LogisticFit& start, std::span<double> logits) {
     std::vector<float> part;
     std::vector<uint8_t> labels;
-    part.reserve(split.train.size() * columns);
+    part.reserve(split.train.size() * design.columns);
     for (const uint32_t row : split.train) {
-      const float* values = design.data() + row * columns;
-      part.insert(part.end(), values, values + columns);
+      const float* values = design.values.data() + row * design.columns;
+      part.insert(part.end(), values, values + design.columns);
       labels.push_back(data.labels[row]);
     }
-    const LogisticFit fit = fit_logistic(part, columns, labels, kC, start);
+    const LogisticFit fit = fit_logistic(part, design.columns, labels, c, start);
     for (const uint32_t row : split.test) {
       logits[row] = fit.bias;
-      for (size_t i = 0; i < columns; ++i)
-        logits[row] += fit.weights[i] * static_cast<double>(design[row * columns + i]);
+      for (size_t i = 0; i < design.columns; ++i)
+        logits[row] +=
+            fit.weights[i] * static_cast<double>(design.values[row * design.columns + i]);
     }
   }
 

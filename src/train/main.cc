@@ -2,6 +2,7 @@
 // it, with the same arguments; it is a program of its own so that nothing else has to load
 // LibTorch.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
@@ -9,8 +10,8 @@
 
 #include "base/progress.h"
 #include "base/time.h"
+#include "train/builder.h"
 #include "train/commands.h"
-#include "train/trainer.h"
 
 namespace tillcast {
 namespace {
@@ -82,15 +83,24 @@ void add_until(CLI::App& command, std::optional<int64_t>& until_ms) {
 }
 
 std::string known_type(const std::string& type) {
-  const auto trainer = make_trainer(type);
-  return trainer ? std::string() : trainer.error().message;
+  const auto known = check_model_type(type);
+  return known ? std::string() : known.error().message;
+}
+
+void add_features(CLI::App& command, FeatureSet& features) {
+  command.add_flag_callback(
+      "--advanced-features", [&features] { features = FeatureSet::kAdvanced; },
+      "Read the advanced features as well (docs/features.md)");
 }
 
 CLI::App* add_train(CLI::App& app, TrainCommand& train) {
   CLI::App* command = app.add_subcommand("train", "Train a model on the log and register it");
-  command->add_option("--model-type", train.model_type, "wide-deep, logistic, recency or majority")
+  command
+      ->add_option("--model-type", train.model_type,
+                   fmt::format("One of {}", fmt::join(model_types(), ", ")))
       ->capture_default_str()
       ->check(known_type);
+  add_features(*command, train.features);
   command->add_option("--folds", train.folds, "Folds of customers, one member each")
       ->capture_default_str()
       ->check(CLI::Range(kFoldsMin, kFoldsMax));
@@ -116,10 +126,11 @@ CLI::App* add_evaluate(CLI::App& app, EvaluateCommand& evaluate) {
       ->check(CLI::IsMember({"walk-forward", "group-kfold", "snapshot-kfold"}));
   command
       ->add_option("--model-type", evaluate.model_types,
-                   "Some of wide-deep, logistic, recency, majority")
+                   fmt::format("Some of {}", fmt::join(model_types(), ", ")))
       ->delimiter(',')
-      ->capture_default_str()
+      ->default_str("all")
       ->check(known_type);
+  add_features(*command, evaluate.features);
   command->add_option("--folds", evaluate.folds, "Folds, and members of an ensemble")
       ->capture_default_str()
       ->check(CLI::Range(kFoldsMin, kFoldsMax));
@@ -128,6 +139,12 @@ CLI::App* add_evaluate(CLI::App& app, EvaluateCommand& evaluate) {
   add_until(*command, evaluate.until_ms);
   command->add_option("--into", evaluate.into, "Keep the figures in the card of this model")
       ->type_name("MODEL_ID");
+  command
+      ->add_option("--report", evaluate.report_dir,
+                   "Write DIR/report.html, a page with every curve, and DIR/report.json")
+      ->type_name("DIR");
+  command->add_flag("--explain-protocols", evaluate.explain_protocols,
+                    "Show what each protocol's choice of settings is worth under all three");
   return command;
 }
 

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "train/selective.h"
+
 namespace tillcast {
 namespace {
 
@@ -33,10 +35,23 @@ std::string line(std::string_view name, const Metrics& metrics) {
   return text + "\n";
 }
 
+std::string selective_sentence(const ordered_json& selective) {
+  if (selective["coverage_pooled"].is_null())
+    return fmt::format("{:.0f} % accuracy is reached over no share of customers",
+                       100 * kSelectiveAccuracy);
+  return fmt::format(
+      "{:.0f} % accuracy is reached, in hindsight, over the surest {:.0f} % of customers",
+      100 * kSelectiveAccuracy, 100 * selective["coverage_pooled"].get<double>());
+}
+
+const char* mark(Protocol protocol) { return protocol == Protocol::kSnapshotKFold ? "*" : ""; }
+
 std::string test_name(const Test& test) {
   return test.fold > 0 ? fmt::format("  fold {} ({} rows)", test.fold, test.rows)
                        : fmt::format("  {} ({} rows)", format_date(test.cutoff_ms), test.rows);
 }
+
+}  // namespace
 
 std::string_view explanation(Protocol protocol) {
   switch (protocol) {
@@ -51,8 +66,6 @@ std::string_view explanation(Protocol protocol) {
   }
   return {};
 }
-
-}  // namespace
 
 ordered_json to_json(const Metrics& metrics) {
   ordered_json document;
@@ -85,13 +98,17 @@ ordered_json to_json(const Evaluation& evaluation) {
     entry["positives"] = test.positives;
     entry["training_rows"] = test.training_rows;
     entry.update(to_json(test.metrics));
+    entry["settings"] = ordered_json(test.settings);
+    entry["calibration"] = ordered_json(test.calibration);
     tests.push_back(std::move(entry));
   }
   return {{"cutoffs", tests},
           {"mean", to_json(evaluation.mean)},
           {"mean_choice", or_null(evaluation.mean_choice)},
           {"mean_report", or_null(evaluation.mean_report)},
-          {"standard_error", to_json(evaluation.standard_error)}};
+          {"standard_error", to_json(evaluation.standard_error)},
+          {"selective", selective_figures(evaluation.predicted)},
+          {"seconds", evaluation.seconds}};
 }
 
 std::string fold_table(const Fitted& fitted) {
@@ -103,8 +120,7 @@ std::string fold_table(const Fitted& fitted) {
   return text + line("  all folds", fitted.metrics);
 }
 
-std::string evaluation_table(Protocol protocol,
-                             const std::vector<std::pair<std::string, Evaluation>>& evaluations) {
+std::string evaluation_table(Protocol protocol, const Evaluations& evaluations) {
   std::string text = fmt::format("protocol {}: {}\n\n", to_string(protocol), explanation(protocol));
   text += head("mean");
   for (const auto& [type, evaluation] : evaluations) {
@@ -117,9 +133,31 @@ std::string evaluation_table(Protocol protocol,
     for (const Test& test : evaluation.tests) text += line(test_name(test), test.metrics);
     if (evaluation.mean_choice) text += line("  mean, choices made on", *evaluation.mean_choice);
     if (evaluation.mean_report) text += line("  mean, as they came", *evaluation.mean_report);
+    text += "  " + selective_sentence(selective_figures(evaluation.predicted)) + "\n";
   }
   text.pop_back();
   return text;
+}
+
+std::string protocols_table(const std::vector<ProtocolRow>& rows) {
+  std::string text =
+      "The same kind of model, with the settings that each protocol's inner split picks, under "
+      "all\n"
+      "three protocols (AUC / accuracy). What the leaking one rewards, the honest ones punish.\n\n";
+  text += fmt::format("{:<12}{:<17}", "model", "picked by");
+  for (const auto& [protocol, figures] : rows.front().figures)
+    text += fmt::format("{:>18}", fmt::format("{}{}", to_string(protocol), mark(protocol)));
+  std::string settings;
+  for (const ProtocolRow& row : rows) {
+    text += fmt::format("\n{:<12}{:<17}", row.model_type, to_string(row.picked_by));
+    for (const auto& [protocol, figures] : row.figures)
+      text += fmt::format("{:>18}", fmt::format("{:.4f} / {:.4f}", figures["auc"].get<double>(),
+                                                figures["accuracy"].get<double>()));
+    settings += fmt::format("  {}, picked by {}: {}\n", row.model_type, to_string(row.picked_by),
+                            row.settings.dump());
+  }
+  return text + "\n\nsettings\n" + settings + "* " +
+         std::string(explanation(Protocol::kSnapshotKFold));
 }
 
 }  // namespace tillcast

@@ -2,90 +2,24 @@
 
 #include <dlfcn.h>
 #include <fmt/format.h>
-#include <torch/torch.h>
 
 #include <cmath>
+#include <numbers>
+
+#include "train/adam_w.h"
+#include "train/torch_network.h"
 
 namespace tillcast {
 namespace {
 
-namespace F = torch::nn::functional;
 using torch::Tensor;
 
-// The network of score/wide_deep.h. Module names are the names of its tensors.
-struct NetworkImpl : torch::nn::Module {
-  NetworkImpl(const MemberShape& shape, double dropout_rate)
-      : gate_scale(shape.gate_scale), dropout(dropout_rate) {
-    const auto features = static_cast<int64_t>(shape.features);
-    const auto width = static_cast<int64_t>(shape.width);
-    input = register_module("input", torch::nn::Linear(features, width));
-    for (size_t b = 0; b < shape.blocks; ++b) {
-      inner.push_back(
-          register_module(fmt::format("block_{}_inner", b), torch::nn::Linear(width, width)));
-      outer.push_back(
-          register_module(fmt::format("block_{}_outer", b), torch::nn::Linear(width, width)));
-    }
-    output = register_module("output", torch::nn::Linear(width, 1));
-    gate = register_module("gate", torch::nn::Linear(width, 2));
-    wide = register_module("wide", torch::nn::Linear(features, 1));
-    cells = register_parameter("cells", torch::zeros({static_cast<int64_t>(shape.cells)}));
-  }
-
-  Tensor forward(const Tensor& ranks, const Tensor& places) {
-    Tensor state = torch::relu(input(ranks));
-    for (size_t b = 0; b < inner.size(); ++b) {
-      const Tensor hidden = torch::dropout(torch::relu(inner[b](state)), dropout, is_training());
-      state = state + outer[b](hidden);
-    }
-    state = torch::dropout(state, dropout, is_training());
-    const Tensor deep = output(state).squeeze(1);
-    Tensor shallow = wide(ranks).squeeze(1);
-    if (places.size(1) > 0)
-      shallow = shallow + torch::embedding(cells.unsqueeze(1), places).squeeze(2).sum(1);
-    const Tensor shares = torch::softmax(gate(state), 1) * gate_scale;
-    return shares.select(1, 0) * shallow + shares.select(1, 1) * deep;
-  }
-
-  // Both paths begin at half the base log-odds and with equal shares, so the first logit is the
-  // base rate's.
-  void begin_at(double base_logit) {
-    const torch::NoGradGuard no_gradients;
-    wide->weight.zero_();
-    gate->weight.zero_();
-    gate->bias.zero_();
-    output->bias.fill_(base_logit / gate_scale);
-    wide->bias.fill_(base_logit / gate_scale);
-  }
-
-  // Each tensor by the name it has in the file.
-  template <class Visit>
-  void visit_tensors(Visit visit) {
-    const auto linear = [&](const std::string& name, torch::nn::Linear& layer) {
-      visit(name + ".weight", layer->weight);
-      visit(name + ".bias", layer->bias);
-    };
-    linear("input", input);
-    for (size_t b = 0; b < inner.size(); ++b) {
-      linear(fmt::format("block.{}.inner", b), inner[b]);
-      linear(fmt::format("block.{}.outer", b), outer[b]);
-    }
-    linear("output", output);
-    linear("gate", gate);
-    linear("wide", wide);
-    visit("cells", cells);
-  }
-
-  double gate_scale;
-  double dropout;
-  torch::nn::Linear input{nullptr}, output{nullptr}, gate{nullptr}, wide{nullptr};
-  std::vector<torch::nn::Linear> inner, outer;
-  Tensor cells;
-};
-TORCH_MODULE(Network);
+// What the streams of random numbers are for.
+enum Purpose : uint64_t { kWeights = 1, kOrder = 2 };
 
 Tensors tensors_of(Network& network) {
   Tensors tensors;
-  network->visit_tensors([&](const std::string& name, const Tensor& tensor) {
+  network.visit_tensors([&](const std::string& name, const Tensor& tensor) {
     const Tensor flat = tensor.detach().contiguous();
     const auto* values = flat.data_ptr<float>();
     tensors[name] = {std::vector<size_t>(flat.sizes().begin(), flat.sizes().end()),
@@ -104,6 +38,13 @@ struct Columns {
                              {rows, static_cast<int64_t>(shape.crosses)}, torch::kInt64);
     labels = torch::from_blob(const_cast<float*>(data.labels.data()), {rows});
   }
+
+  // A copy of some rows, in the order given.
+  Columns(const Columns& all, const Tensor& rows)
+      : ranks(all.ranks.index_select(0, rows)),
+        cells(all.cells.index_select(0, rows)),
+        labels(all.labels.index_select(0, rows)) {}
+
   Tensor ranks, cells, labels;
 };
 
@@ -112,64 +53,99 @@ Tensor to_index(std::span<const uint32_t> rows) {
   return torch::tensor(wide, torch::kInt64);
 }
 
-std::vector<float> predict(Network& network, const Tensor& ranks, const Tensor& cells) {
+std::vector<float> predict(Network& network, const Columns& data) {
   const torch::NoGradGuard no_gradients;
-  network->eval();
-  const Tensor logits = network->forward(ranks, cells).contiguous();
+  Dropout none(0, 0);
+  const Tensor logits = network.forward(data.ranks, data.cells, none).contiguous();
   const auto* values = logits.data_ptr<float>();
   return {values, values + logits.numel()};
 }
 
-torch::optim::AdamW make_optimizer(Network& network, const MemberSettings& settings) {
-  std::vector<Tensor> weights;
-  network->visit_tensors([&](const std::string& name, const Tensor& tensor) {
-    if (name != "cells") weights.push_back(tensor);
-  });
-  using Options = torch::optim::AdamWOptions;
-  std::vector<torch::optim::OptimizerParamGroup> groups;
-  groups.emplace_back(weights,
-                      std::make_unique<Options>(
-                          Options(settings.learning_rate).weight_decay(settings.weight_decay)));
-  groups.emplace_back(
-      std::vector<Tensor>{network->cells},
-      std::make_unique<Options>(Options(settings.learning_rate).weight_decay(settings.cell_decay)));
-  return torch::optim::AdamW(groups, Options(settings.learning_rate));
+// The mean over the rows. With z the logit of the truth, log p = -softplus(-z) and
+// log (1 - p) = -softplus(z).
+Tensor focal_loss(const Tensor& logits, const Tensor& labels, double gamma) {
+  const Tensor of_truth = logits * (2 * labels - 1) / focal_stretch(gamma);
+  const Tensor log_loss = torch::softplus(-of_truth);
+  if (gamma == 0) return log_loss.mean();
+  return (torch::exp(-gamma * torch::softplus(of_truth)) * log_loss).mean();
 }
 
-void train_epoch(Network& network, torch::optim::AdamW& optimizer, const Columns& data,
-                 const Tensor& rows, int64_t batch_rows) {
-  network->train();
-  const Tensor order = rows.index_select(0, torch::randperm(rows.size(0), torch::kInt64));
-  for (int64_t begin = 0; begin < order.size(0); begin += batch_rows) {
-    const Tensor batch = order.slice(0, begin, std::min(begin + batch_rows, order.size(0)));
-    optimizer.zero_grad();
-    const Tensor logits =
-        network->forward(data.ranks.index_select(0, batch), data.cells.index_select(0, batch));
-    F::binary_cross_entropy_with_logits(logits, data.labels.index_select(0, batch)).backward();
-    optimizer.step();
+// A network while it learns.
+class Learner {
+ public:
+  Learner(const MemberShape& shape, const MemberSettings& settings)
+      : settings_(settings),
+        weights_random_(settings.seed, kWeights),
+        order_random_(settings.seed, kOrder),
+        dropout_(settings.dropout, settings.seed),
+        network_(make_network(shape, weights_random_)),
+        optimiser_(settings.learning_rate) {
+    network_->visit_tensors([&](const std::string& name, Tensor& tensor) {
+      parameters_.push_back(tensor);
+      optimiser_.add({tensor.data_ptr<float>(), static_cast<size_t>(tensor.numel())},
+                     name == "cells" ? settings_.cell_decay : settings_.weight_decay);
+    });
   }
-}
+
+  Network& network() { return *network_; }
+
+  void learn_epoch(const Columns& data, std::vector<int64_t>& order) {
+    for (size_t i = order.size(); i > 1; --i)
+      std::swap(order[i - 1], order[order_random_.below(i)]);
+    const Columns shuffled(data, torch::tensor(order, torch::kInt64));
+    const auto rows = static_cast<int64_t>(order.size());
+    const auto batch = static_cast<int64_t>(settings_.batch_rows);
+    for (int64_t begin = 0; begin < rows; begin += batch) {
+      const int64_t end = std::min(begin + batch, rows);
+      const Tensor logits = network_->forward(shuffled.ranks.slice(0, begin, end),
+                                              shuffled.cells.slice(0, begin, end), dropout_);
+      focal_loss(logits, shuffled.labels.slice(0, begin, end), settings_.focal_gamma).backward();
+      step();
+    }
+  }
+
+ private:
+  void step() {
+    std::vector<Tensor> gradients;
+    std::vector<const float*> values;
+    for (Tensor& parameter : parameters_) {
+      gradients.push_back(parameter.grad().contiguous());
+      values.push_back(gradients.back().data_ptr<float>());
+    }
+    optimiser_.step(values);
+    for (Tensor& parameter : parameters_) parameter.mutable_grad() = Tensor();
+  }
+
+  const MemberSettings& settings_;
+  Rng weights_random_, order_random_;
+  Dropout dropout_;
+  std::unique_ptr<Network> network_;
+  AdamW optimiser_;
+  std::vector<Tensor> parameters_;
+};
 
 TrainedMember train(const MemberShape& shape, const MemberSettings& settings,
-                    const MemberData& data, const Tensor& train_rows, const Tensor& held_out,
-                    const JudgeEpoch& judge) {
-  torch::manual_seed(settings.seed);
+                    const MemberData& data, std::span<const uint32_t> train_rows,
+                    const Tensor& held_out_rows, const JudgeEpoch& judge) {
   const Columns columns(shape, data);
-  const Tensor held_ranks = columns.ranks.index_select(0, held_out);
-  const Tensor held_cells = columns.cells.index_select(0, held_out);
-  Network network(shape, settings.dropout);
-  const double rate = columns.labels.index_select(0, train_rows).mean().item<double>();
-  network->begin_at(std::log(rate / (1 - rate)));
-  torch::optim::AdamW optimizer = make_optimizer(network, settings);
+  const Columns held_out(columns, held_out_rows);
+  Learner learner(shape, settings);
+  double positives = 0;
+  for (const uint32_t row : train_rows) positives += static_cast<double>(data.labels[row]);
+  learner.network().begin_at(
+      std::log(positives / (static_cast<double>(train_rows.size()) - positives)));
 
+  std::vector<int64_t> order(train_rows.begin(), train_rows.end());
   TrainedMember best;
   double best_loss = INFINITY;
   for (size_t epoch = 1; epoch <= settings.epochs_max; ++epoch) {
-    train_epoch(network, optimizer, columns, train_rows, static_cast<int64_t>(settings.batch_rows));
-    const double loss = judge(epoch, predict(network, held_ranks, held_cells));
-    if (loss < best_loss) {
+    learner.learn_epoch(columns, order);
+    const bool last = epoch == settings.epochs_max;
+    if (settings.patience == 0 && !last) continue;
+    const double loss = judge(epoch, predict(learner.network(), held_out));
+    if (loss < best_loss || settings.patience == 0) {
       best_loss = loss;
-      best = {tensors_of(network), epoch};
+      best = {tensors_of(learner.network()), epoch};
     }
     if (epoch - best.epochs >= settings.patience) break;
   }
@@ -188,6 +164,10 @@ void keep_to_one_thread() {
 
 }  // namespace
 
+double focal_stretch(double gamma) {
+  return 1 + gamma * (2 + (gamma - 2) * std::numbers::ln2) / (1 + gamma * std::numbers::ln2);
+}
+
 Result<TrainedMember> train_member(const MemberShape& shape, const MemberSettings& settings,
                                    const MemberData& data, std::span<const uint32_t> train_rows,
                                    std::span<const uint32_t> held_out_rows,
@@ -195,7 +175,7 @@ Result<TrainedMember> train_member(const MemberShape& shape, const MemberSetting
   TC_ASSERT(!train_rows.empty() && !held_out_rows.empty());
   try {
     keep_to_one_thread();
-    return train(shape, settings, data, to_index(train_rows), to_index(held_out_rows), judge);
+    return train(shape, settings, data, train_rows, to_index(held_out_rows), judge);
   } catch (const std::exception& failure) {
     return unavailable(fmt::format("LibTorch: {}", failure.what()));
   }
@@ -205,16 +185,16 @@ Result<std::vector<float>> torch_logits(const MemberShape& shape, const Tensors&
                                         const MemberData& data) {
   try {
     keep_to_one_thread();
-    Network network(shape, 0.0);
+    Rng random(0, kWeights);
+    const std::unique_ptr<Network> network = make_network(shape, random);
     {
       const torch::NoGradGuard no_gradients;
-      network->visit_tensors([&](const std::string& name, torch::Tensor tensor) {
+      network->visit_tensors([&](const std::string& name, torch::Tensor& tensor) {
         const std::vector<float>& values = tensors.at(name).values;
         tensor.copy_(torch::from_blob(const_cast<float*>(values.data()), tensor.sizes()));
       });
     }
-    const Columns columns(shape, data);
-    return predict(network, columns.ranks, columns.cells);
+    return predict(*network, Columns(shape, data));
   } catch (const std::exception& failure) {
     return unavailable(fmt::format("LibTorch: {}", failure.what()));
   }

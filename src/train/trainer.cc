@@ -5,34 +5,28 @@
 
 #include <algorithm>
 
+#include "train/bg_nbd_trainer.h"
+#include "train/gbdt_trainer.h"
 #include "train/linear_trainer.h"
-#include "train/protocol.h"
+#include "train/residual_trainer.h"
 #include "train/wide_deep_trainer.h"
 
 namespace tillcast {
 
 std::vector<std::string> trainable_types() {
-  return {"wide-deep", "logistic", "recency", "majority"};
+  return {"wide-deep", "advanced", "gbdt", "logistic", "bg-nbd", "recency", "majority"};
 }
 
 Result<std::unique_ptr<Trainer>> make_trainer(std::string_view model_type) {
   if (model_type == "wide-deep") return make_wide_deep_trainer();
+  if (model_type == "advanced") return make_residual_trainer();
+  if (model_type == "gbdt") return make_gbdt_trainer();
+  if (model_type == "bg-nbd") return make_bg_nbd_trainer();
   if (model_type == "logistic") return make_linear_trainer(LinearKind::kLogistic);
   if (model_type == "recency") return make_linear_trainer(LinearKind::kRecency);
   if (model_type == "majority") return make_linear_trainer(LinearKind::kMajority);
   return invalid(fmt::format("model type {} is not in this version; choose from {}", model_type,
                              fmt::join(trainable_types(), ", ")));
-}
-
-nlohmann::json begin_document(std::string_view model_type, const Dataset& data,
-                              const FitOptions& options) {
-  return {{"format", kModelFormat},
-          {"model_type", model_type},
-          {"features", data.features},
-          {"rows", data.rows()},
-          {"seed", options.seed},
-          {"calibration", nullptr},
-          {"horizon_days", kHorizonMs / kDayMs}};
 }
 
 std::vector<double> to_probabilities(std::span<const double> logits) {
@@ -56,6 +50,7 @@ void report_folds(const Dataset& data, const std::vector<uint32_t>& fold_of_row,
     fitted.folds.push_back({fold + 1, epochs[fold], y.size(), compute_metrics(p, y)});
   }
   fitted.metrics = compute_metrics(probabilities, data.labels);
+  fitted.logits.assign(logits.begin(), logits.end());
 }
 
 }  // namespace tillcast

@@ -1,22 +1,21 @@
 #include "train/wide_deep_trainer.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
-#include "base/hash.h"
 #include "score/feature_pairs.h"
-#include "train/protocol.h"
+#include "train/members.h"
+#include "train/model_document.h"
+#include "train/model_features.h"
+#include "train/network_ensemble.h"
 #include "train/quantiles.h"
-#include "train/torch_member.h"
 
 namespace tillcast {
 namespace {
 
 constexpr size_t kBuckets = 8;
 
-// The pairs whose cells the wide path weighs. The settings of the network (train/torch_member.h)
-// and these were chosen on the first three cut-offs of the UCI data.
+// The pairs whose cells the wide path weighs. These and the first candidate were chosen on the
+// first three cut-offs of the UCI data.
 constexpr std::pair<const char*, const char*> kCrosses[] = {
     {"recency_days", "frequency"},      {"recency_days", "gap_mean_days"},
     {"recency_days", "ewma_orders_90"}, {"monetary", "tenure_days"},
@@ -44,8 +43,6 @@ struct Inputs {
   std::vector<float> ranks;
   std::vector<int64_t> cells;
   std::vector<float> labels;
-
-  MemberData view() const { return {ranks, cells, labels}; }
 };
 
 size_t bucket(const std::vector<double>& edges, double value) {
@@ -71,102 +68,54 @@ Inputs inputs_of(const Dataset& data) {
   return inputs;
 }
 
-nlohmann::json architecture_of(const Inputs& inputs, const MemberShape& shape, size_t members,
-                               const std::vector<std::string>& features) {
-  return {{"kind", "wide-deep"},
-          {"members", members},
-          {"width", shape.width},
-          {"blocks", shape.blocks},
-          {"gate_scale", shape.gate_scale},
-          {"buckets", kBuckets},
-          {"crosses", to_json(inputs.crosses, features)},
-          {"bucket_edges", inputs.edges}};
-}
-
-// For the card: how the weights came about.
-nlohmann::json training_of(const MemberSettings& settings) {
-  return {{"optimiser", "AdamW"},
-          {"learning_rate", settings.learning_rate},
-          {"weight_decay", settings.weight_decay},
-          {"cell_decay", settings.cell_decay},
-          {"dropout", settings.dropout},
-          {"batch_rows", settings.batch_rows},
-          {"epochs_max", settings.epochs_max},
-          {"patience", settings.patience}};
-}
-
 class WideDeepTrainer final : public Trainer {
  public:
-  Result<Fitted> fit(const Dataset& data, const FitOptions& options) const override {
-    const std::vector<uint32_t> fold_of_row = customer_folds(data, options.folds, options.seed);
-    TC_TRY(check_folds(data, fold_of_row, options.folds));
+  std::vector<std::string> features(FeatureSet set) const override { return model_features(set); }
+
+  // The second has the capacity to learn customers by heart.
+  std::vector<Settings> candidates() const override {
+    return {{{"width", 64},
+             {"blocks", 2},
+             {"dropout", 0.3},
+             {"learning_rate", 3e-3},
+             {"weight_decay", 0.05},
+             {"cell_decay", 50},
+             {"batch_rows", 1024},
+             {"epochs_max", 10},
+             {"patience", 2}},
+            {{"width", 256},
+             {"blocks", 2},
+             {"dropout", 0},
+             {"learning_rate", 2e-3},
+             {"weight_decay", 0},
+             {"cell_decay", 0},
+             {"batch_rows", 512},
+             {"epochs_max", 20},
+             {"patience", 0}}};
+  }
+
+  Result<Fitted> fit(const Dataset& data, const Settings& settings,
+                     const FitOptions& options) const override {
+    TC_TRY(check_settings(settings, candidates().front()));
+    TC_TRY(check_fit(data, options));
     const Inputs inputs = inputs_of(data);
-    MemberShape shape;
+    MemberShape shape = shape_of(settings);
+    shape.kind = NetworkKind::kWideDeep;
     shape.features = data.features.size();
     shape.crosses = inputs.crosses.size();
     shape.cells = shape.crosses * kBuckets * kBuckets;
 
-    Fitted fitted;
-    fitted.file.document = begin_document("wide-deep", data, options);
-    fitted.file.document["normalisation"] = to_json(inputs.maps);
-    fitted.file.document["architecture"] =
-        architecture_of(inputs, shape, options.folds, data.features);
-    fitted.file.document["training"] = training_of(MemberSettings{});
-    std::vector<double> logits(data.rows());
-    std::vector<size_t> epochs;
-    for (uint32_t fold = 0; fold < options.folds; ++fold) {
-      const Split split = split_at(fold_of_row, fold);
-      TC_ASSIGN(TrainedMember member, train_fold(inputs, shape, split, fold, options));
-      epochs.push_back(member.epochs);
-      TC_TRY(predict_fold(fitted.file.document, member, data, split.test, logits));
-      for (auto& [name, tensor] : member.tensors)
-        fitted.file.tensors[fmt::format("{}.{}", fold, name)] = std::move(tensor);
-    }
-    report_folds(data, fold_of_row, logits, epochs, fitted);
-    return fitted;
-  }
-
- private:
-  static Result<TrainedMember> train_fold(const Inputs& inputs, const MemberShape& shape,
-                                          const Split& split, size_t fold,
-                                          const FitOptions& options) {
-    MemberSettings settings;
-    settings.seed = hash64(fmt::format("member {} of {}", fold, options.seed));
-    std::vector<uint8_t> labels;
-    for (const uint32_t row : split.test) labels.push_back(inputs.labels[row] > 0);
-    FitProgress progress{fold + 1, options.folds, 1, 0};
-    const auto show = [&] {
-      const double epochs = static_cast<double>(settings.epochs_max);
-      const double done = static_cast<double>(progress.epoch - 1) / epochs;
-      progress.share = (static_cast<double>(fold) + done) / static_cast<double>(options.folds);
-      options.observe(progress);
-    };
-    show();
-    const JudgeEpoch judge = [&](size_t epoch, std::span<const float> logits) {
-      const std::vector<double> wide(logits.begin(), logits.end());
-      const Metrics metrics = compute_metrics(to_probabilities(wide), labels);
-      progress.epoch = epoch + 1;
-      progress.log_loss = metrics.log_loss;
-      progress.auc = metrics.auc;
-      show();
-      return metrics.log_loss;
-    };
-    return train_member(shape, settings, inputs.view(), split.train, split.test, judge);
-  }
-
-  // By the code that will serve the model, as an ensemble of this member alone.
-  static Result<> predict_fold(const nlohmann::json& document, const TrainedMember& member,
-                               const Dataset& data, const std::vector<uint32_t>& rows,
-                               std::vector<double>& logits) {
-    ModelFile file{document, {}};
-    file.document["model_id"] = "member";
-    file.document["architecture"]["members"] = 1;
-    for (const auto& [name, tensor] : member.tensors) file.tensors["0." + name] = tensor;
-    TC_ASSIGN(const auto model, make_model(std::move(file)));
-    std::vector<double> of_rows(rows.size());
-    model->predict_logits(data.take(rows).matrix, of_rows);
-    for (size_t i = 0; i < rows.size(); ++i) logits[rows[i]] = of_rows[i];
-    return Done{};
+    nlohmann::json document = begin_document("wide-deep", data, options, settings);
+    document["background"] = background_rows(data);
+    document["normalisation"] = to_json(inputs.maps);
+    document["architecture"] = {
+        {"kind", "wide-deep"},         {"width", shape.width},
+        {"blocks", shape.blocks},      {"gate_scale", shape.gate_scale},
+        {"buckets", kBuckets},         {"crosses", to_json(inputs.crosses, data.features)},
+        {"bucket_edges", inputs.edges}};
+    return fit_network_ensemble(data, options, std::move(document), shape,
+                                member_settings_of(settings),
+                                {inputs.ranks, inputs.cells, inputs.labels});
   }
 };
 

@@ -35,8 +35,9 @@ const std::map<std::string, Folders, std::less<>>& arrows() {
 // How a library's headers begin -> the only folders that may include them.
 const std::map<std::string, Folders, std::less<>>& adapters() {
   static const std::map<std::string, Folders, std::less<>> table = {
-      {"torch/", {"train"}}, {"boost/", {"serve"}},   {"sqlite3.h", {"log"}},
-      {"zip.h", {"ingest"}}, {"expat.h", {"ingest"}}, {"CLI/", {"app", "train"}},
+      {"torch/", {"train"}},        {"boost/asio/", {"serve"}}, {"boost/beast", {"serve"}},
+      {"boost/math/", {"feature"}}, {"sqlite3.h", {"log"}},     {"zip.h", {"ingest"}},
+      {"expat.h", {"ingest"}},      {"CLI/", {"app", "train"}},
   };
   return table;
 }

@@ -1,0 +1,67 @@
+// How the engine comes to other models while it runs.
+#include <algorithm>
+
+#include "engine/engine.h"
+
+namespace tillcast {
+namespace {
+
+// Of customers at a time: some tens of milliseconds with a slow model, in which orders wait.
+constexpr size_t kSliceRows = 2048;
+
+}  // namespace
+
+// Everything that is scored is graded, where the engine was told to.
+void Engine::watch_models(LogPlace place) {
+  std::vector<std::string> ids;
+  for (const auto& model : challengers_) ids.push_back(model->card().model_id);
+  std::vector<std::shared_ptr<const ScoringModel>> models;
+  if (options_.watching) {
+    if (scores_.model()) models.push_back(scores_.model());
+    models.insert(models.end(), challengers_.begin(), challengers_.end());
+  }
+  watch_.watch(models, place);
+  const std::unique_lock lock(mutex_);
+  challenger_ids_ = std::move(ids);
+  live_ = watch_.reports();
+}
+
+Result<> Engine::begin_change(std::shared_ptr<const Model> model) {
+  std::shared_ptr<const ScoringModel> scoring;
+  if (model) {
+    TC_ASSIGN(scoring, make_scoring_model(std::move(model)));
+  }
+  change_.emplace(std::move(scoring));
+  return Done{};
+}
+
+bool Engine::continue_change() {
+  if (!change_) return true;
+  if (options_.scoring && !change_->advance(state_, kSliceRows)) return false;
+  {
+    const std::unique_lock lock(mutex_);
+    scores_ = change_->take();
+  }
+  change_.reset();
+  watch_models({state_.seq, state_.seq_print});
+  return true;
+}
+
+Result<> Engine::set_champion(std::shared_ptr<const Model> model) {
+  TC_TRY(begin_change(std::move(model)));
+  while (!continue_change()) continue;
+  return Done{};
+}
+
+Result<> Engine::set_challengers(std::vector<std::shared_ptr<const Model>> models) {
+  std::vector<std::shared_ptr<const ScoringModel>> challengers;
+  for (auto& model : models) {
+    TC_ASSIGN(auto scoring, make_scoring_model(std::move(model)));
+    challengers.push_back(std::move(scoring));
+  }
+  challengers_ = std::move(challengers);
+  watch_models({state_.seq, state_.seq_print});
+  return Done{};
+}
+
+}  // namespace tillcast

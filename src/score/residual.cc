@@ -1,0 +1,125 @@
+#include "score/residual.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "score/dense.h"
+#include "score/json_fields.h"
+#include "score/shapley.h"
+
+namespace tillcast {
+namespace {
+
+using nlohmann::json;
+
+constexpr size_t kWidthMax = 4096;
+constexpr size_t kBlocksMax = 64;
+
+struct Member {
+  Dense input;
+  std::vector<Dense> inner, outer;  // of each block
+  Dense output;
+};
+
+// A block of rows on its way through the members.
+struct Block {
+  Block(size_t features, size_t width)
+      : ranks(features * kLanes),
+        state(padded(width) * kLanes),
+        hidden(state.size()),
+        change(state.size()),
+        output(padded(1) * kLanes) {}
+
+  std::vector<float> ranks, state, hidden, change, output;
+};
+
+class Residual final : public Model {
+ public:
+  Residual(ModelCard card, std::vector<QuantileMap> maps, size_t width, std::vector<Member> members,
+           Background background)
+      : card_(std::move(card)),
+        maps_(std::move(maps)),
+        width_(width),
+        members_(std::move(members)),
+        background_(std::move(background)) {}
+
+  const ModelCard& card() const override { return card_; }
+
+  void predict_logits(std::span<const double> matrix, std::span<double> logits) const override {
+    const size_t features = maps_.size();
+    TC_ASSERT(matrix.size() == logits.size() * features);
+    Block block(features, width_);
+    for (size_t row = 0; row < logits.size(); row += kLanes) {
+      const size_t rows = std::min(kLanes, logits.size() - row);
+      fill_ranks(maps_, matrix.subspan(row * features, rows * features), block.ranks);
+      std::array<double, kLanes> sums = {};
+      for (const Member& member : members_) add_logits(member, block, sums);
+      for (size_t lane = 0; lane < rows; ++lane)
+        logits[row + lane] = sums[lane] / static_cast<double>(members_.size());
+    }
+  }
+
+  Result<Explanation> explain(std::span<const double> row) const override {
+    return explain_by_sampling(*this, background_, row);
+  }
+
+ private:
+  static void add_logits(const Member& member, Block& block, std::array<double, kLanes>& sums) {
+    member.input.apply(block.ranks, block.state);
+    swish(block.state);
+    for (size_t b = 0; b < member.inner.size(); ++b) {
+      member.inner[b].apply(block.state, block.hidden);
+      swish(block.hidden);
+      member.outer[b].apply(block.hidden, block.change);
+      add(block.change, block.state);
+    }
+    member.output.apply(block.state, block.output);
+    for (size_t lane = 0; lane < kLanes; ++lane) sums[lane] += block.output[lane];
+  }
+
+  ModelCard card_;
+  std::vector<QuantileMap> maps_;
+  size_t width_;
+  std::vector<Member> members_;
+  Background background_;
+};
+
+Result<Member> read_member(const Tensors& tensors, size_t number, size_t features, size_t width,
+                           size_t blocks) {
+  const std::string name = fmt::format("{}.", number);
+  Member member;
+  TC_TRY(member.input.read(tensors, name + "input", width, features));
+  for (size_t b = 0; b < blocks; ++b) {
+    const std::string block = fmt::format("{}block.{}.", name, b);
+    TC_TRY(member.inner.emplace_back().read(tensors, block + "inner", width, width));
+    TC_TRY(member.outer.emplace_back().read(tensors, block + "outer", width, width));
+  }
+  TC_TRY(member.output.read(tensors, name + "output", 1, width));
+  return member;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Model>> make_residual(ModelFile file) {
+  TC_ASSIGN(ModelCard card, make_card(std::move(file.document)));
+  if (card.features.empty()) return corrupt("a residual network needs features");
+  TC_ASSIGN(const json* normalisation, json_field(card.document, "normalisation"));
+  TC_ASSIGN(auto maps, quantile_maps_from_json(*normalisation, card.features));
+  TC_ASSIGN(const json* architecture, json_field(card.document, "architecture"));
+  TC_ASSIGN(const size_t count, json_count(*architecture, "members", 1, kFoldsMax));
+  TC_ASSIGN(const size_t width, json_count(*architecture, "width", 1, kWidthMax));
+  TC_ASSIGN(const size_t blocks, json_count(*architecture, "blocks", 0, kBlocksMax));
+  TC_ASSIGN(Background background, background_from_json(card.document, card.features.size()));
+  std::vector<Member> members;
+  for (size_t number = 0; number < count; ++number) {
+    TC_ASSIGN(Member member,
+              read_member(file.tensors, number, card.features.size(), width, blocks));
+    members.push_back(std::move(member));
+  }
+  return std::shared_ptr<const Model>(std::make_shared<Residual>(
+      std::move(card), std::move(maps), width, std::move(members), std::move(background)));
+}
+
+}  // namespace tillcast

@@ -1,0 +1,183 @@
+#include "serve/openapi.h"
+
+#include <nlohmann/json.hpp>
+#include <span>
+#include <vector>
+
+namespace tillcast {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct Parameter {
+  const char* name;
+  const char* type;  // of JSON Schema; "time" is a string of format date-time
+  const char* meaning;
+  std::vector<const char*> choices;
+};
+
+struct Operation {
+  const char* path;
+  const char* method;
+  const char* id;
+  const char* summary;
+  std::vector<Parameter> query;
+  std::vector<const char*> answers;  // "200 what it is"
+};
+
+const Parameter kFrom{"from", "time", "from <= ordered_at; default: all", {}};
+const Parameter kTo{"to", "time", "ordered_at < to; default: all", {}};
+const Parameter kLimit{"limit", "integer", "at most so many; 50", {}};
+
+std::vector<Operation> order_operations() {
+  return {
+      {"/v1/orders",
+       "post",
+       "postOrders",
+       "Hand in orders",
+       {},
+       {"202 durable: accepted, duplicates, rejected", "400 not JSON", "413 too large",
+        "415 another content type", "429 too busy"}},
+      {"/v1/orders",
+       "get",
+       "orders",
+       "The newest orders first",
+       {kLimit,
+        {"before", "integer", "of a page before: its next", {}},
+        {"customer_id", "string", "one customer's", {}}},
+       {"200 a page of orders"}},
+      {"/v1/kpis", "get", "kpis", "The shop's totals", {kFrom, kTo}, {"200 the KPIs"}},
+      {"/v1/kpis/series",
+       "get",
+       "series",
+       "The totals by step of time",
+       {kFrom, kTo, {"step", "string", "default by span", {"hour", "day", "week", "month"}}},
+       {"200 at most 2,000 points", "400 more than that"}},
+      {"/v1/customers",
+       "get",
+       "customers",
+       "Customers, sorted, by page",
+       {kLimit,
+        {"cursor", "string", "of a page before: its next", {}},
+        {"sort",
+         "string",
+         "probability",
+         {"probability", "monetary", "orders", "last_purchase_at", "first_purchase_at",
+          "customer_id"}},
+        {"order", "string", "desc for figures", {"asc", "desc"}},
+        {"q", "string", "the beginning of an id", {}},
+        {"country", "string", "exact", {}}},
+       {"200 a page of customers"}},
+      {"/v1/customers/{id}",
+       "get",
+       "customer",
+       "One customer with features and orders",
+       {},
+       {"200 the customer", "404 unknown"}},
+      {"/v1/customers/{id}/prediction",
+       "get",
+       "prediction",
+       "How likely the customer purchases within 30 days, and why",
+       {{"explain", "boolean", "with contributions; takes milliseconds", {}}},
+       {"200 the prediction", "404 unknown, or without a purchase", "429 too many explanations",
+        "503 no model, or one that says too little to explain"}},
+  };
+}
+
+std::vector<Operation> other_operations() {
+  return {
+      {"/v1/models", "get", "models", "All models and the champion", {}, {"200 the models"}},
+      {"/v1/models/{id}", "get", "model", "One model", {}, {"200 the model", "404 unknown"}},
+      {"/v1/models/{id}/live",
+       "get",
+       "modelLive",
+       "How the champion or a challenger does: graded windows and drift",
+       {},
+       {"200 the grades; empty where it is neither", "404 unknown"}},
+      {"/v1/features", "get", "features", "The catalogue of features", {}, {"200 the features"}},
+      {"/v1/live",
+       "get",
+       "live",
+       "Upgrades to the WebSocket of live frames",
+       {},
+       {"101 the stream", "403 another site's page", "426 no upgrade was asked for"}},
+      {"/v1/openapi.json", "get", "openapi", "This document", {}, {"200 OpenAPI 3.1"}},
+      {"/healthz", "get", "healthz", "The process runs", {}, {"200 it does"}},
+      {"/readyz",
+       "get",
+       "readyz",
+       "It answers with the log's state",
+       {},
+       {"200 it does", "503 not yet, or no more"}},
+      {"/metrics", "get", "metrics", "Prometheus text", {}, {"200 the metrics"}},
+  };
+}
+
+ordered_json parameter_json(const char* where, const Parameter& parameter) {
+  ordered_json schema = {{"type", parameter.type}};
+  if (std::string_view(parameter.type) == "time")
+    schema = {{"type", "string"}, {"format", "date-time"}};
+  if (!parameter.choices.empty()) schema["enum"] = parameter.choices;
+  return {{"name", parameter.name},
+          {"in", where},
+          {"required", std::string_view(where) == "path"},
+          {"description", parameter.meaning},
+          {"schema", schema}};
+}
+
+ordered_json operation_json(const Operation& operation) {
+  ordered_json described = {{"operationId", operation.id}, {"summary", operation.summary}};
+  ordered_json parameters = ordered_json::array();
+  if (std::string_view(operation.path).find("{id}") != std::string_view::npos)
+    parameters.push_back(parameter_json("path", {"id", "string", "as lists name it", {}}));
+  for (const Parameter& parameter : operation.query)
+    parameters.push_back(parameter_json("query", parameter));
+  if (!parameters.empty()) described["parameters"] = std::move(parameters);
+  if (std::string_view(operation.method) == "post")
+    described["requestBody"] = {
+        {"required", true},
+        {"content",
+         {{"application/json", {{"schema", {{"type", {"object", "array"}}}}}},
+          {"application/x-ndjson", {{"schema", {{"type", "string"}}}}}}}};
+  const bool text = std::string_view(operation.path) == "/metrics";
+  for (const std::string_view answer : operation.answers) {
+    const std::string status(answer.substr(0, 3));
+    ordered_json response = {{"description", answer.substr(4)}};
+    if (status[0] == '2')
+      response["content"][text ? "text/plain" : "application/json"]["schema"]["type"] =
+          text ? "string" : "object";
+    else if (status[0] != '1')
+      response["content"]["application/problem+json"]["schema"]["$ref"] =
+          "#/components/schemas/Problem";
+    described["responses"][status] = std::move(response);
+  }
+  return described;
+}
+
+}  // namespace
+
+std::string openapi_json() {
+  ordered_json document = {
+      {"openapi", "3.1.0"},
+      {"info",
+       {{"title", "Tillcast"},
+        {"version", TILLCAST_VERSION},
+        {"description",
+         "Times are RFC 3339 UTC; money is an exact decimal string, its currency "
+         "beside it; a value that is not known is null. docs/api.md has the "
+         "objects."}}},
+      {"paths", ordered_json::object()}};
+  for (const auto& operations : {order_operations(), other_operations()})
+    for (const Operation& operation : operations)
+      document["paths"][operation.path][operation.method] = operation_json(operation);
+  document["components"]["schemas"]["Problem"] = {{"type", "object"},
+                                                  {"description", "RFC 9457"},
+                                                  {"properties",
+                                                   {{"type", {{"type", "string"}}},
+                                                    {"title", {{"type", "string"}}},
+                                                    {"status", {{"type", "integer"}}},
+                                                    {"detail", {{"type", "string"}}}}}};
+  return document.dump();
+}
+
+}  // namespace tillcast
