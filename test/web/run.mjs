@@ -6,64 +6,19 @@
 // TILLCAST_SHOTS    where the screenshots go (default test-artifacts/web)
 // TILLCAST_BASE_URL tests a running server instead of starting one; it must be replaying
 import { join } from 'node:path'
-import { artefacts, axeSource, freePort, prepare, root, Server, sleep } from './harness.mjs'
-import { startBrowser } from './harness.mjs'
-
-const counts = { passed: 0, failed: 0, skipped: 0 }
-
-async function test(name, body) {
-  try {
-    const said = await body()
-    counts.passed += 1
-    console.log(`ok      ${name}${said ? ` (${said})` : ''}`)
-  } catch (error) {
-    counts.failed += 1
-    console.log(`FAILED  ${name}: ${String(error.message ?? error).split('\n')[0]}`)
-  }
-}
-
-function skip(name, why) {
-  counts.skipped += 1
-  console.log(`skipped ${name}: ${why}`)
-}
-
-const must = (holds, what) => {
-  if (!holds) throw new Error(what)
-}
-
-async function until(what, within_ms, read) {
-  for (let waited_ms = 0; waited_ms <= within_ms; waited_ms += 50) {
-    const value = await read()
-    if (value) return value
-    await sleep(50)
-  }
-  throw new Error(`${what}: not within ${within_ms} ms`)
-}
+import { freePort, prepare, root, Server, startBrowser } from './harness.mjs'
+import { Checks, must, until } from './checks.mjs'
+import { testViews, testWithoutModel } from './views.mjs'
 
 const bin = process.env.TILLCAST_BIN ?? join(root, 'build/release/bin/tillcast')
 const given = process.env.TILLCAST_BASE_URL
-const shots = artefacts()
 const browser = await startBrowser()
+const checks = new Checks(browser)
 const shop = given ? null : prepare(bin)
 const replayFrom = (from) => ['--replay', shop.file, '--from', from, '--speed', '21600']
 const server = given ? null : new Server(bin, shop.data, await freePort(), replayFrom(shop.from))
 const base = given ?? server.url
-const trouble = []
-
-async function open(url, { width = 1440, height = 900, scheme = 'light' } = {}) {
-  const viewport = { width, height }
-  const context = await browser.newContext({ viewport, colorScheme: scheme, locale: 'en-GB' })
-  const page = await context.newPage()
-  page.on('pageerror', (error) => trouble.push(error.message))
-  page.on('console', (message) => {
-    // A refused socket is the browser's own line and expected while the server is down.
-    const text = message.text()
-    const refused = /ERR_CONNECTION|WebSocket connection|Failed to load resource/.test(text)
-    if (['error', 'warning'].includes(message.type()) && !refused) trouble.push(text)
-  })
-  await page.goto(url)
-  return page
-}
+const { axe, open, overflow, shoot, skip, test, trouble } = checks
 
 const ordersOf = async (page) =>
   Number((await page.textContent('[data-kpi=orders]').catch(() => '0')).replace(/\D/g, ''))
@@ -71,20 +26,6 @@ const newestOf = (page) =>
   page.evaluate(() => Number(document.querySelector('tr[data-seq]')?.dataset.seq ?? 0))
 const settled = (page) =>
   until('figures and feed', 15_000, async () => (await newestOf(page)) > 0 && ordersOf(page))
-
-// Rows that are just fading in would be measured half transparent, so nothing moves meanwhile.
-async function axe(page) {
-  await page.emulateMedia({ reducedMotion: 'reduce' })
-  await page.evaluate(axeSource())
-  const { violations } = await page.evaluate(() => window.axe.run(document))
-  const found = violations.map((v) => `${v.id} at ${v.nodes[0].target}`)
-  must(found.length === 0, `axe: ${found.join('; ')}`)
-}
-
-const overflow = (page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-const shoot = (page, name, fullPage = false) =>
-  page.screenshot({ path: join(shots, `${name}.png`), fullPage })
 
 try {
   await server?.start()
@@ -140,6 +81,8 @@ try {
       })
     }
   }
+
+  await testViews(checks, base)
 
   await test('hostile and right-to-left texts are shown as text', async () => {
     const description = '<script>window.hostile=1</script><img src=x onerror=hostile=1>'
@@ -206,8 +149,10 @@ try {
         await empty.stop()
       }
     })
+
+    await testWithoutModel(checks, bin, shop)
   } else {
-    for (const name of ['killed server', 'no server', 'empty log']) {
+    for (const name of ['killed server', 'no server', 'empty log', 'no model']) {
       skip(name, 'a server given by TILLCAST_BASE_URL is not ours to stop')
     }
   }
@@ -221,6 +166,4 @@ try {
   shop?.remove()
 }
 
-console.log(`screenshots in ${shots}`)
-console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
-process.exitCode = counts.failed > 0 ? 1 : 0
+checks.finish()

@@ -1,11 +1,10 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { useState } from 'react'
+import { BrowserRouter } from 'react-router'
 import { AnalyticsProvider } from '@/lib/analytics/analytics-provider'
 import { createQueryClient } from '@/lib/api/query-client'
-import { Dashboard } from './dashboard'
 import { ErrorBoundary } from './error-boundary'
-import { StatusBanner } from './status-banner'
-import { TopBar } from './top-bar'
+import { Views } from './views'
 
 export function App() {
   const [queryClient] = useState(createQueryClient)
@@ -13,9 +12,10 @@ export function App() {
     <ErrorBoundary>
       <QueryClientProvider client={queryClient}>
         <AnalyticsProvider>
-          <StatusBanner />
-          <TopBar />
-          <Dashboard />
+          {/* At once: as a transition, a choice would wait behind the live figures. */}
+          <BrowserRouter useTransitions={false}>
+            <Views />
+          </BrowserRouter>
         </AnalyticsProvider>
       </QueryClientProvider>
     </ErrorBoundary>

@@ -10,7 +10,7 @@ export function Clocks({ className, ...props }: ComponentProps<'div'>) {
   const { kpis } = useAnalytics()
   const now_ms = useNow()
   const replay = kpis?.engine?.replay ?? null
-  const base = 'flex flex-wrap items-center gap-x-4 gap-y-1 text-sm tabular-nums'
+  const base = 'flex flex-wrap items-center gap-x-3 gap-y-1 sm:gap-x-4 text-sm tabular-nums'
   return (
     <div className={classNames(base, className)} {...props}>
       {replay && (

@@ -48,7 +48,7 @@ describe('the dashboard', () => {
     expect(screen.getByText('£9,747,748')).toHaveAttribute('title', 'GBP\u00a09,747,747.934')
     expect(screen.getByText('Data: UCI Online Retail')).toBeVisible()
     expect(screen.getByText('Replay, 1 day in 4 s')).toBeVisible()
-    expect(screen.getByText(/by wide-deep-20110901-1/)).toBeVisible()
+    expect(screen.getByRole('link', { name: 'wide-deep-20110901-1' })).toBeVisible()
     expect(screen.getByText(/majority 69.5/)).toBeVisible()
     expect(screen.getByText('walk-forward, last cut-offs')).toBeVisible()
   })
@@ -103,7 +103,27 @@ describe('the dashboard', () => {
     expect(await screen.findByText('£9,747,748')).toBeVisible()
     expect(screen.getByText('tillcast train')).toBeVisible()
     await say(frameText('models'))
-    expect(await screen.findByText(/by wide-deep-20110901-1/)).toBeVisible()
+    expect(await screen.findByRole('link', { name: 'wide-deep-20110901-1' })).toBeVisible()
+  })
+
+  it('leads from an order to its customer, and back', async () => {
+    await say(frameText('hello'))
+    const user = userEvent.setup()
+    await user.click(await screen.findByRole('link', { name: '13113' }))
+    expect(await screen.findByRole('heading', { name: 'Customer 13113' })).toBeVisible()
+    expect(window.location.pathname).toBe('/customers/13113')
+    expect(screen.getByRole('main')).toHaveFocus()
+    await user.click(screen.getByRole('link', { name: 'Overview' }))
+    expect(await screen.findByText('£9,747,748')).toBeVisible()
+  })
+
+  it('says so where there is no view', async () => {
+    act(() => {
+      window.history.pushState(null, '', '/nowhere')
+      window.dispatchEvent(new PopStateEvent('popstate'))
+    })
+    expect(await screen.findByTestId('no-such-view')).toHaveTextContent('/nowhere')
+    act(() => window.history.back())
   })
 
   it('says when no server ever answered', async () => {

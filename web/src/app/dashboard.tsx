@@ -1,4 +1,3 @@
-import type { ComponentProps } from 'react'
 import { Segmented } from '@/components/ui/segmented'
 import { TransactionStream } from '@/features/live/transaction-stream'
 import { MetricsPanel } from '@/features/metrics/metrics-panel'
@@ -6,12 +5,10 @@ import { ModelMetrics } from '@/features/models/model-metrics'
 import { RevenuePanel } from '@/features/revenue/revenue-panel'
 import { useAnalytics } from '@/lib/analytics/use-analytics'
 import { usePeriod } from '@/lib/analytics/use-period'
-import { classNames } from '@/lib/class-names'
 import { formatDate } from '@/lib/format'
 import { ranges } from '@/lib/period'
 import { useSearchParam } from '@/lib/use-search-param'
 import { NoOrders } from './no-orders'
-import { NoServer } from './no-server'
 
 const rangeOptions = ranges.map((value) => ({
   value,
@@ -19,42 +16,32 @@ const rangeOptions = ranges.map((value) => ({
   title: value === 'all' ? 'All time' : `Last ${value} days`,
 }))
 
-export function Dashboard({ className, ...props }: ComponentProps<'main'>) {
-  const { connection, kpis, isEmpty, isLive } = useAnalytics()
+// The live view.
+export function Dashboard() {
+  const { kpis, isEmpty, isLive } = useAnalytics()
   const [range, setRange] = useSearchParam('range', ranges, '30')
   const data = usePeriod(range)
-  const base = 'mx-auto flex w-full max-w-[1600px] flex-col gap-3 px-4 py-3 sm:px-6'
-  const away = connection.phase === 'lost'
-  const body = () => {
-    if (connection.phase === 'connecting' && connection.failures > 1 && !kpis) return <NoServer />
-    if (isEmpty && isLive) return <NoOrders />
-    return (
-      <>
-        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-          <p className="text-sm text-muted">
-            Totals since {formatDate(kpis?.from ?? null)}
-            {data.period?.previousLabel &&
-              `; below, the ${data.period.label.toLowerCase()} against ` +
-                data.period.previousLabel}
-          </p>
-          <Segmented label="Period" value={range} options={rangeOptions} onChange={setRange} />
-        </div>
-        <MetricsPanel data={data} />
-        <div className="grid gap-3 lg:grid-cols-12">
-          <div className="flex min-w-0 flex-col gap-3 lg:col-span-7">
-            <RevenuePanel data={data} />
-            <ModelMetrics className="grow" />
-          </div>
-          <div className="relative min-w-0 lg:col-span-5">
-            <TransactionStream className="lg:absolute lg:inset-0" />
-          </div>
-        </div>
-      </>
-    )
-  }
+  if (isEmpty && isLive) return <NoOrders />
   return (
-    <main data-stale={away} className={classNames(base, away && 'stale', className)} {...props}>
-      {body()}
-    </main>
+    <>
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <p className="text-sm text-muted">
+          Totals since {formatDate(kpis?.from ?? null)}
+          {data.period?.previousLabel &&
+            `; below, the ${data.period.label.toLowerCase()} against ${data.period.previousLabel}`}
+        </p>
+        <Segmented label="Period" value={range} options={rangeOptions} onChange={setRange} />
+      </div>
+      <MetricsPanel data={data} />
+      <div className="grid gap-3 lg:grid-cols-12">
+        <div className="flex min-w-0 flex-col gap-3 lg:col-span-7">
+          <RevenuePanel data={data} />
+          <ModelMetrics className="grow" />
+        </div>
+        <div className="relative min-w-0 lg:col-span-5">
+          <TransactionStream className="lg:absolute lg:inset-0" />
+        </div>
+      </div>
+    </>
   )
 }

@@ -6,6 +6,7 @@ import { classNames } from '@/lib/class-names'
 import { Clocks } from './clocks'
 import { ConnectionMark } from './connection-mark'
 import { ThemeToggle } from './theme-toggle'
+import { ViewLinks } from './view-links'
 
 export function TopBar({ className, ...props }: ComponentProps<'header'>) {
   const { data_source } = useAnalytics()
@@ -16,6 +17,7 @@ export function TopBar({ className, ...props }: ComponentProps<'header'>) {
       <h1 className="flex items-center gap-2 text-lg font-semibold">
         <LogoIcon /> Tillcast
       </h1>
+      <ViewLinks />
       <ConnectionMark />
       {data_source && (
         <Badge title="Where these orders come from">Data: {data_source}</Badge>

@@ -67,4 +67,32 @@ export const catalogue = {
     label: 'Likely to buy within 30 days',
     text: 'The model\u2019s probability of at least one purchase in the 30 days from now.',
   },
+  psi: {
+    label: 'PSI',
+    text:
+      'Population stability index: how differently the feature is spread now than when the model ' +
+      'learnt. Below 0.1 stable, from 0.25 on drifted.',
+  },
+  importance: {
+    label: 'Importance',
+    text: 'Mean size of the feature\u2019s contribution to the log-odds, on training rows.',
+  },
+  live: {
+    label: 'Live grading',
+    text:
+      'The server\u2019s own past predictions of all customers, against who bought in the 30 ' +
+      'days after; the last six closed windows together.',
+  },
+  average_precision: {
+    label: 'Average precision',
+    text: 'Precision averaged over all thresholds; guessing reaches the share of buyers.',
+  },
+  brier: {
+    label: 'Brier score',
+    text: 'Mean squared distance of the probabilities from what happened. Lower is better.',
+  },
+  top_decile_lift: {
+    label: 'Lift, top tenth',
+    text: 'How many times more buyers are among the likeliest tenth than among all customers.',
+  },
 } satisfies Record<string, Definition>

@@ -1,25 +1,15 @@
-import { useEffect, useState } from 'react'
+import { useSearchParams } from 'react-router'
 
 // The address holds the state; what is not one of the allowed counts as the default.
 export function useSearchParam<T extends string>(name: string, allowed: readonly T[], usual: T) {
-  const read = () => {
-    const value = new URLSearchParams(window.location.search).get(name) as T
-    return allowed.includes(value) ? value : usual
-  }
-  const [value, setValue] = useState(read)
-
-  useEffect(() => {
-    const back = () => setValue(read())
-    window.addEventListener('popstate', back)
-    return () => window.removeEventListener('popstate', back)
-  })
-
-  const change = (next: T) => {
-    const url = new URL(window.location.href)
-    if (next === usual) url.searchParams.delete(name)
-    else url.searchParams.set(name, next)
-    window.history.pushState(null, '', url)
-    setValue(next)
-  }
-  return [value, change] as const
+  const [params, setParams] = useSearchParams()
+  const given = params.get(name) as T
+  const change = (next: T) =>
+    setParams((before) => {
+      const after = new URLSearchParams(before)
+      if (next === usual) after.delete(name)
+      else after.set(name, next)
+      return after
+    })
+  return [allowed.includes(given) ? given : usual, change] as const
 }

@@ -1,5 +1,6 @@
 import type { ComponentProps } from 'react'
 import { Badge } from '@/components/ui/badge'
+import { CustomerLink } from '@/components/ui/customer-link'
 import { RefundIcon } from '@/components/ui/icons'
 import { classNames } from '@/lib/class-names'
 import {
@@ -60,7 +61,7 @@ export function OrderRow({ order, fresh, className, ...props }: OrderRowProps) {
         {order.customer_id === null ? (
           <span className="text-muted">Guest</span>
         ) : (
-          <bdi>{order.customer_id}</bdi>
+          <CustomerLink id={order.customer_id} />
         )}
       </td>
       <td className={classNames(cell, 'hidden text-muted sm:table-cell')}>

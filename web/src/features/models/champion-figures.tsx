@@ -3,8 +3,8 @@ import { InfoMark } from '@/components/ui/info-mark'
 import { catalogue } from '@/lib/catalogue'
 import { classNames } from '@/lib/class-names'
 import { formatDecimal, formatPercent } from '@/lib/format'
-import type { Metrics, Model } from '@/lib/wire/types'
-import { protocolFigures } from './protocols'
+import type { LiveGrading, Metrics, Model } from '@/lib/wire/types'
+import { liveFigures, protocolFigures } from './protocols'
 
 const rows = [
   { key: 'auc', show: (m: Metrics) => formatDecimal(m.auc, 3) },
@@ -15,11 +15,14 @@ const rows = [
 
 export interface ChampionFiguresProps extends ComponentProps<'div'> {
   model: Model
+  live: LiveGrading | null
 }
 
-// No figure without the protocol it was measured by: the protocols are the columns.
-export function ChampionFigures({ model, className, ...props }: ChampionFiguresProps) {
-  const protocols = protocolFigures(model).slice(0, 2)
+// No figure without the way it was measured: the protocols are the columns, the honest one first,
+// beside it what really came as soon as there is any.
+export function ChampionFigures({ model, live, className, ...props }: ChampionFiguresProps) {
+  const [first, ...others] = protocolFigures(model)
+  const protocols = [...(first ? [first] : []), ...liveFigures(live), ...others].slice(0, 2)
   if (protocols.length === 0) {
     return (
       <p className="px-4 py-2 text-sm text-muted">

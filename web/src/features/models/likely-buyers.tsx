@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ComponentProps } from 'react'
+import { CustomerLink } from '@/components/ui/customer-link'
 import { InfoMark } from '@/components/ui/info-mark'
+import { ProbabilityBar } from '@/components/ui/probability-bar'
 import { Skeleton } from '@/components/ui/skeleton'
 import { useAnalytics } from '@/lib/analytics/use-analytics'
 import { catalogue } from '@/lib/catalogue'
@@ -20,7 +22,7 @@ function LikelyRow({ customer }: { customer: Customer }) {
   return (
     <tr className="border-t border-line" title={title}>
       <td className="truncate py-1.5 pl-4 tabular-nums">
-        <bdi>{customer.customer_id}</bdi>
+        <CustomerLink id={customer.customer_id} />
       </td>
       <td className="truncate px-2 py-1.5 text-muted">
         <bdi>{customer.country ?? '\u2014'}</bdi>
@@ -30,12 +32,7 @@ function LikelyRow({ customer }: { customer: Customer }) {
       </td>
       <td className="py-1.5 pr-4">
         <div className="flex items-center gap-2">
-          <div className="h-1.5 min-w-0 grow overflow-hidden rounded-full bg-sunken" aria-hidden>
-            <div
-              className="h-full rounded-full bg-chart-1"
-              style={{ width: `${(p ?? 0) * 100}%` }}
-            />
-          </div>
+          <ProbabilityBar probability={p} className="grow" />
           <span className="w-10 text-right tabular-nums">{formatPercent(p)}</span>
         </div>
       </td>

@@ -3,12 +3,25 @@ import { Badge } from '@/components/ui/badge'
 import { Card, CardHeader } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Skeleton } from '@/components/ui/skeleton'
+import { TextLink } from '@/components/ui/text-link'
 import { useAnalytics } from '@/lib/analytics/use-analytics'
 import { formatCount, formatDate, formatDateTime } from '@/lib/format'
+import { modelPath } from '@/lib/paths'
 import type { Model } from '@/lib/wire/types'
 import { ChampionFigures } from './champion-figures'
 import { FoldsList } from './folds-list'
 import { LikelyBuyers } from './likely-buyers'
+import { LiveNote } from './live-note'
+import { ModelsProblem } from './models-problem'
+import { useChampionLive } from './use-champion-live'
+
+function ChampionTitle({ id }: { id: string }) {
+  return (
+    <>
+      Who buys next, by <TextLink to={modelPath(id)} quiet className="wrap-anywhere">{id}</TextLink>
+    </>
+  )
+}
 
 function ChampionNote({ model }: { model: Model }) {
   return (
@@ -27,11 +40,13 @@ function ChampionNote({ model }: { model: Model }) {
 
 export function ModelMetrics({ className, ...props }: ComponentProps<'section'>) {
   const { champion, kpis } = useAnalytics()
+  const live = useChampionLive()
+  const problem = kpis?.engine?.models_problem
   return (
     <Card aria-labelledby="model" className={className} {...props}>
       <CardHeader
         titleId="model"
-        title={champion ? `Who buys next, by ${champion.model_id}` : 'Who buys next'}
+        title={champion ? <ChampionTitle id={champion.model_id} /> : 'Who buys next'}
         note={champion && <ChampionNote model={champion} />}
       >
         {champion?.shipped && (
@@ -40,10 +55,12 @@ export function ModelMetrics({ className, ...props }: ComponentProps<'section'>)
           </Badge>
         )}
       </CardHeader>
+      {problem && <ModelsProblem text={problem} />}
       {champion && (
         <div className="grid gap-x-2 gap-y-4 pb-3 md:grid-cols-[5fr_6fr]">
           <div className="flex min-w-0 flex-col justify-between gap-3">
-            <ChampionFigures model={champion} />
+            <ChampionFigures model={champion} live={live} />
+            {live && <LiveNote live={live} />}
             <FoldsList folds={champion.folds} />
           </div>
           <LikelyBuyers />

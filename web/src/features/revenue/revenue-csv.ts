@@ -1,3 +1,4 @@
+import { csvText } from '@/lib/csv'
 import type { SeriesPoint } from '@/lib/wire/types'
 
 const columns = [
@@ -5,15 +6,5 @@ const columns = [
 ] as const
 
 // Exactly what the server said, every digit of it.
-export function revenueCsv(points: readonly SeriesPoint[], currency: string | null): string {
-  const head = [...columns, 'currency'].join(',')
-  const rows = points.map((p) => [...columns.map((c) => p[c]), currency ?? ''].join(','))
-  return `${[head, ...rows].join('\r\n')}\r\n`
-}
-
-export function downloadCsv(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }))
-  const link = Object.assign(document.createElement('a'), { href: url, download: name })
-  link.click()
-  URL.revokeObjectURL(url)
-}
+export const revenueCsv = (points: readonly SeriesPoint[], currency: string | null): string =>
+  csvText([...columns, 'currency'], points.map((p) => [...columns.map((c) => p[c]), currency]))

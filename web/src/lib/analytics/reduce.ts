@@ -1,5 +1,5 @@
 // Pure: the state after one frame. Buffers are bounded here and nowhere else.
-import type { Frame, Hello, Order, Prediction } from '@/lib/wire/types'
+import type { Frame, Hello, Model, Order, Prediction } from '@/lib/wire/types'
 import { kOrdersMax, kPredictionsMax, type AnalyticsState } from './state'
 
 function withOrders(state: AnalyticsState, incoming: readonly Order[]): AnalyticsState {
@@ -27,6 +27,12 @@ function withPredictions(state: AnalyticsState, incoming: readonly Prediction[])
   return { ...state, predictions }
 }
 
+// A frame that says nothing of the grading takes nothing away from what is known of it.
+function withLive(champion: Model | null, before: Model | null): Model | null {
+  if (!champion || champion.live || champion.model_id !== before?.model_id) return champion
+  return { ...champion, live: before.live }
+}
+
 function withHello(state: AnalyticsState, seq: number, hello: Hello): AnalyticsState {
   const restarted = state.boot_id !== null && state.boot_id !== hello.boot_id
   // Another data directory may answer after a restart: then nothing older is worth keeping.
@@ -40,7 +46,7 @@ function withHello(state: AnalyticsState, seq: number, hello: Hello): AnalyticsS
       version: hello.version,
       data_source: hello.data_source ?? hello.kpis.engine?.data_source ?? null,
       kpis: hello.kpis,
-      champion: hello.champion,
+      champion: withLive(hello.champion, state.champion),
       customers_scored: hello.customers_scored,
     },
     hello.orders,
@@ -64,6 +70,6 @@ export function reduce(state: AnalyticsState, frame: Frame, now_ms: number): Ana
     case 'predictions':
       return { ...withPredictions(heard, frame.data), seq: frame.seq }
     case 'models':
-      return { ...heard, seq: frame.seq, champion: frame.data }
+      return { ...heard, seq: frame.seq, champion: withLive(frame.data, state.champion) }
   }
 }

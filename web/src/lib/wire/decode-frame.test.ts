@@ -2,14 +2,16 @@ import { describe, expect, it, vi } from 'vitest'
 import { frameJson, frameText } from '@/test-wire'
 import { parseFrame } from './decode-frame'
 
-const names = ['hello', 'hello-empty', 'kpis', 'orders', 'predictions', 'models', 'gap']
+const names = [
+  'hello', 'hello-empty', 'kpis', 'orders', 'predictions', 'models', 'models-live', 'gap',
+]
 
 describe('the golden frames', () => {
   it.each(names)('%s is understood', (name) => {
     const warn = vi.spyOn(console, 'warn')
     const frame = parseFrame(frameText(name))
     expect(warn).not.toHaveBeenCalled()
-    expect(frame?.type).toBe(name.replace('-empty', ''))
+    expect(frame?.type).toBe(name.replace(/-.*/, ''))
     expect(frame?.seq).toBe(frameJson(name).seq)
   })
 

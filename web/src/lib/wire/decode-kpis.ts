@@ -19,6 +19,7 @@ function decodeEngine(value: unknown, path: string): EngineState {
       event_time: replay.time('event_time'),
       speed: replay.number('speed'),
     },
+    models_problem: f.textOrNull('models_problem'),
   }
 }
 

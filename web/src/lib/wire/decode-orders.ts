@@ -1,5 +1,5 @@
 import { Fields } from './fields'
-import type { Customer, Order, OrderLine, Prediction } from './types'
+import type { Customer, CustomerDetail, Order, OrderLine, Prediction } from './types'
 
 const kinds = ['placed', 'updated', 'cancelled', 'refunded', 'adjusted'] as const
 
@@ -44,9 +44,11 @@ function decodeCustomer(value: unknown, path: string): Customer {
   return {
     customer_id: f.text('customer_id'),
     country: f.textOrNull('country') || null,
+    first_purchase_at: f.timeOrNull('first_purchase_at'),
     last_purchase_at: f.timeOrNull('last_purchase_at'),
     orders: f.number('orders'),
     monetary: f.money('monetary'),
+    refunded: f.moneyOrNull('refunded'),
     currency: f.textOrNull('currency'),
     probability: f.numberOrNull('probability'),
   }
@@ -60,4 +62,16 @@ export interface CustomerPage {
 export function decodeCustomers(value: unknown): CustomerPage {
   const f = new Fields(value, 'customers')
   return { customers: f.list('customers', decodeCustomer), total: f.numberOrNull('total') }
+}
+
+export function decodeCustomerDetail(value: unknown): CustomerDetail {
+  const f = new Fields(value, 'customer')
+  return {
+    ...decodeCustomer(value, 'customer'),
+    as_of: f.timeOrNull('as_of'),
+    prediction: f.has('prediction')
+      ? decodePrediction(f.raw('prediction'), 'customer.prediction')
+      : null,
+    recent_orders: f.has('recent_orders') ? f.list('recent_orders', decodeOrder) : [],
+  }
 }

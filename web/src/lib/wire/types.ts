@@ -1,4 +1,7 @@
 // The vocabulary of docs/api.md. Money stays a decimal string until it is displayed.
+import type { Model } from './model-types'
+
+export type * from './model-types'
 export type Money = string
 export type Time = string
 
@@ -19,6 +22,7 @@ export interface EngineState {
   uptime_seconds: number | null
   data_source: string | null
   replay: Replay | null
+  models_problem: string | null // why a model that was named is not in use
 }
 
 export interface Kpis {
@@ -69,46 +73,6 @@ export interface Prediction {
   model_id: string | null
 }
 
-export interface Metrics {
-  auc: number | null
-  average_precision: number | null
-  log_loss: number | null
-  brier: number | null
-  accuracy: number | null
-  majority_accuracy: number | null
-  ece: number | null
-  top_decile_lift: number | null
-}
-
-export interface Fold {
-  fold: number
-  epochs: number | null
-  auc: number | null
-  log_loss: number | null
-  rows: number | null
-}
-
-export interface Protocol {
-  name: string
-  mean: Metrics | null
-  mean_choice: Metrics | null
-  mean_report: Metrics | null
-}
-
-export interface Model {
-  model_id: string
-  model_type: string
-  role: string | null
-  shipped: boolean
-  trained_at: Time | null
-  trained_until: Time | null
-  rows: number | null
-  features: string[]
-  data_name: string | null
-  folds: Fold[]
-  protocols: Protocol[]
-}
-
 export interface Hello {
   boot_id: string
   version: string
@@ -155,9 +119,37 @@ export interface Series {
 export interface Customer {
   customer_id: string
   country: string | null
+  first_purchase_at: Time | null
   last_purchase_at: Time | null
   orders: number
   monetary: Money
+  refunded: Money | null
   currency: string | null
   probability: number | null
+}
+
+export interface CustomerDetail extends Customer {
+  as_of: Time | null
+  prediction: Prediction | null
+  recent_orders: Order[] // newest first
+}
+
+export interface Contribution {
+  feature: string
+  value: number | null
+  contribution: number // to the log-odds
+  words: string
+}
+
+// Why: base_logit and all contributions together are the logit.
+export interface Explanation {
+  method: string | null
+  error: number | null
+  base_logit: number
+  logit: number
+  contributions: Contribution[] // by size, largest first
+}
+
+export interface ExplainedPrediction extends Prediction {
+  explanation: Explanation | null // null: this model cannot explain
 }

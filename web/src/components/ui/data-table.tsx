@@ -1,0 +1,69 @@
+import type { ComponentProps, ReactNode } from 'react'
+import { classNames } from '@/lib/class-names'
+
+export interface Column<Row> {
+  name: string
+  title?: string
+  cell: (row: Row) => ReactNode
+  left?: boolean // texts; figures stand right
+  className?: string // of head and cells alike, for instance to leave it out on phones
+}
+
+export interface DataTableProps<Row> extends Omit<ComponentProps<'div'>, 'children'> {
+  label: string
+  columns: readonly Column<Row>[]
+  rows: readonly Row[]
+  keyOf: (row: Row) => string | number
+}
+
+// The table behind a chart: scrolls by itself, by keyboard too; the first column names the row.
+export function DataTable<Row>({
+  label, columns, rows, keyOf, className, ...props
+}: DataTableProps<Row>) {
+  const align = (column: Column<Row>) =>
+    classNames(column.left ? 'text-left' : 'text-right tabular-nums', column.className)
+  return (
+    <div
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+      className={classNames('overflow-auto px-4 pb-3', className)}
+      {...props}
+    >
+      <table className="w-full text-sm">
+        <thead className="sticky top-0 bg-surface text-xs text-muted">
+          <tr>
+            {columns.map((column) => (
+              <th
+                key={column.name}
+                scope="col"
+                title={column.title}
+                className={classNames('py-1 pl-3 font-normal first:pl-0', align(column))}
+              >
+                {column.name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={keyOf(row)} className="border-t border-line">
+              {columns.map((column, i) => {
+                const Cell = i === 0 ? 'th' : 'td'
+                return (
+                  <Cell
+                    key={column.name}
+                    scope={i === 0 ? 'row' : undefined}
+                    className={classNames('py-1 pl-3 font-normal first:pl-0', align(column))}
+                  >
+                    {column.cell(row)}
+                  </Cell>
+                )
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

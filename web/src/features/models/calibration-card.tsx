@@ -1,0 +1,94 @@
+import type { ComponentProps } from 'react'
+import { ChartCard } from '@/components/ui/chart-card'
+import { DataTable } from '@/components/ui/data-table'
+import { csvText } from '@/lib/csv'
+import { formatCount, formatPercent } from '@/lib/format'
+import type { CalibrationBin, Rolling } from '@/lib/wire/types'
+
+const binName = ({ from, to }: CalibrationBin) =>
+  `${Math.round(from * 100)}\u2013${Math.round(to * 100)}\u202f%`
+
+function Legend() {
+  return (
+    <ul className="flex gap-x-3 text-xs text-muted">
+      <li className="flex items-center gap-1.5">
+        <span className="size-2.5 rounded-xs bg-chart-1" /> bought
+      </li>
+      <li className="flex items-center gap-1.5">
+        <span className="h-3 w-0.5 bg-ink" /> predicted
+      </li>
+    </ul>
+  )
+}
+
+function BinRow({ bin }: { bin: CalibrationBin }) {
+  const { mean_probability, share, customers } = bin
+  const said = share === null ? 'no customer'
+    : `${formatPercent(mean_probability)} predicted, ${formatPercent(share)} bought`
+  return (
+    <li
+      title={said}
+      className="grid grid-cols-[4.5rem_minmax(0,1fr)_4rem] items-center gap-x-3 py-1 tabular-nums"
+    >
+      <span>{binName(bin)}</span>
+      <span className="relative h-4 rounded-xs bg-sunken" aria-hidden>
+        <span
+          className="absolute inset-y-0 left-0 rounded-xs bg-chart-1"
+          style={{ width: `${(share ?? 0) * 100}%` }}
+        />
+        {mean_probability !== null && (
+          <span
+            className="absolute -inset-y-0.5 w-0.5 -translate-x-1/2 bg-ink"
+            style={{ left: `${mean_probability * 100}%` }}
+          />
+        )}
+      </span>
+      <span className="text-right text-muted">{formatCount(customers)}</span>
+      <span className="sr-only">{said}</span>
+    </li>
+  )
+}
+
+export interface CalibrationCardProps extends ComponentProps<'section'> {
+  rolling: Rolling
+  fileName: string
+}
+
+// Of customers given 20 to 30 %, how many came? Where bars end at their marks, the model is right.
+export function CalibrationCard({ rolling, fileName, ...props }: CalibrationCardProps) {
+  const bins = rolling.calibration
+  if (bins.length === 0) return null
+  const csv = () => ({
+    name: `tillcast-calibration-${fileName}.csv`,
+    text: csvText(['from', 'to', 'customers', 'mean_probability', 'share'], bins.map((b) =>
+      [b.from, b.to, b.customers, b.mean_probability, b.share])),
+  })
+  const table = (
+    <DataTable<CalibrationBin>
+      label="Predicted against bought"
+      rows={bins}
+      keyOf={(b) => b.from}
+      columns={[
+        { name: 'Probability', left: true, cell: binName },
+        { name: 'Predicted', cell: (b) => formatPercent(b.mean_probability, 1) },
+        { name: 'Bought', cell: (b) => formatPercent(b.share, 1) },
+        { name: 'Predictions', cell: (b) => formatCount(b.customers) },
+      ]}
+    />
+  )
+  return (
+    <ChartCard
+      titleId="calibration"
+      title="Did as many buy as predicted? Share of customers"
+      note={`by probability given; ${formatCount(rolling.customers)} graded predictions`}
+      table={table}
+      csv={csv}
+      legend={<Legend />}
+      {...props}
+    >
+      <ol className="px-4 pb-3 text-sm">
+        {bins.map((bin) => <BinRow key={bin.from} bin={bin} />)}
+      </ol>
+    </ChartCard>
+  )
+}

@@ -1,0 +1,118 @@
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from 'react-router'
+import { Card, CardHeader } from '@/components/ui/card'
+import { EmptyState } from '@/components/ui/empty-state'
+import { Skeleton } from '@/components/ui/skeleton'
+import { TextLink } from '@/components/ui/text-link'
+import { ViewTitle } from '@/components/ui/view-title'
+import { modelLiveQuery, modelQuery } from '@/lib/api/models'
+import { statusOf } from '@/lib/api/status-of'
+import { fileNamePart } from '@/lib/csv'
+import type { Model } from '@/lib/wire/types'
+import { CalibrationCard } from './calibration-card'
+import { DriftCard } from './drift-card'
+import { walkForwardOf } from './grading'
+import { ImportanceCard } from './importance-card'
+import { LineageCard } from './lineage-card'
+import { LiveCard } from './live-card'
+import { MetricsCard } from './metrics-card'
+import { RoleBadges } from './role-badge'
+import { WindowsCard } from './windows-card'
+
+const kNotFound = 404
+const kLiveFirst = 'order-first xl:order-none'
+
+function Trouble({ id, error }: { id: string; error: Error }) {
+  const unknown = statusOf(error) === kNotFound
+  return (
+    <Card className="py-16" role={unknown ? undefined : 'alert'} data-testid="unknown-model">
+      <EmptyState title={unknown ? 'No such model' : 'This model could not be read'}>
+        {unknown ? (
+          <>
+            <bdi className="wrap-anywhere">{id}</bdi> is not registered here.{' '}
+            <TextLink to="/models">To all models</TextLink>
+          </>
+        ) : `${error.message}. Asked again every few seconds.`}
+      </EmptyState>
+    </Card>
+  )
+}
+
+function NoLive({ error }: { error: Error | null }) {
+  return (
+    <Card aria-labelledby="live" className={kLiveFirst}>
+      <CardHeader titleId="live" title="Live grading" />
+      {error ? (
+        <p className="px-4 pb-4 text-sm text-muted">
+          The grading could not be read: {error.message}. Asked again every few seconds.
+        </p>
+      ) : <Skeleton className="m-4 h-32" />}
+    </Card>
+  )
+}
+
+// Two columns where there is room. On phones they dissolve into one, the live figures first.
+function Whole({ model }: { model: Model }) {
+  const { data: live, error } = useQuery(modelLiveQuery(model.model_id))
+  const promised = walkForwardOf(model)
+  const column = 'contents min-w-0 flex-col gap-3 xl:flex'
+  return (
+    <div className="flex flex-col gap-3 xl:grid xl:grid-cols-12 xl:items-start">
+      <div className={`${column} xl:col-span-7`}>
+        <MetricsCard model={model} />
+        {live && live.windows.length > 0 && (
+          <WindowsCard live={live} promised={promised?.mean ?? null} />
+        )}
+        {live?.rolling && (
+          <CalibrationCard rolling={live.rolling} fileName={fileNamePart(model.model_id)} />
+        )}
+        {live?.drift && <DriftCard drift={live.drift} modelId={model.model_id} />}
+      </div>
+      <div className={`${column} xl:col-span-5`}>
+        {live ? <LiveCard live={live} promised={promised} className={kLiveFirst} />
+          : <NoLive error={error} />}
+        <ImportanceCard model={model} />
+        <LineageCard model={model} />
+      </div>
+    </div>
+  )
+}
+
+function Damaged({ model }: { model: Model }) {
+  return (
+    <Card className="py-16" data-testid="damaged-model">
+      <EmptyState
+        title="This model cannot be used"
+        command={`tillcast models remove ${model.model_id}`}
+      >
+        <span className="wrap-anywhere">{model.problem}</span>
+      </EmptyState>
+    </Card>
+  )
+}
+
+export default function ModelView() {
+  const { id = '' } = useParams()
+  const { data, error } = useQuery(modelQuery(id))
+  const body = () => {
+    if (error && (!data || statusOf(error) === kNotFound)) return <Trouble id={id} error={error} />
+    if (!data) return <Card className="h-96" />
+    return data.problem === null ? <Whole key={id} model={data} /> : <Damaged model={data} />
+  }
+  return (
+    <>
+      <ViewTitle
+        title={`Model ${id}`}
+        aside={
+          <>
+            {data && <RoleBadges model={data} />}
+            <TextLink to="/models" className="text-sm">All models</TextLink>
+          </>
+        }
+      >
+        Model <bdi className="wrap-anywhere">{id}</bdi>
+      </ViewTitle>
+      {body()}
+    </>
+  )
+}

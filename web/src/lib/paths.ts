@@ -1,0 +1,3 @@
+// The page's own addresses; what customers and models are called may hold any character.
+export const customerPath = (id: string) => `/customers/${encodeURIComponent(id)}`
+export const modelPath = (id: string) => `/models/${encodeURIComponent(id)}`
