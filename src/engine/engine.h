@@ -82,8 +82,8 @@ class Engine {
   Result<CustomerDetail> customer(std::string_view customer_id) const;
   // kNotFound: unknown or without a purchase. kUnavailable: there is no model.
   Result<CustomerPrediction> prediction(std::string_view customer_id) const;
-  // The prediction and why; takes milliseconds, without the lock. kUnavailable: also where the
-  // model says too little for it.
+  // The prediction and why; takes up to a tenth of a second, without the lock. kUnavailable: also
+  // where the model says too little for it.
   Result<ExplainedPrediction> explanation(std::string_view customer_id) const;
   Result<OrderPage> orders(std::optional<uint64_t> before, size_t limit,
                            std::string_view customer_id) const;

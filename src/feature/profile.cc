@@ -36,19 +36,19 @@ template <class Record, class Earlier>
 void splice(std::vector<Record>& records, std::vector<ItemLine>& all, const Record& record,
             const std::vector<ItemLine>& lines, int sign, Earlier earlier_than) {
   const auto place = std::ranges::lower_bound(records, record, earlier_than);
-  size_t behind = 0;  // few: most orders are the newest
+  size_t behind = 0;  // lines from this record on; few: most orders are the newest
   for (auto later = place; later != records.end(); ++later) behind += later->lines;
-  const auto end = all.end() - static_cast<std::ptrdiff_t>(behind);
+  const auto first = all.end() - static_cast<std::ptrdiff_t>(behind);
   if (sign > 0) {
     records.insert(place, record);
-    all.insert(end, lines.begin(), lines.end());
+    all.insert(first, lines.begin(), lines.end());
     return;
   }
   TC_ASSERT(place != records.end() && *place == record);
-  const auto begin = end, past = end + static_cast<std::ptrdiff_t>(lines.size());
-  TC_ASSERT(std::equal(begin, past, lines.begin(), lines.end()));
+  const auto past = first + static_cast<std::ptrdiff_t>(record.lines);
+  TC_ASSERT(std::equal(first, past, lines.begin(), lines.end()));
   records.erase(place);
-  all.erase(begin, past);
+  all.erase(first, past);
 }
 
 __int128 quantised_log(double x) {

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "base/time.h"
 #include "score/champion_history.h"
@@ -190,12 +192,21 @@ TEST(ShippedModel, LoadsAndForetells) {
   ASSERT_TRUE(champion->has_value());
   const auto model = load_model((*champion)->directory);
   ASSERT_TRUE(model.ok()) << model.error().message;
-  const size_t features = (*model)->card().features.size();
-  EXPECT_EQ(features, 37u);
-  std::vector<double> matrix(2 * features);
-  matrix[0] = 3;  // recency_days
-  matrix[features] = 200;
-  matrix[1] = matrix[features + 1] = 250;  // tenure_days
+  const std::vector<std::string>& features = (*model)->card().features;
+  // The first of its background rows, three and 200 days after the last purchase.
+  const auto place = std::ranges::find(features, "recency_days") - features.begin();
+  ASSERT_LT(place, std::ssize(features));
+  const auto file = read_model_file((*champion)->directory);
+  ASSERT_TRUE(file.ok());
+  const auto member = std::ranges::find_if(file->members, [](const ModelFile& one) {
+    return one.document.contains("background") && !one.document["background"].is_null();
+  });
+  ASSERT_NE(member, file->members.end());
+  ASSERT_EQ(member->document["features"], (*champion)->document["features"]);
+  std::vector<double> matrix = member->document["background"][0];
+  matrix.insert(matrix.end(), matrix.begin(), matrix.begin() + std::ssize(features));
+  matrix[static_cast<size_t>(place)] = 3;
+  matrix[features.size() + static_cast<size_t>(place)] = 200;
   std::vector<double> logits(2);
   (*model)->predict_logits(matrix, logits);
   EXPECT_TRUE(std::isfinite(logits[0]) && std::isfinite(logits[1]));

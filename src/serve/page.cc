@@ -16,7 +16,9 @@ constexpr std::string_view kNoPage =
     "</p><p>The interface is here all the same: <a href=\"/v1/kpis\">/v1/kpis</a>, "
     "<a href=\"/v1/customers\">/v1/customers</a>, <a href=\"/metrics\">/metrics</a>.</p></html>\n";
 
+// A dot in a customer's or model's name makes no file of it.
 bool names_a_file(std::string_view path) {
+  if (path.starts_with("/customers/") || path.starts_with("/models/")) return false;
   return path.substr(path.rfind('/') + 1).find('.') != path.npos;
 }
 

@@ -57,6 +57,7 @@ TEST(Page, ThePagesOwnAddressesGiveTheIndexMissingFilesDoNot) {
   EXPECT_EQ(get("/models").content(), "<html>");
   EXPECT_EQ(get("/customers/17850").content(), "<html>");
   EXPECT_EQ(get("/assets/gone.js").status, HttpStatus::kNotFound);
+  EXPECT_EQ(get("/customers/a.b").status, HttpStatus::kOk);  // a view, not a file
   EXPECT_EQ(get("/../etc/passwd.txt").status, HttpStatus::kNotFound);
 }
 

@@ -24,14 +24,14 @@ class ResidualTrainer final : public Trainer {
              {"batch_rows", 512},
              {"epochs_max", 10},
              {"patience", 2}},
-            {{"width", 256},
+            {{"width", 192},
              {"blocks", 3},
              {"dropout", 0},
              {"learning_rate", 2e-3},
              {"weight_decay", 0},
              {"focal_gamma", 1},
              {"batch_rows", 512},
-             {"epochs_max", 20},
+             {"epochs_max", 16},
              {"patience", 0}}};
   }
 

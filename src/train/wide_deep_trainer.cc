@@ -83,14 +83,14 @@ class WideDeepTrainer final : public Trainer {
              {"batch_rows", 1024},
              {"epochs_max", 10},
              {"patience", 2}},
-            {{"width", 256},
+            {{"width", 192},
              {"blocks", 2},
              {"dropout", 0},
              {"learning_rate", 2e-3},
              {"weight_decay", 0},
              {"cell_decay", 0},
              {"batch_rows", 512},
-             {"epochs_max", 20},
+             {"epochs_max", 16},
              {"patience", 0}}};
   }
 

@@ -9,7 +9,9 @@ namespace {
 
 // Kept as others wrote them.
 bool is_foreign(const SourceFile& file) {
-  return file.path == "LICENSE" || file.path.ends_with("package-lock.json") || !file.is_text();
+  const bool is_model = file.path.starts_with("models/") && file.has_extension({".json"});
+  return file.path == "LICENSE" || file.path.ends_with("package-lock.json") || is_model ||
+         !file.is_text();
 }
 
 // Inputs of tests may be as ugly as a shop's files are.
