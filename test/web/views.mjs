@@ -27,6 +27,9 @@ async function testCustomer({ test, open, shoot }, base, id) {
     const page = await open(base)
     const link = page.locator('tr[data-seq] a').first()
     await link.waitFor({ timeout: 15_000 })
+    // Held still, or the first row is another one by the time it is clicked.
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByRole('button', { name: 'Go on' }).waitFor({ timeout: 5_000 })
     const name = await link.innerText()
     await link.click()
     await page.getByRole('heading', { name: `Customer ${name}` }).waitFor({ timeout: 10_000 })
