@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "ingest/random.h"
+#include "base/random.h"
 
 namespace tillcast {
 

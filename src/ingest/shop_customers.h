@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "ingest/random.h"
+#include "base/random.h"
 
 namespace tillcast {
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "base/random.h"
 #include "event/money.h"
-#include "ingest/random.h"
 
 namespace tillcast {
 

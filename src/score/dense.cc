@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "score/vector_clones.h"
+#include "base/vector_clones.h"
 
 namespace tillcast {
 namespace {

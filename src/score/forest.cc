@@ -5,7 +5,7 @@
 #include <cstring>
 #include <limits>
 
-#include "score/vector_clones.h"
+#include "base/vector_clones.h"
 
 namespace tillcast {
 namespace {

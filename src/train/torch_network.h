@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "ingest/random.h"
+#include "base/random.h"
 #include "train/torch_member.h"
 
 namespace tillcast {

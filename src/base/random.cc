@@ -1,4 +1,4 @@
-#include "ingest/random.h"
+#include "base/random.h"
 
 #include <bit>
 #include <cmath>

@@ -1,4 +1,4 @@
-// score/vector_clones.h: one version of a hot loop for each kind of processor.
+// base/vector_clones.h: one version of a hot loop for each kind of processor.
 //
 // All versions give the same bits where no lane meets another. Sanitizers run before the choice
 // could be made.

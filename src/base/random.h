@@ -1,4 +1,4 @@
-// ingest/random.h: random numbers that are the same everywhere: own generator, own distributions,
+// base/random.h: random numbers that are the same everywhere: own generator, own distributions,
 // own logarithm.
 //
 // The distributions of <random> and the last bits of libm are each library's own; a synthetic shop
