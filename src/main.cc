@@ -24,6 +24,7 @@ int run(int argc, char** argv) {
   add_train(app, context);
   add_evaluate(app, context);
   add_predict(app, context);
+  add_segment(app, context);
   add_models(app, context);
   add_serve(app, context);
   add_replay(app, context);

@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "feature/population.h"
 #include "feature/vector.h"
+#include "ingest/text_encoding.h"
 
 namespace tillcast {
 namespace {
@@ -57,14 +58,6 @@ FeatureMatrix long_matrix(const PastShop& shop, const std::vector<CustomerIndex>
   return matrix;
 }
 
-// Quotes where RFC 4180 wants them.
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == text.npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
-  return quoted + '"';
-}
-
 std::string matrix_csv(const PastShop& shop, const std::vector<CustomerIndex>& customers,
                        const FeatureMatrix& matrix) {
   std::string csv = "customer_id";
@@ -72,7 +65,7 @@ std::string matrix_csv(const PastShop& shop, const std::vector<CustomerIndex>& c
     csv.append(",").append(feature.name);
   csv += '\n';
   for (size_t i = 0; i < customers.size(); ++i) {
-    csv += csv_field(shop.profiles[customers[i]].id);
+    append_csv_field(csv, shop.profiles[customers[i]].id);
     for (const double value : std::span(matrix.values).subspan(i * matrix.columns, matrix.columns))
       fmt::format_to(std::back_inserter(csv), ",{}", value);
     csv += '\n';

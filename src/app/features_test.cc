@@ -1,41 +1,26 @@
 // The features over the real data: against their slow twin, and blind to what came after.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <map>
 #include <random>
 
 #include "app/shop.h"
+#include "app/uci_testing.h"
 #include "base/time.h"
 #include "engine/testing.h"
 #include "feature/population.h"
 #include "feature/testing.h"
-#include "ingest/order_reader.h"
 
 namespace tillcast {
 namespace {
-
-std::filesystem::path uci_file() {
-  if (const char* named = std::getenv("TILLCAST_UCI")) return named;
-  for (const char* place : {"/data/online_retail.csv.gz", "/../shared/data/online_retail.csv.gz"})
-    if (const auto path = std::filesystem::path(TILLCAST_SOURCE_DIR) += place;
-        std::filesystem::exists(path))
-      return path;
-  return {};
-}
 
 class RealData : public testing::Test {
  protected:
   void SetUp() override {
     if (uci_file().empty()) GTEST_SKIP() << "the UCI data is not here; TILLCAST_UCI names it";
-    ReadHandlers handlers;
-    handlers.on_order = [&](OrderEvent&& order, uint64_t) -> Result<> {
-      orders_.push_back(std::move(order));
-      return Done{};
-    };
-    ASSERT_TRUE(read_orders(uci_file(), {}, handlers).ok());
+    orders_ = read_uci();
+    ASSERT_FALSE(orders_.empty());
   }
 
   std::vector<OrderEvent> orders_;

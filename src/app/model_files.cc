@@ -2,22 +2,14 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <sys/stat.h>
 
+#include "app/file_stamp.h"
 #include "engine/scoring_model.h"
 
 namespace tillcast {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Tells one state of a file from another; files are replaced, not written to.
-std::string stamp_of(const fs::path& path) {
-  struct stat info {};
-  if (::stat(path.c_str(), &info) != 0) return path.string() + " none\n";
-  return fmt::format("{} {} {} {}.{:09}\n", path.string(), info.st_ino, info.st_size,
-                     info.st_mtim.tv_sec, info.st_mtim.tv_nsec);
-}
 
 void add_problem(std::string& problem, const Error& error) {
   if (!problem.empty()) problem += "; ";
@@ -40,8 +32,8 @@ ModelFiles::ModelFiles(const fs::path& data_dir) : registry_(data_dir) {
 
 std::string ModelFiles::stamp() const {
   std::string all;
-  for (const fs::path& path : folders_) all += stamp_of(path);
-  for (const std::string& path : used_) all += stamp_of(path);
+  for (const fs::path& path : folders_) all += file_stamp(path);
+  for (const std::string& path : used_) all += file_stamp(path);
   return all;
 }
 
@@ -66,7 +58,7 @@ void ModelFiles::look_for_champion(ModelsFound& found, std::string& problem) {
   std::string now = "none";
   if (*champion) {
     used_.push_back((*champion)->directory / kModelJson);
-    now = stamp_of(used_.back());
+    now = file_stamp(used_.back());
   }
   if (now == champion_) return;
   std::shared_ptr<const Model> model;
@@ -85,7 +77,7 @@ void ModelFiles::look_for_challengers(ModelsFound& found, std::string& problem) 
   std::string now = "these\n";
   for (const RegisteredModel& challenger : *challengers) {
     used_.push_back(challenger.directory / kModelJson);
-    now += stamp_of(used_.back());
+    now += file_stamp(used_.back());
   }
   if (now == challengers_) return;
   std::vector<std::shared_ptr<const Model>> models;

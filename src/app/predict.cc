@@ -1,5 +1,6 @@
 // tillcast predict: who buys in the next 30 days.
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
@@ -11,7 +12,9 @@
 #include "base/progress.h"
 #include "base/time.h"
 #include "engine/explanation.h"
+#include "engine/segment_model.h"
 #include "feature/vector.h"
+#include "segment/segmentation_file.h"
 
 namespace tillcast {
 namespace {
@@ -29,6 +32,7 @@ struct Options {
 struct Answer {
   CustomerIndex customer;
   double probability = 0;
+  SegmentLabel segment;
   std::optional<WhyLogit> why;
 };
 
@@ -58,9 +62,32 @@ std::vector<Answer> predictions(const PastShop& shop, const ScoringModel& model,
   model.model->predict_logits(matrix, logits);
   std::vector<Answer> answers;
   for (size_t i = 0; i < customers.size(); ++i)
-    answers.push_back({customers[i], to_probability(logits[i]), std::nullopt});
+    answers.push_back({customers[i], to_probability(logits[i]), {}, std::nullopt});
   std::ranges::stable_sort(answers, std::greater{}, &Answer::probability);
   return answers;
+}
+
+// The segmentation in place; null where there is none that can be used: predictions do without.
+std::shared_ptr<const SegmentModel> open_segments(const Context& context) {
+  auto loaded = load_segmentation(context.data_dir);
+  if (!loaded.ok()) {
+    if (loaded.error().code != ErrorCode::kNotFound) spdlog::warn("{}", loaded.error().message);
+    return nullptr;
+  }
+  auto model = make_segment_model(std::make_shared<const Segmentation>(std::move(*loaded)));
+  if (!model.ok()) spdlog::warn("{}", model.error().message);
+  return model.ok() ? *model : nullptr;
+}
+
+void assign(const PastShop& shop, const SegmentModel& model, std::span<Answer> answers) {
+  const Segmentation& segmentation = *model.segmentation;
+  std::vector<double> point(segmentation.space.columns());
+  for (Answer& answer : answers) {
+    model.point_of(shop.profiles[answer.customer].profile, shop.profiles.sales(), shop.as_of_ms,
+                   point);
+    const Segment& segment = segmentation.segments[segmentation.nearest(point)];
+    answer.segment = {segment.id, segment.name};
+  }
 }
 
 Result<> explain(const PastShop& shop, const ScoringModel& model, std::span<Answer> answers) {
@@ -81,8 +108,10 @@ std::string words(const PastShop& shop, const ScoringModel& model,
   std::string text = fmt::format("Purchase probability in the 30 days from {}, by {}\n",
                                  format_time(shop.as_of_ms), model.card().model_id);
   for (const Answer& answer : answers.first(std::min(answers.size(), kShownMax))) {
-    text += fmt::format("  {:<16} {:>6.1f} %\n", shop.profiles[answer.customer].id,
-                        100 * answer.probability);
+    text += fmt::format("  {:<16} {:>6.1f} %  {}", shop.profiles[answer.customer].id,
+                        100 * answer.probability, answer.segment.name);
+    text.erase(text.find_last_not_of(' ') + 1);
+    text += '\n';
     if (answer.why) text += why_words(*answer.why);
   }
   if (answers.size() > kShownMax)
@@ -98,6 +127,7 @@ Result<> run(const Context& context, const Options& options) {
   TC_ASSIGN(const PastShop shop, open_past_shop(context, options.as_of_ms));
   TC_ASSIGN(const std::vector<CustomerIndex> customers, chosen(shop, options));
   std::vector<Answer> answers = predictions(shop, *model, customers);
+  if (const auto segments = open_segments(context)) assign(shop, *segments, answers);
   if (options.explain) {
     const size_t wanted = context.json ? answers.size() : std::min(answers.size(), kExplainedMax);
     TC_TRY(explain(shop, *model, std::span(answers).first(wanted)));
@@ -108,7 +138,12 @@ Result<> run(const Context& context, const Options& options) {
     nlohmann::ordered_json prediction = {{"customer_id", shop.profiles[answer.customer].id},
                                          {"probability", answer.probability},
                                          {"segment", nullptr},
+                                         {"segment_id", nullptr},
                                          {"contributions", nullptr}};
+    if (answer.segment.id != kNoSegment) {
+      prediction["segment"] = answer.segment.name;
+      prediction["segment_id"] = answer.segment.id;
+    }
     if (answer.why) add_why(prediction, *answer.why);
     listed.push_back(std::move(prediction));
   }

@@ -6,6 +6,7 @@
 #include "app/model_files.h"
 #include "app/options.h"
 #include "app/recorded_orders.h"
+#include "app/segment_files.h"
 #include "app/shop.h"
 #include "base/time.h"
 #include "score/registry.h"
@@ -23,6 +24,7 @@ struct Options {
   std::string replay;
   std::optional<int64_t> from_ms;
   double speed = 28'800;
+  int64_t refit_days = 0;
 };
 
 const std::map<std::string, ClockMode> kClocks = {
@@ -35,6 +37,7 @@ Result<std::unique_ptr<Engine>> open_live_engine(const Context& context, const M
   options.checkpoint_dir = context.data_dir;
   options.watching = true;
   options.challengers = found.challengers.value_or(std::vector<std::shared_ptr<const Model>>());
+  options.segmentation = found.segmentation.value_or(nullptr);
   const std::shared_ptr<const Model> champion = found.champion.value_or(nullptr);
   if (!champion)
     spdlog::warn("{}; serving without predictions",
@@ -82,7 +85,16 @@ Result<> run(const Context& context, const Options& options) {
         fmt::format("serve: --log {}: only sqlite is built in; leave it out", options.log));
   const Registry registry(context.data_dir);
   ModelFiles model_files(context.data_dir);
-  TC_ASSIGN(const std::unique_ptr<Engine> engine, open_live_engine(context, model_files.look()));
+  SegmentFiles segment_files(context.data_dir);
+  const auto look = [&] {
+    ModelsFound found = model_files.look();
+    SegmentsFound segments = segment_files.look();
+    found.segmentation = std::move(segments.segmentation);
+    found.segments_problem = std::move(segments.problem);
+    return found;
+  };
+  TC_ASSIGN(const std::unique_ptr<Engine> engine, open_live_engine(context, look()));
+  SegmentSchedule schedule(context.data_dir, options.refit_days);
 
   ServerOptions server_options;
   server_options.host = options.host;
@@ -95,7 +107,10 @@ Result<> run(const Context& context, const Options& options) {
     if (!model.ok()) return std::nullopt;
     return model->describe();
   };
-  server_options.look_for_models = [&] { return model_files.look(); };
+  server_options.look_for_models = [&] {
+    if (options.refit_days > 0) schedule.refit_if_due(*engine);
+    return look();
+  };
   TC_ASSIGN(server_options.replay, open_replay(options, engine->as_of_ms()));
   TC_ASSIGN(const std::unique_ptr<Server> server,
             Server::start(*engine, std::move(server_options)));
@@ -130,6 +145,13 @@ void add_serve(CLI::App& app, Context& context) {
   command->add_option("--speed", options->speed, "Of the replay: event seconds a second")
       ->capture_default_str()
       ->check(CLI::Range(1e-3, 1e9));
+  command
+      ->add_option("--refit-segments", options->refit_days,
+                   "Fit the segments anew after so many days of the shop's time; 0: when 'tillcast "
+                   "segment' says so")
+      ->type_name("DAYS")
+      ->capture_default_str()
+      ->check(CLI::Range(int64_t{0}, int64_t{3650}));
   command->callback(
       [&context, options] { context.run = [&, options] { return run(context, *options); }; });
 }

@@ -90,6 +90,7 @@ class ByteReader {
     return value > rest_.size() / bytes_each ? fail() : value;
   }
 
+  std::string_view rest() const { return rest_; }  // not read yet
   bool ok() const { return ok_; }
   bool at_end() const { return ok_ && rest_.empty(); }
 

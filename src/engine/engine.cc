@@ -25,7 +25,8 @@ int64_t time_of(const Entry& entry) {
 Engine::Engine(std::unique_ptr<Log> log, EngineOptions options)
     : log_(std::move(log)),
       options_(std::move(options)),
-      watch_(options_.checkpoint_dir, [this](LogPlace place) { return is_in_log(place); }) {}
+      watch_(options_.checkpoint_dir, [this](LogPlace place) { return is_in_log(place); }),
+      segments_(options_.checkpoint_dir, [this](LogPlace place) { return is_in_log(place); }) {}
 
 Result<std::unique_ptr<Engine>> Engine::open(std::unique_ptr<Log> log,
                                              std::shared_ptr<const Model> champion,
@@ -73,15 +74,23 @@ Result<> Engine::recover() {
     }));
   }
   watch_models(end);
+  std::shared_ptr<const SegmentModel> segment_model;
+  if (options_.segmentation) {
+    TC_ASSIGN(segment_model, make_segment_model(options_.segmentation));
+  }
+  segments_.open(std::move(segment_model), end);
   TC_TRY(log_->read(state_.seq, end.seq, [&](uint64_t seq, Entry&& entry) -> Result<> {
     if (seq != state_.seq + 1)
       return corrupt(fmt::format("log: entry {} is missing; restore a backup", state_.seq + 1));
     watch_.pass(state_, seq, time_of(entry));
+    if (segments_.due(state_, seq, time_of(entry)))
+      segments_.keep(segments_.take(state_, time_of(entry)));
     TC_TRY(state_.apply(entry, *log_));
     return Done{};
   }));
   live_ = watch_.reports();
   if (options_.scoring) scores_.apply(scores_.compute(state_, {}));
+  segments_.settle(state_, scores_);
   return Done{};
 }
 
@@ -161,6 +170,12 @@ Result<std::vector<CustomerIndex>> Engine::fold(std::vector<std::pair<uint64_t, 
       graded.insert(graded.end(), reports.begin(), reports.end());
       lock.lock();
     }
+    if (segments_.due(state_, seq, time_of(entry))) {
+      lock.unlock();
+      std::vector<SegmentSnapshot> snapshots = segments_.take(state_, time_of(entry));
+      lock.lock();
+      segments_.keep(std::move(snapshots));
+    }
     TC_ASSIGN(const std::vector<CustomerIndex> customers, state_.apply(entry, *log_));
     changed.insert(changed.end(), customers.begin(), customers.end());
   }
@@ -179,19 +194,25 @@ Result<std::shared_ptr<const Update>> Engine::step() {
   if (options_.scoring) fresh = scores_.compute(state_, changed);
   if (change_) change_->note(changed);
 
+  // assign: the same customers to their segments.
+  NewPlaces places = segments_.compute(state_, changed);
+
   // publish: from here on the update is fixed.
   const std::unique_lock lock(mutex_);
   const std::vector<CustomerIndex> scored = scores_.apply(std::move(fresh));
+  segments_.apply(std::move(places), state_, scores_, scored);
   live_ = watch_.reports();
   update->seq = state_.seq;
   update->at_ms = *state_.clock_ms;
   update->kpis = kpis_locked({});
+  update->segments = segments_.report(state_);
   update->customers_scored = scores_.known();
   if (scores_.model()) update->model_id = scores_.model()->card().model_id;
   update->predictions.reserve(scored.size());
   for (const CustomerIndex index : scored) {
     const Score* score = scores_.find(index);
-    update->predictions.push_back({state_.profiles[index].id, score->probability, score->as_of_ms});
+    update->predictions.push_back({state_.profiles[index].id, score->probability, score->as_of_ms,
+                                   segments_.places().label(index)});
   }
   for (auto& [seq, entry] : waiting_.entries)
     if (auto* order = std::get_if<OrderEvent>(&entry))
@@ -203,6 +224,7 @@ Result<std::shared_ptr<const Update>> Engine::step() {
 Result<> Engine::checkpoint() {
   if (options_.checkpoint_dir.empty() || state_.seq == 0) return Done{};
   if (options_.watching) TC_TRY(watch_.save({state_.seq, state_.seq_print}));
+  TC_TRY(segments_.save(state_, {state_.seq, state_.seq_print}));
   return save_checkpoint(options_.checkpoint_dir, state_);
 }
 

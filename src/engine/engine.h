@@ -21,10 +21,12 @@
 #include "engine/model_watch.h"
 #include "engine/score_change.h"
 #include "engine/scores.h"
+#include "engine/segments.h"
 #include "engine/state.h"
 #include "engine/update.h"
 #include "log/log.h"
 #include "score/model.h"
+#include "segment/fit.h"
 
 namespace tillcast {
 
@@ -33,6 +35,7 @@ struct EngineOptions {
   bool scoring = true;                   // bulk jobs leave it off; scores are made when it comes on
   bool watching = false;  // grade the champion and challengers (engine/model_watch.h)
   std::vector<std::shared_ptr<const Model>> challengers;
+  std::shared_ptr<const Segmentation> segmentation;  // null: customers are in no segment
 };
 
 class Engine {
@@ -66,6 +69,9 @@ class Engine {
   bool changing() const { return change_.has_value(); }
   bool continue_change();
   Result<> set_challengers(std::vector<std::shared_ptr<const Model>> models);
+  // Places everyone anew (engine/segments.h); null: in no segment any more. Refuses, by name, one
+  // whose features are not the engine's.
+  Result<> set_segmentation(std::shared_ptr<const Segmentation> segmentation);
 
   // What every reader sees; from any thread.
   uint64_t seq() const;
@@ -87,6 +93,14 @@ class Engine {
   Result<ExplainedPrediction> explanation(std::string_view customer_id) const;
   Result<OrderPage> orders(std::optional<uint64_t> before, size_t limit,
                            std::string_view customer_id) const;
+  // How the segments stand; nullptr: nothing was fitted.
+  std::shared_ptr<const SegmentsNow> segments() const;
+  // kNotFound of both: nothing was fitted.
+  Result<SegmentFlow> segment_flow() const;
+  Result<SegmentMap> segment_map(size_t points) const;
+  // Every customer with a purchase, in fit_columns(features), each as of their score; gathered in
+  // slices. kInvalid: a feature that is not the engine's.
+  Result<FitCustomers> segment_customers(std::span<const std::string> features) const;
   // How a watched model does; nullptr: it is not watched.
   std::shared_ptr<const LiveReport> live(std::string_view model_id) const;
   LiveReports live_reports() const;  // the champion's first, where there is one
@@ -121,6 +135,7 @@ class Engine {
   mutable std::shared_mutex mutex_;  // guards all below; the writer's thread reads without it
   State state_;
   Scores scores_;
+  Segments segments_;
   LiveReports live_;
   std::vector<std::string> challenger_ids_;
 };

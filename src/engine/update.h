@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/live_report.h"
+#include "engine/segment_report.h"
 #include "event/order_event.h"
 #include "kpi/ledger.h"
 
@@ -32,6 +33,7 @@ struct Prediction {
   std::string customer_id;
   double probability = 0;
   int64_t as_of_ms = 0;
+  SegmentLabel segment;
 };
 
 // With the model that made it.
@@ -67,14 +69,15 @@ struct SequencedOrder {
 };
 
 struct Update {
-  uint64_t seq = 0;                     // the log offset after it
-  int64_t at_ms = 0;                    // the event clock
-  Kpis kpis;                            // over all time
-  std::vector<SequencedOrder> orders;   // new in the log, oldest first
-  std::vector<Prediction> predictions;  // of the customers whose score changed
-  std::string model_id;                 // that made them; empty: there is no model
-  size_t customers_scored = 0;          // all that have a score now
-  LiveReports live;                     // of the watched models whose grades changed
+  uint64_t seq = 0;                             // the log offset after it
+  int64_t at_ms = 0;                            // the event clock
+  Kpis kpis;                                    // over all time
+  std::vector<SequencedOrder> orders;           // new in the log, oldest first
+  std::vector<Prediction> predictions;          // of the customers whose score changed
+  std::string model_id;                         // that made them; empty: there is no model
+  size_t customers_scored = 0;                  // all that have a score now
+  LiveReports live;                             // of the watched models whose grades changed
+  std::shared_ptr<const SegmentsNow> segments;  // nullptr: nothing was fitted
 };
 
 // What became of one order that was handed in.
@@ -93,6 +96,7 @@ struct CustomerSummary {
   MoneySum monetary = 0;
   MoneySum refunded = 0;
   std::optional<double> probability;
+  SegmentLabel segment;
 };
 
 struct CustomerDetail {
@@ -117,6 +121,7 @@ struct CustomerQuery {
   bool descending = true;
   std::string prefix;   // of the customer's id
   std::string country;  // exact; empty: any
+  SegmentFilter segment;
   size_t limit = 50;
   std::string cursor;  // of the page before; empty: the first
 };

@@ -136,6 +136,7 @@ std::shared_ptr<const Update> Engine::snapshot(size_t orders) const {
     update->seq = state_.seq;
     update->at_ms = state_.clock_ms.value_or(0);
     update->kpis = kpis_locked({});
+    update->segments = segments_.report(state_);
     update->customers_scored = scores_.known();
     update->live = live_;
     if (scores_.model()) update->model_id = scores_.model()->card().model_id;
@@ -159,6 +160,7 @@ CustomerSummary Engine::summary_locked(CustomerIndex index) const {
   summary.monetary = customer.profile.monetary_micros();
   summary.refunded = customer.profile.refund_micros();
   if (const Score* score = scores_.find(index)) summary.probability = score->probability;
+  summary.segment = segments_.places().label(index);
   return summary;
 }
 
@@ -168,11 +170,19 @@ Result<CustomerPage> Engine::customers(const CustomerQuery& query) const {
     TC_ASSIGN(after, parse_cursor(query.cursor));
   }
   const std::shared_lock lock(mutex_);
+  const SegmentFilter& wanted = query.segment;
+  std::optional<Segments::Sieve> sieve;
+  if (wanted.any()) {
+    TC_ASSIGN(sieve, segments_.sieve(wanted));
+  }
+  // Those whose only purchase was taken back are in no segment any more.
+  const bool with_left = wanted.segment == kNoSegment;
   CustomerPage page;
   std::vector<std::pair<SortKey, CustomerIndex>> matches;
   for (size_t i = 0; i < state_.profiles.size(); ++i) {
     const Customer& customer = state_.profiles[CustomerIndex(i)];
-    if (customer.profile.purchases().empty()) continue;
+    if (customer.profile.purchases().empty() && !with_left) continue;
+    if (sieve && !sieve->passes(CustomerIndex(i))) continue;
     if (!query.country.empty() && customer.country != query.country) continue;
     if (!std::string_view(customer.id).starts_with(query.prefix)) continue;
     ++page.total;
@@ -204,9 +214,9 @@ Result<CustomerDetail> Engine::customer(std::string_view customer_id) const {
       detail.features.assign(features.begin(), features.end());
     }
     if (const Score* score = scores_.find(*index))
-      detail.prediction =
-          CustomerPrediction{{std::string(customer_id), score->probability, score->as_of_ms},
-                             scores_.model()->card().model_id};
+      detail.prediction = CustomerPrediction{
+          {std::string(customer_id), score->probability, score->as_of_ms, detail.summary.segment},
+          scores_.model()->card().model_id};
     seqs = state_.orders_of_customer[size_t(*index)];
   }
   for (auto seq = seqs.rbegin(); seq != seqs.rend() && detail.recent_orders.size() < kRecentOrders;

@@ -25,7 +25,8 @@ Result<CustomerPrediction> Engine::prediction(std::string_view customer_id) cons
   const auto index = state_.profiles.find(customer_id);
   const Score* score = index ? scores_.find(*index) : nullptr;
   if (score == nullptr) return nothing_to_predict(customer_id, index.has_value());
-  return CustomerPrediction{{std::string(customer_id), score->probability, score->as_of_ms},
+  return CustomerPrediction{{std::string(customer_id), score->probability, score->as_of_ms,
+                             segments_.places().label(*index)},
                             scores_.model()->card().model_id};
 }
 
@@ -34,6 +35,7 @@ Result<ExplainedPrediction> Engine::explanation(std::string_view customer_id) co
   std::array<double, kProfileFeatures> features;
   int64_t as_of_ms = 0;
   std::string currency;
+  SegmentLabel segment;
   {
     const std::shared_lock lock(mutex_);
     model = scores_.model();
@@ -45,11 +47,13 @@ Result<ExplainedPrediction> Engine::explanation(std::string_view customer_id) co
     as_of_ms = score_time_ms(state_, *index);
     compute_features(state_.profiles[*index].profile, state_.profiles.sales(), as_of_ms, features);
     currency = state_.currency;
+    segment = segments_.places().label(*index);
   }
   TC_ASSIGN(WhyLogit why, explain_row(*model, features, currency));
   const double probability = to_probability(why.logit);
-  return ExplainedPrediction{
-      {{std::string(customer_id), probability, as_of_ms}, model->card().model_id}, std::move(why)};
+  return ExplainedPrediction{{{std::string(customer_id), probability, as_of_ms, std::move(segment)},
+                              model->card().model_id},
+                             std::move(why)};
 }
 
 std::vector<std::string> Engine::challengers() const {

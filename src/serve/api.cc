@@ -10,6 +10,7 @@
 #include "serve/openapi.h"
 #include "serve/page.h"
 #include "serve/router.h"
+#include "serve/segment_views.h"
 
 namespace tillcast {
 namespace {
@@ -29,6 +30,9 @@ std::span<const Api::Route> Api::routes() {
       {"customers", "GET", "/v1/customers", &Api::customers, true},
       {"customer", "GET", "/v1/customers/{id}", &Api::customer, true},
       {"prediction", "GET", "/v1/customers/{id}/prediction", &Api::prediction, true},
+      {"segments", "GET", "/v1/segments", &Api::segments, true},
+      {"segment_flow", "GET", "/v1/segments/flow", &Api::segment_flow, true},
+      {"segment_map", "GET", "/v1/segments/map", &Api::segment_map, true},
       {"models", "GET", "/v1/models", &Api::models, true},
       {"model", "GET", "/v1/models/{id}", &Api::model, true},
       {"model_live", "GET", "/v1/models/{id}/live", &Api::model_live, true},
@@ -186,6 +190,7 @@ Result<Response> Api::metrics(const Call&) const {
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   response.body = parts_.metrics.text(gauges);
   response.body += live_metrics_text(parts_.engine.live_reports(), champion_id());
+  response.body += segment_metrics_text(parts_.engine.segments().get());
   return response;
 }
 

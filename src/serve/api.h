@@ -79,6 +79,9 @@ class Api {
   Result<Response> customers(const Call& call) const;
   Result<Response> customer(const Call& call) const;
   Result<Response> prediction(const Call& call) const;
+  Result<Response> segments(const Call& call) const;
+  Result<Response> segment_flow(const Call& call) const;
+  Result<Response> segment_map(const Call& call) const;
   Result<Response> models(const Call& call) const;
   Result<Response> model(const Call& call) const;
   Result<Response> model_live(const Call& call) const;

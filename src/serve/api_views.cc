@@ -5,6 +5,7 @@
 #include "serve/api.h"
 #include "serve/json_text.h"
 #include "serve/json_views.h"
+#include "serve/segment_query.h"
 
 namespace tillcast {
 namespace {
@@ -90,6 +91,7 @@ Result<Response> Api::customers(const Call& call) const {
   query.descending = order ? *order == 1 : query.sort != CustomerSort::kCustomerId;
   query.prefix = call.query.text("q");
   query.country = call.query.text("country");
+  TC_ASSIGN(query.segment, segment_filter(call.query));
   query.cursor = call.query.text("cursor");
   TC_ASSIGN(const CustomerPage page, parts_.engine.customers(query));
   return json_response(customers_json(page, parts_.engine.currency()));

@@ -20,6 +20,8 @@ std::string_view to_string(FrameType type) {
       return "orders";
     case FrameType::kPredictions:
       return "predictions";
+    case FrameType::kSegments:
+      return "segments";
     case FrameType::kModels:
       return "models";
     case FrameType::kGap:

@@ -14,7 +14,7 @@
 
 namespace tillcast {
 
-enum class FrameType : uint8_t { kHello, kKpis, kOrders, kPredictions, kModels, kGap };
+enum class FrameType : uint8_t { kHello, kKpis, kOrders, kPredictions, kSegments, kModels, kGap };
 std::string_view to_string(FrameType type);
 
 struct Frame {

@@ -74,6 +74,21 @@ inline void append_time(std::string& out, std::string_view name, std::optional<i
     append_null(out, name);
 }
 
+// "name":[{...},...]: `append` writes what stands between an item's braces.
+template <class Items, class Append>
+void append_objects(std::string& out, std::string_view name, const Items& items,
+                    const Append& append) {
+  append_key(out, name);
+  out.push_back('[');
+  for (const auto& item : items) {
+    append_comma(out);
+    out.push_back('{');
+    append(out, item);
+    out.push_back('}');
+  }
+  out.push_back(']');
+}
+
 inline void append_money(std::string& out, std::string_view name, MoneySum amount) {
   append_field(out, name, std::string_view(to_string(amount)));
 }

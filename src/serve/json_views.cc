@@ -51,7 +51,20 @@ void append_engine(std::string& out, const EngineStatus& engine) {
   }
   if (!engine.models_problem.empty())
     append_field(out, "models_problem", std::string_view(engine.models_problem));
+  if (!engine.segments_problem.empty())
+    append_field(out, "segments_problem", std::string_view(engine.segments_problem));
   out.push_back('}');
+}
+
+// Both null where nothing was fitted, or the customer is in none.
+void append_segment(std::string& out, const SegmentLabel& segment) {
+  if (segment.id == kNoSegment) {
+    append_null(out, "segment");
+    append_null(out, "segment_id");
+    return;
+  }
+  append_field(out, "segment", std::string_view(segment.name));
+  append_field(out, "segment_id", segment.id);
 }
 
 // A CUSTOMER without its closing brace.
@@ -67,7 +80,7 @@ void append_customer_open(std::string& out, const CustomerSummary& customer,
   append_money(out, "refunded", customer.refunded);
   append_text_or_null(out, "currency", currency);
   append_field(out, "probability", customer.probability);
-  append_null(out, "segment");
+  append_segment(out, customer.segment);
 }
 
 void append_features(std::string& out, std::span<const double> features) {
@@ -206,7 +219,7 @@ void append_prediction_open(std::string& out, const Prediction& prediction,
   append_text_or_null(out, "model_id", model_id);
   append_field(out, "customer_id", std::string_view(prediction.customer_id));
   append_field(out, "probability", std::optional(prediction.probability));
-  append_null(out, "segment");
+  append_segment(out, prediction.segment);
 }
 
 }  // namespace
@@ -242,7 +255,7 @@ std::string brief_prediction_json(const Prediction& prediction, std::string_view
   std::string out = "{";
   append_field(out, "customer_id", std::string_view(prediction.customer_id));
   append_field(out, "probability", prediction.probability);
-  append_null(out, "segment");
+  append_segment(out, prediction.segment);
   append_time(out, "as_of", prediction.as_of_ms);
   append_text_or_null(out, "model_id", model_id);
   out.push_back('}');

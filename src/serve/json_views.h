@@ -33,7 +33,8 @@ struct EngineStatus {
   double uptime_seconds = 0;
   std::string data_source;  // empty: not known
   std::optional<ReplayStatus> replay;
-  std::string models_problem;  // why a model that was named is not used; empty: all is well
+  std::string models_problem;    // why a model that was named is not used; empty: all is well
+  std::string segments_problem;  // likewise of the segments
 };
 
 // `engine` absent: the object has no such field (the command line has no running engine).

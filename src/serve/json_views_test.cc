@@ -24,6 +24,18 @@ TEST(JsonViews, KpisSayWhatTheGoldenFrameSays) {
   EXPECT_EQ(with_money_in_one_form(said), with_money_in_one_form(expected));
 }
 
+TEST(JsonViews, AProblemIsThereOnlyWhereThereIsOne) {
+  EngineStatus engine;
+  const json well = json::parse(kpis_json({}, &engine))["engine"];
+  EXPECT_FALSE(well.contains("models_problem"));
+  EXPECT_FALSE(well.contains("segments_problem"));
+  engine.models_problem = "model m: is not there";
+  engine.segments_problem = "segments: a \"byte\" is missing";
+  const json ill = json::parse(kpis_json({}, &engine))["engine"];
+  EXPECT_EQ(ill["models_problem"], engine.models_problem);
+  EXPECT_EQ(ill["segments_problem"], engine.segments_problem);
+}
+
 TEST(JsonViews, WithoutOrdersNothingIsKnownAndSumsAreZero) {
   const json said = json::parse(kpis_json({}));
   for (const char* name : {"from", "to", "as_of", "currency", "average_order_value", "refund_rate",
@@ -91,9 +103,17 @@ TEST(JsonViews, ACustomerWithoutAPurchaseHasNoFeaturesAndNoPrediction) {
   EXPECT_EQ(said["customer_id"], "a\"b\n");
   EXPECT_EQ(said["refunded"], "1.50");
   for (const char* name : {"country", "first_purchase_at", "last_purchase_at", "probability",
-                           "segment", "features", "prediction"})
+                           "segment", "segment_id", "features", "prediction"})
     EXPECT_TRUE(said.at(name).is_null()) << name;
   EXPECT_EQ(said["recent_orders"], json::array());
+}
+
+TEST(JsonViews, ACustomerSaysTheirSegment) {
+  CustomerSummary customer;
+  customer.segment = {65535, "L\"st"};
+  const json said = json::parse(customers_json({{customer}, 1, ""}, "GBP"))["customers"][0];
+  EXPECT_EQ(said["segment"], "L\"st");
+  EXPECT_EQ(said["segment_id"], 65535);
 }
 
 TEST(JsonViews, AFeatureThatIsNotFiniteIsNull) {

@@ -7,13 +7,20 @@
 
 #include "serve/json_text.h"
 #include "serve/live_view.h"
+#include "serve/segment_views.h"
 
 namespace tillcast {
 namespace {
 
 constexpr size_t kHelloOrders = 50;
 constexpr auto kKpisApart = std::chrono::milliseconds(100);
+constexpr auto kSegmentsApart = std::chrono::milliseconds(500);
 constexpr auto kRatesApart = std::chrono::seconds(1);
+
+// Of these only the latest matters.
+bool is_conflated(FrameType type) {
+  return type == FrameType::kKpis || type == FrameType::kSegments;
+}
 
 }  // namespace
 
@@ -25,6 +32,8 @@ bool Subscription::wants(FrameType type) const {
       return orders;
     case FrameType::kPredictions:
       return predictions;
+    case FrameType::kSegments:
+      return segments;
     case FrameType::kModels:
       return models;
     case FrameType::kHello:
@@ -45,7 +54,7 @@ Result<Subscription> parse_subscription(std::string_view message) {
   const auto list = document.find("subscribe");
   if (list == document.end() || list->is_null()) return wanted;
   if (!list->is_array()) return invalid("subscribe: is not an array");
-  wanted.kpis = wanted.orders = wanted.predictions = wanted.models = false;
+  wanted.kpis = wanted.orders = wanted.predictions = wanted.segments = wanted.models = false;
   for (const auto& item : *list) {
     // A name this version does not know is a newer client's: it gets what there is.
     if (!item.is_string()) return invalid("subscribe: holds something that is not a string");
@@ -53,6 +62,7 @@ Result<Subscription> parse_subscription(std::string_view message) {
     wanted.kpis |= name == "kpis";
     wanted.orders |= name == "orders";
     wanted.predictions |= name == "predictions";
+    wanted.segments |= name == "segments";
     wanted.models |= name == "models";
   }
   return wanted;
@@ -75,6 +85,8 @@ void LiveHub::begin(const Update& snapshot, std::string champion, std::string mo
   model_id_ = std::move(model_id);
   live_ = nullptr;
   take_grades(snapshot.live);
+  segments_ = snapshot.segments;
+  segments_said_ = brief_segments_json(segments_.get());
   for (auto order = snapshot.orders.rbegin(); order != snapshot.orders.rend(); ++order)
     keep_order(order_json(*order));
   hello_.reset();
@@ -107,6 +119,7 @@ void LiveHub::publish(const Update& update, Instant now) {
     broadcast(make_frame(FrameType::kPredictions, seq_, at_ms(), predictions_data(update)), true);
   if (take_grades(update.live))
     broadcast(make_frame(FrameType::kModels, seq_, at_ms(), champion_data()), true);
+  take_segments(update.segments, now);
   if (kpis_pending_) metrics_.frames_conflated(clients_.size());
   kpis_pending_ = true;
   if (now - kpis_sent_at_ >= kKpisApart) send_kpis(now);
@@ -122,7 +135,35 @@ void LiveHub::champion_changed(std::string champion, std::string model_id, const
   customers_scored_ = snapshot.customers_scored;
   hello_.reset();
   broadcast(make_frame(FrameType::kModels, seq_, at_ms(), champion_data()), true);
+  take_segments(snapshot.segments, now);
   send_kpis(now);
+}
+
+void LiveHub::segments_changed(std::shared_ptr<const SegmentsNow> segments, Instant now) {
+  hello_.reset();
+  take_segments(std::move(segments), now);
+}
+
+void LiveHub::take_segments(std::shared_ptr<const SegmentsNow> segments, Instant now) {
+  if (segments == segments_) return;
+  if (segments_pending_) metrics_.frames_conflated(clients_.size());
+  segments_ = std::move(segments);
+  segments_pending_ = true;
+  if (now - segments_sent_at_ >= kSegmentsApart) send_segments(now);
+}
+
+// Encoded only when it is time to: at hundreds of updates a second most are never said.
+void LiveHub::send_segments(Instant now) {
+  segments_pending_ = false;
+  if (clients_.empty()) {
+    segments_said_.reset();
+    return;
+  }
+  std::string data = brief_segments_json(segments_.get());
+  if (data == segments_said_) return;
+  segments_sent_at_ = now;
+  broadcast(make_frame(FrameType::kSegments, seq_, at_ms(), data), false);
+  segments_said_ = std::move(data);
 }
 
 // True: there were some of the champion.
@@ -150,6 +191,7 @@ void LiveHub::beat(Instant now) {
   hello_.reset();
   const auto apart = kpis_pending_ ? Instant::duration(kKpisApart) : kRatesApart;
   if ((kpis_pending_ || rates_shown_) && now - kpis_sent_at_ >= apart) send_kpis(now);
+  if (segments_pending_ && now - segments_sent_at_ >= kSegmentsApart) send_segments(now);
 }
 
 void LiveHub::send_kpis(Instant now) {
@@ -182,9 +224,9 @@ void LiveHub::broadcast(const Frame& frame, bool keep) {
 
 Push LiveHub::push(LiveClient& client, const Frame& frame) {
   Push outcome = Push::kSent;
-  if (frame.type == FrameType::kKpis) {
+  if (is_conflated(frame.type)) {
     for (auto waiting = client.queue.begin(); waiting != client.queue.end(); ++waiting) {
-      if (waiting->type != FrameType::kKpis) continue;
+      if (waiting->type != frame.type) continue;
       client.queue_bytes -= waiting->text->size();
       client.queue.erase(waiting);
       metrics_.frames_conflated(1);
@@ -274,7 +316,11 @@ const Frame& LiveHub::hello() {
   append_key(data, "champion");
   data.append(champion_data());
   append_field(data, "customers_scored", customers_scored_);
+  append_key(data, "segments");
+  data.append(brief_segments_json(segments_.get()));
   data.push_back('}');
+  // Who hears this knows what the others are yet to be told.
+  if (segments_pending_) segments_said_.reset();
   hello_ = make_frame(FrameType::kHello, seq_, at_ms(), data);
   return *hello_;
 }

@@ -1,9 +1,9 @@
 // serve/live_hub.h: one stream of frames to many WebSocket clients, each at its own pace.
 //
-// A frame is encoded once and shared. What a client has not taken yet is bounded: `kpis` are
-// conflated (the latest wins); a client that is too slow for the rest skips frames, and once it has
-// taken what was queued it gets a `gap` and a fresh `hello`. Sequence numbers never go back within
-// the stream, but for what a resuming client missed.
+// A frame is encoded once and shared. What a client has not taken yet is bounded: `kpis` and
+// `segments` are conflated (the latest wins); a client that is too slow for the rest skips frames,
+// and once it has taken what was queued it gets a `gap` and a fresh `hello`. Sequence numbers never
+// go back within the stream, but for what a resuming client missed.
 //
 // Threads: one, the I/O thread. Knows no sockets: a session takes frames with next() and is woken
 // when there are any.
@@ -35,6 +35,7 @@ struct Subscription {
   bool kpis = true;
   bool orders = true;
   bool predictions = true;
+  bool segments = true;
   bool models = true;
   std::optional<uint64_t> since;
 
@@ -68,11 +69,13 @@ class LiveHub {
   void begin(const Update& snapshot, std::string champion, std::string model_id);
 
   void publish(const Update& update, Instant now);
-  // Another model: `snapshot` has the KPIs with its scores and its grades.
+  // Another model: `snapshot` has the KPIs and segments with its scores, and its grades.
   void champion_changed(std::string champion, std::string model_id, const Update& snapshot,
                         Instant now);
-  // Ten times a second: sends the KPIs that were held back, and again once a second until the rates
-  // are zero.
+  // Another fit, which came without orders; nullptr: none any more.
+  void segments_changed(std::shared_ptr<const SegmentsNow> segments, Instant now);
+  // Ten times a second: sends the KPIs and segments that were held back, the KPIs again once a
+  // second until the rates are zero.
   void beat(Instant now);
 
   Client join(std::function<void()> wake);
@@ -90,6 +93,8 @@ class LiveHub {
   void queue(LiveClient& client, const Frame& frame);
   void broadcast(const Frame& frame, bool keep);
   void send_kpis(Instant now);
+  void take_segments(std::shared_ptr<const SegmentsNow> segments, Instant now);
+  void send_segments(Instant now);
   void start_over(LiveClient& client, std::optional<uint64_t> gap_from);
   const Frame& hello();
   bool take_grades(const LiveReports& reports);
@@ -111,17 +116,21 @@ class LiveHub {
   std::deque<std::string> newest_orders_;  // oldest first
   std::string champion_ = "null";
   std::string model_id_;
-  std::shared_ptr<const LiveReport> live_;  // the champion's; nullptr: it is not watched
+  std::shared_ptr<const LiveReport> live_;       // the champion's; nullptr: it is not watched
+  std::shared_ptr<const SegmentsNow> segments_;  // nullptr: nothing was fitted
   size_t customers_scored_ = 0;
   std::optional<Frame> hello_;  // until something changes or a beat passes
 
   std::deque<Frame> ring_;
   size_t ring_bytes_ = 0;
-  uint64_t ring_floor_ = 0;  // every frame but kpis with a greater seq is in the ring
+  uint64_t ring_floor_ = 0;  // every frame but the conflated with a greater seq is in the ring
 
   bool kpis_pending_ = false;
   bool rates_shown_ = false;
   Instant kpis_sent_at_{};
+  bool segments_pending_ = false;
+  std::optional<std::string> segments_said_;  // what every client knows; nothing: they differ
+  Instant segments_sent_at_{};
 };
 
 }  // namespace tillcast

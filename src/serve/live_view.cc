@@ -4,24 +4,10 @@
 
 #include "eval/drift.h"
 #include "serve/json_text.h"
+#include "serve/metric_text.h"
 
 namespace tillcast {
 namespace {
-
-// In an array field: "name":[...].
-template <class Items, class Append>
-void append_objects(std::string& out, std::string_view name, const Items& items,
-                    const Append& append) {
-  append_key(out, name);
-  out.push_back('[');
-  for (const auto& item : items) {
-    append_comma(out);
-    out.push_back('{');
-    append(out, item);
-    out.push_back('}');
-  }
-  out.push_back(']');
-}
 
 void append_metrics(std::string& out, const Metrics& metrics) {
   for (const MetricField& field : metric_fields())
@@ -90,22 +76,6 @@ void append_drift(std::string& out, const std::optional<DriftReport>& drift, Liv
   out.push_back('}');
 }
 
-std::string label(std::string_view text) {
-  std::string escaped;
-  for (const char c : text) {
-    if (c == '\\' || c == '"') escaped.push_back('\\');
-    if (c == '\n')
-      escaped.append("\\n");
-    else
-      escaped.push_back(c);
-  }
-  return escaped;
-}
-
-void append_head(std::string& out, std::string_view name, std::string_view help) {
-  fmt::format_to(std::back_inserter(out), "# HELP {0} {1}\n# TYPE {0} gauge\n", name, help);
-}
-
 }  // namespace
 
 std::string live_json(const LiveReport& report, std::string_view role,
@@ -135,12 +105,12 @@ std::string live_json(const LiveReport& report, std::string_view role,
 std::string live_metrics_text(const LiveReports& reports, std::string_view champion_id) {
   std::string out;
   const auto gauge = [&](std::string_view name, std::string_view help, auto value) {
-    append_head(out, name, help);
+    append_metric_head(out, name, "gauge", help);
     for (const auto& report : reports) {
       const double figure = value(*report);
       if (std::isnan(figure)) continue;  // not known is not there
       fmt::format_to(std::back_inserter(out), "{}{{model_id=\"{}\"}} {}\n", name,
-                     label(report->model_id), figure);
+                     metric_label(report->model_id), figure);
     }
   };
   const auto rolling = [](double Metrics::*field) {
@@ -155,13 +125,14 @@ std::string live_metrics_text(const LiveReports& reports, std::string_view champ
         rolling(&Metrics::ece));
   gauge("tillcast_model_live_windows", "Graded windows.",
         [](const LiveReport& report) { return static_cast<double>(report.windows.size()); });
-  append_head(out, "tillcast_feature_psi",
-              "Population stability index of the champion's features, at its newest snapshot.");
+  append_metric_head(
+      out, "tillcast_feature_psi", "gauge",
+      "Population stability index of the champion's features, at its newest snapshot.");
   for (const auto& report : reports) {
     if (report->model_id != champion_id || !report->drift) continue;
     for (const FeatureDrift& feature : report->drift->features)
       fmt::format_to(std::back_inserter(out), "tillcast_feature_psi{{feature=\"{}\"}} {}\n",
-                     label(feature.feature), feature.psi);
+                     metric_label(feature.feature), feature.psi);
   }
   return out;
 }

@@ -15,8 +15,6 @@ using nlohmann::json;
 using testing::HasSubstr;
 using testing::Not;
 
-double number_or_nan(const json& value) { return value.is_null() ? NAN : value.get<double>(); }
-
 Metrics metrics_from_json(const json& from) {
   Metrics metrics;
   for (const MetricField& field : metric_fields())

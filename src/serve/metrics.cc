@@ -5,18 +5,15 @@
 #include <algorithm>
 #include <iterator>
 
+#include "serve/metric_text.h"
+
 namespace tillcast {
 namespace {
-
-void append_head(std::string& out, std::string_view name, std::string_view type,
-                 std::string_view help) {
-  fmt::format_to(std::back_inserter(out), "# HELP {0} {2}\n# TYPE {0} {1}\n", name, type, help);
-}
 
 template <class Value>
 void append_metric(std::string& out, std::string_view name, std::string_view type,
                    std::string_view help, Value value) {
-  append_head(out, name, type, help);
+  append_metric_head(out, name, type, help);
   fmt::format_to(std::back_inserter(out), "{} {}\n", name, value);
 }
 
@@ -29,7 +26,7 @@ void Histogram::observe(double seconds) {
 }
 
 void Histogram::append_to(std::string& out, std::string_view name, std::string_view help) const {
-  append_head(out, name, "histogram", help);
+  append_metric_head(out, name, "histogram", help);
   uint64_t total = 0;
   for (size_t i = 0; i < kBounds.size(); ++i) {
     total += counts_[i];
@@ -86,7 +83,7 @@ void ServerMetrics::step_took(double seconds) {
 std::string ServerMetrics::text(const Gauges& gauges) const {
   const std::lock_guard lock(mutex_);
   std::string out;
-  append_head(out, "tillcast_orders_total", "counter", "Orders handed in, by outcome.");
+  append_metric_head(out, "tillcast_orders_total", "counter", "Orders handed in, by outcome.");
   fmt::format_to(std::back_inserter(out),
                  "tillcast_orders_total{{outcome=\"accepted\"}} {}\n"
                  "tillcast_orders_total{{outcome=\"duplicate\"}} {}\n"
@@ -94,12 +91,13 @@ std::string ServerMetrics::text(const Gauges& gauges) const {
                  accepted_, duplicate_, rejected_);
   append_metric(out, "tillcast_transactions_total", "counter", "Lines of accepted orders.",
                 transactions_);
-  append_head(out, "tillcast_requests_total", "counter", "HTTP requests, by route and status.");
+  append_metric_head(out, "tillcast_requests_total", "counter",
+                     "HTTP requests, by route and status.");
   for (const auto& [key, count] : requests_)
     fmt::format_to(std::back_inserter(out),
                    "tillcast_requests_total{{route=\"{}\",status=\"{}\"}} {}\n", key.first,
                    key.second, count);
-  append_head(out, "tillcast_live_frames_total", "counter", "WebSocket frames, by outcome.");
+  append_metric_head(out, "tillcast_live_frames_total", "counter", "WebSocket frames, by outcome.");
   fmt::format_to(std::back_inserter(out),
                  "tillcast_live_frames_total{{outcome=\"sent\"}} {}\n"
                  "tillcast_live_frames_total{{outcome=\"conflated\"}} {}\n"

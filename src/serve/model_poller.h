@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "score/model.h"
+#include "segment/segmentation.h"
 
 namespace tillcast {
 
@@ -23,6 +24,8 @@ struct ModelsFound {
   std::optional<std::shared_ptr<const Model>> champion;                  // null: none any more
   std::optional<std::vector<std::shared_ptr<const Model>>> challengers;  // all of them
   std::string problem;  // why a model that was named is not used; empty: all is well
+  std::optional<std::shared_ptr<const Segmentation>> segmentation;  // null: none any more
+  std::string segments_problem;
 };
 
 class ModelPoller {

@@ -53,6 +53,11 @@ std::vector<Operation> order_operations() {
        "The totals by step of time",
        {kFrom, kTo, {"step", "string", "default by span", {"hour", "day", "week", "month"}}},
        {"200 at most 2,000 points", "400 more than that"}},
+  };
+}
+
+std::vector<Operation> customer_operations() {
+  return {
       {"/v1/customers",
        "get",
        "customers",
@@ -66,8 +71,14 @@ std::vector<Operation> order_operations() {
           "customer_id"}},
         {"order", "string", "desc for figures", {"asc", "desc"}},
         {"q", "string", "the beginning of an id", {}},
-        {"country", "string", "exact", {}}},
-       {"200 a page of customers"}},
+        {"country", "string", "exact", {}},
+        {"segment", "string", "in which they are: an id, or none", {}},
+        {"moved_from", "string", "where they were when the period began: an id, or new", {}},
+        {"period", "time", "its from; default: the current one", {}},
+        {"refit", "boolean", "the period of that beginning that holds a new fit", {}},
+        {"changed", "boolean", "only those who are not where they were", {}}},
+       {"200 a page of customers", "400 filters that make no sense",
+        "404 nothing was fitted, or no such period"}},
       {"/v1/customers/{id}",
        "get",
        "customer",
@@ -81,6 +92,29 @@ std::vector<Operation> order_operations() {
        {{"explain", "boolean", "with contributions; takes milliseconds", {}}},
        {"200 the prediction", "404 unknown, or without a purchase", "429 too many explanations",
         "503 no model, or one that says too little to explain"}},
+  };
+}
+
+std::vector<Operation> segment_operations() {
+  return {
+      {"/v1/segments",
+       "get",
+       "segments",
+       "Who the customers are: the segments as they stand",
+       {},
+       {"200 the segments; empty where nothing was fitted"}},
+      {"/v1/segments/flow",
+       "get",
+       "segmentFlow",
+       "Who moved between which segments, week by week",
+       {},
+       {"200 the snapshots and what lies between them", "404 nothing was fitted"}},
+      {"/v1/segments/map",
+       "get",
+       "segmentMap",
+       "A sample of the customers in the plane that spreads them most",
+       {{"points", "integer", "at most so many; 2,000", {}}},
+       {"200 the plane", "400 more than 10,000", "404 nothing was fitted"}},
   };
 }
 
@@ -167,7 +201,8 @@ std::string openapi_json() {
          "beside it; a value that is not known is null. docs/api.md has the "
          "objects."}}},
       {"paths", ordered_json::object()}};
-  for (const auto& operations : {order_operations(), other_operations()})
+  for (const auto& operations :
+       {order_operations(), customer_operations(), segment_operations(), other_operations()})
     for (const Operation& operation : operations)
       document["paths"][operation.path][operation.method] = operation_json(operation);
   document["components"]["schemas"]["Problem"] = {{"type", "object"},

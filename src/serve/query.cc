@@ -87,11 +87,11 @@ Result<std::optional<uint64_t>> Query::number(std::string_view name) const {
   return std::optional<uint64_t>{number};
 }
 
-Result<size_t> Query::limit(size_t by_default, size_t max) const {
-  TC_ASSIGN(const std::optional<uint64_t> limit, number("limit"));
-  if (!limit) return by_default;
-  if (*limit < 1 || *limit > max) return bad("limit", fmt::format("must be 1 to {}", max));
-  return static_cast<size_t>(*limit);
+Result<size_t> Query::count(std::string_view name, size_t by_default, size_t max) const {
+  TC_ASSIGN(const std::optional<uint64_t> count, number(name));
+  if (!count) return by_default;
+  if (*count < 1 || *count > max) return bad(name, fmt::format("must be 1 to {}", max));
+  return static_cast<size_t>(*count);
 }
 
 Result<bool> Query::flag(std::string_view name) const {

@@ -29,7 +29,11 @@ class Query {
 
   Result<std::optional<int64_t>> time(std::string_view name) const;
   Result<std::optional<uint64_t>> number(std::string_view name) const;
-  Result<size_t> limit(size_t by_default, size_t max) const;
+  Result<size_t> limit(size_t by_default, size_t max) const {
+    return count("limit", by_default, max);
+  }
+  // 1 to `max`.
+  Result<size_t> count(std::string_view name, size_t by_default, size_t max) const;
   Result<bool> flag(std::string_view name) const;
 
   // The value's place among `choices`; nothing where it is absent.

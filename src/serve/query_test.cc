@@ -44,6 +44,10 @@ TEST(Query, NumbersAndLimitsHaveBounds) {
   for (const char* text :
        {"limit=0", "limit=1001", "limit=-1", "limit=1e2", "limit=5x", "limit=99999999999999999999"})
     EXPECT_THAT(parsed(text).limit(50, 1000).error().message, HasSubstr("limit")) << text;
+  EXPECT_EQ(parsed("").count("points", 2000, 10'000).value(), 2000u);
+  EXPECT_EQ(parsed("points=1").count("points", 2000, 10'000).value(), 1u);
+  EXPECT_THAT(parsed("points=10001").count("points", 2000, 10'000).error().message,
+              HasSubstr("points: must be 1 to 10000"));
   EXPECT_EQ(parsed("before=18446744073709551615").number("before").value(), UINT64_MAX);
 }
 

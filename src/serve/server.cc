@@ -86,6 +86,7 @@ struct Server::Impl {
   void begin();
   void set_champion(std::shared_ptr<const Model> model);
   void set_challengers(std::vector<std::shared_ptr<const Model>> models);
+  void set_segmentation(std::shared_ptr<const Segmentation> segmentation);
   void champion_changed();
   void take_models(ModelsFound found);
   void begin_stop();
@@ -157,13 +158,27 @@ void Server::Impl::set_challengers(std::vector<std::shared_ptr<const Model>> mod
   });
 }
 
-// On the writer's thread, which does not wait for the card to be read from disk.
+void Server::Impl::set_segmentation(std::shared_ptr<const Segmentation> segmentation) {
+  writer->run_on_thread([this, segmentation = std::move(segmentation)](Engine& changing) {
+    const auto taken = changing.set_segmentation(segmentation);
+    if (!taken.ok()) return spdlog::error("{}", taken.error().message);
+    spdlog::info("segments: {} is the fit now", segmentation ? segmentation->fit_id : "none");
+    asio::post(io, [this, segments = changing.segments()]() mutable {
+      hub.segments_changed(std::move(segments), Clock::now());
+    });
+  });
+}
+
+// On the writer's thread, which does not wait for the card to be read from disk. It takes the
+// snapshot all the same: from beside it, an older state could reach the hub after a newer one.
 void Server::Impl::champion_changed() {
   const auto tell = [this] {
     const std::string id = api->champion_id();
     spdlog::info("models: {} is the champion now", id.empty() ? "none" : id);
-    asio::post(io, [this, id, snapshot = engine.snapshot(0), document = api->champion_json()] {
-      hub.champion_changed(document, id, *snapshot, Clock::now());
+    writer->run_on_thread([this, id, document = api->champion_json()](Engine& changed) {
+      asio::post(io, [this, id, document, snapshot = changed.snapshot(0)] {
+        hub.champion_changed(document, id, *snapshot, Clock::now());
+      });
     });
   };
   if (!side.run(tell)) tell();
@@ -171,8 +186,10 @@ void Server::Impl::champion_changed() {
 
 void Server::Impl::take_models(ModelsFound found) {
   board.models_problem(std::move(found.problem));
+  board.segments_problem(std::move(found.segments_problem));
   if (found.champion) set_champion(std::move(*found.champion));
   if (found.challengers) set_challengers(std::move(*found.challengers));
+  if (found.segmentation) set_segmentation(std::move(*found.segmentation));
 }
 
 void Server::Impl::begin_stop() {
@@ -274,7 +291,8 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() {
   impl_->poller.reset();
   impl_->replay.reset();
-  impl_->writer.reset();
+  impl_->writer->stop();
+  impl_->writer->join();
   impl_->pool.join();
   impl_->side.finish();
   impl_->context->connection_ended = [] {};  // its timer goes before the coroutines do
@@ -330,6 +348,10 @@ void Server::set_champion(std::shared_ptr<const Model> model) {
 
 void Server::set_challengers(std::vector<std::shared_ptr<const Model>> models) {
   impl_->set_challengers(std::move(models));
+}
+
+void Server::set_segmentation(std::shared_ptr<const Segmentation> segmentation) {
+  impl_->set_segmentation(std::move(segmentation));
 }
 
 }  // namespace tillcast

@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "engine/engine.h"
+#include "segment/segmentation.h"
 #include "serve/server_options.h"
 
 namespace tillcast {
@@ -34,6 +35,9 @@ class Server {
   // it; the old one answers till then. A model that does not fit is refused in the log.
   void set_champion(std::shared_ptr<const Model> model);
   void set_challengers(std::vector<std::shared_ptr<const Model>> models);
+  // Puts every customer into a segment of another fit (null: into none) and tells the clients. One
+  // that does not fit is refused in the log.
+  void set_segmentation(std::shared_ptr<const Segmentation> segmentation);
 
  private:
   struct Impl;

@@ -56,7 +56,8 @@ class ServerFixture : public testing::Test {
 
   void start() {
     auto log = open_sqlite_log(dir_, LogAccess::kReadWrite);
-    engine_ = Engine::open(std::move(log).value(), champion_, {dir_, true, true, {}}).value();
+    EngineOptions options{dir_, true, true, {}, segmentation_};
+    engine_ = Engine::open(std::move(log).value(), champion_, std::move(options)).value();
     server_ = Server::start(*engine_, options_).value();
     port_ = server_->port();
     thread_ = std::thread([this] { ended_ok_ = server_->run().ok(); });
@@ -91,6 +92,7 @@ class ServerFixture : public testing::Test {
   std::filesystem::path dir_;
   ServerOptions options_;
   std::shared_ptr<const Model> champion_;
+  std::shared_ptr<const Segmentation> segmentation_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Server> server_;
   uint16_t port_ = 0;

@@ -29,7 +29,7 @@ struct ServerOptions {
   std::function<nlohmann::json()> models;
   std::function<std::optional<nlohmann::json>(std::string_view model_id)> model;
 
-  // Other models to use from now on; absent: they stay. Called on a thread of its own.
+  // Other models and segments to use from now on; absent: they stay. Called on a thread of its own.
   std::function<ModelsFound()> look_for_models;
   std::chrono::steady_clock::duration look_every = std::chrono::seconds(1);
 

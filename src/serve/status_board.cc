@@ -58,6 +58,11 @@ void StatusBoard::models_problem(std::string problem) {
   models_problem_ = std::move(problem);
 }
 
+void StatusBoard::segments_problem(std::string problem) {
+  const std::lock_guard lock(mutex_);
+  segments_problem_ = std::move(problem);
+}
+
 std::optional<int64_t> StatusBoard::as_of_ms() const {
   const std::lock_guard lock(mutex_);
   return as_of_ms_;
@@ -96,6 +101,7 @@ EngineStatus StatusBoard::read(Instant now, int64_t wall_ms) const {
   status.data_source = data_source_;
   status.replay = replay_;
   status.models_problem = models_problem_;
+  status.segments_problem = segments_problem_;
   return status;
 }
 

@@ -31,6 +31,7 @@ class StatusBoard {
   void clients_now(uint64_t clients);
   void replay_now(ReplayStatus replay);
   void models_problem(std::string problem);
+  void segments_problem(std::string problem);
 
   // `wall_ms` decides what `auto` means.
   EngineStatus read(Instant now, int64_t wall_ms) const;
@@ -66,6 +67,7 @@ class StatusBoard {
   uint64_t clients_ = 0;
   std::optional<ReplayStatus> replay_;
   std::string models_problem_;
+  std::string segments_problem_;
 };
 
 }  // namespace tillcast

@@ -43,6 +43,16 @@ TEST(StatusBoard, AReplayHoldsTheClockEvenWhenItIsOver) {
   EXPECT_FALSE(board.read({}, kWallMs).replay->running);
 }
 
+TEST(StatusBoard, ProblemsStayUntilTheyAreGone) {
+  StatusBoard board(ClockMode::kAuto, "", {});
+  board.models_problem("model m: is not there");
+  board.segments_problem("segments: damaged");
+  EXPECT_EQ(board.read({}, kWallMs).models_problem, "model m: is not there");
+  EXPECT_EQ(board.read({}, kWallMs).segments_problem, "segments: damaged");
+  board.segments_problem("");
+  EXPECT_EQ(board.read({}, kWallMs).segments_problem, "");
+}
+
 TEST(StatusBoard, EveryProcessHasItsOwnBootId) {
   EXPECT_EQ(StatusBoard(ClockMode::kAuto, "", {}).boot_id().size(), 16u);
   EXPECT_NE(StatusBoard(ClockMode::kAuto, "", {}).boot_id(),

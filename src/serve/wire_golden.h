@@ -4,6 +4,7 @@
 // Threads: one. A file or field that is missing fails the test by an exception.
 #pragma once
 
+#include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -22,9 +23,9 @@ inline nlohmann::json read_golden(const std::string& name) {
 
 // Money is exact whether it is written "339.2" or "339.20".
 inline nlohmann::json with_money_in_one_form(nlohmann::json value) {
-  static const std::set<std::string> kMoney{"gross_revenue",       "refunds", "adjustments",
-                                            "net_revenue",         "amount",  "unit_price",
-                                            "average_order_value", "monetary"};
+  static const std::set<std::string> kMoney{"gross_revenue",       "refunds",  "adjustments",
+                                            "net_revenue",         "amount",   "unit_price",
+                                            "average_order_value", "monetary", "revenue"};
   if (!value.is_structured()) return value;
   for (auto& [name, field] : value.items()) {
     if (value.is_object() && kMoney.contains(name) && field.is_string())
@@ -33,6 +34,10 @@ inline nlohmann::json with_money_in_one_form(nlohmann::json value) {
       field = with_money_in_one_form(field);
   }
   return value;
+}
+
+inline double number_or_nan(const nlohmann::json& value) {
+  return value.is_null() ? NAN : value.get<double>();
 }
 
 inline int64_t time_from_json(const nlohmann::json& text) {
@@ -85,7 +90,9 @@ inline SequencedOrder order_from_json(const nlohmann::json& from) {
 }
 
 inline Prediction prediction_from_json(const nlohmann::json& from) {
-  return {from["customer_id"], from["probability"], time_from_json(from["as_of"])};
+  SegmentLabel segment;
+  if (!from["segment_id"].is_null()) segment = {from["segment_id"], from["segment"]};
+  return {from["customer_id"], from["probability"], time_from_json(from["as_of"]), segment};
 }
 
 }  // namespace tillcast

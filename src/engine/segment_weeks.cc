@@ -1,0 +1,169 @@
+#include "engine/segment_weeks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/hash.h"
+#include "base/time.h"
+
+namespace tillcast {
+namespace {
+
+constexpr int64_t kWeekMs = 7 * kDayMs;
+constexpr int64_t kFirstMondayMs = 4 * kDayMs;  // 1970-01-05
+
+SegmentId id_at(std::span<const SegmentId> ids, size_t index) {
+  return index < ids.size() ? ids[index] : kNoSegment;
+}
+
+SegmentSnapshotSizes sizes_of(const SegmentSnapshot& snapshot) {
+  std::map<SegmentId, uint64_t> counts;
+  for (const SegmentId id : snapshot.ids)
+    if (id != kNoSegment) ++counts[id];
+  SegmentSnapshotSizes sizes{snapshot.at_ms, snapshot.refit, {}};
+  for (const auto& [id, count] : counts) sizes.sizes.push_back({id, count});
+  return sizes;
+}
+
+}  // namespace
+
+int64_t next_monday_ms(int64_t after_ms) {
+  const int64_t since = after_ms - kFirstMondayMs;
+  const int64_t weeks = since / kWeekMs - (since % kWeekMs < 0);
+  return kFirstMondayMs + (weeks + 1) * kWeekMs;
+}
+
+SegmentSnapshot take_segment_snapshot(const Profiles& profiles, const SegmentModel& model,
+                                      int64_t at_ms) {
+  SegmentSnapshot snapshot{at_ms, false, {}};
+  snapshot.ids.resize(profiles.size(), kNoSegment);
+  const Segmentation& segmentation = *model.segmentation;
+  ProductSales sales = profiles.sales();
+  sales.roll_to(day_of(at_ms));
+  std::vector<double> point(segmentation.space.columns());
+  for (size_t i = 0; i < snapshot.ids.size(); ++i) {
+    const Profile& profile = profiles[CustomerIndex(i)].profile;
+    if (profile.purchases().empty()) continue;
+    model.point_of(profile, sales, at_ms, point);
+    snapshot.ids[i] = segmentation.segments[segmentation.nearest(point)].id;
+  }
+  return snapshot;
+}
+
+std::vector<SegmentMove> moves_between(std::span<const SegmentId> from,
+                                       std::span<const SegmentId> to) {
+  std::map<std::pair<SegmentId, SegmentId>, uint64_t> counts;
+  for (size_t i = 0; i < std::max(from.size(), to.size()); ++i)
+    ++counts[{id_at(from, i), id_at(to, i)}];
+  counts.erase({kNoSegment, kNoSegment});
+  std::vector<SegmentMove> moves;
+  for (const auto& [pair, count] : counts) moves.push_back({pair.first, pair.second, count});
+  return moves;
+}
+
+bool SegmentWeeks::due(const State& state, int64_t clock_ms) {
+  return !state.clock_ms || next_monday_ms(*state.clock_ms) <= clock_ms;
+}
+
+std::vector<SegmentSnapshot> SegmentWeeks::take(const State& state, const SegmentModel& model,
+                                                int64_t clock_ms) {
+  std::vector<SegmentSnapshot> snapshots;
+  if (!due(state, clock_ms)) return snapshots;
+  if (!state.clock_ms) return {{next_monday_ms(clock_ms) - kWeekMs, false, {}}};
+  constexpr auto kKept = static_cast<int64_t>(kSnapshotsMax);
+  int64_t at_ms = next_monday_ms(std::max(*state.clock_ms, clock_ms - kKept * kWeekMs));
+  for (; at_ms <= clock_ms; at_ms += kWeekMs)
+    snapshots.push_back(take_segment_snapshot(state.profiles, model, at_ms));
+  return snapshots;
+}
+
+void SegmentWeeks::push(SegmentSnapshot snapshot) {
+  size_t bytes = snapshot.ids.size() * sizeof(SegmentId);
+  for (const auto& kept : snapshots_) bytes += kept->ids.size() * sizeof(SegmentId);
+  snapshots_.push_back(std::make_shared<const SegmentSnapshot>(std::move(snapshot)));
+  while (snapshots_.size() > kSnapshotsMax ||
+         (bytes > kSnapshotBytesMax && snapshots_.size() > 2)) {
+    bytes -= snapshots_.front()->ids.size() * sizeof(SegmentId);
+    snapshots_.pop_front();
+  }
+}
+
+SegmentFlow SegmentWeeks::flow(std::shared_ptr<const Segmentation> segmentation,
+                               const std::vector<SegmentId>& now, int64_t now_ms) const {
+  SegmentFlow flow;
+  flow.segmentation = std::move(segmentation);
+  for (size_t i = 0; i < snapshots_.size(); ++i) {
+    const SegmentSnapshot& from = *snapshots_[i];
+    flow.snapshots.push_back(sizes_of(from));
+    const bool current = i + 1 == snapshots_.size();
+    SegmentPeriod& period = flow.periods.emplace_back();
+    period.from_ms = from.at_ms;
+    period.to_ms = current ? now_ms : snapshots_[i + 1]->at_ms;
+    period.refit = !current && snapshots_[i + 1]->refit;
+    period.current = current;
+    period.moves = moves_between(from.ids, current ? now : snapshots_[i + 1]->ids);
+  }
+  return flow;
+}
+
+Result<SegmentWeeks::Period> SegmentWeeks::period(const SegmentFilter& filter) const {
+  if (snapshots_.empty()) return not_found("period: nothing was fitted yet");
+  if (!filter.period_ms) return Period{snapshots_.back(), nullptr};
+  for (size_t i = 0; i < snapshots_.size(); ++i) {
+    const bool current = i + 1 == snapshots_.size();
+    const bool refit = !current && snapshots_[i + 1]->refit;
+    if (snapshots_[i]->at_ms == *filter.period_ms && refit == filter.refit)
+      return Period{snapshots_[i], current ? nullptr : snapshots_[i + 1]};
+  }
+  return not_found(fmt::format("period {}: none begins there; GET /v1/segments/flow lists them",
+                               format_time(*filter.period_ms)));
+}
+
+void SegmentWeeks::save(ByteWriter& out, const Profiles& profiles) const {
+  out.varint(profiles.size());
+  for (size_t i = 0; i < profiles.size(); ++i) out.fixed64(hash64(profiles[CustomerIndex(i)].id));
+  out.varint(snapshots_.size());
+  for (const auto& snapshot : snapshots_) {
+    out.zigzag(snapshot->at_ms);
+    out.varint(snapshot->refit);
+    out.varint(snapshot->ids.size());
+    for (const SegmentId id : snapshot->ids) out.varint(id);
+  }
+}
+
+bool SegmentWeeks::load(ByteReader& in, const Profiles& profiles) {
+  tsl::robin_map<uint64_t, size_t> places;
+  places.reserve(profiles.size());
+  for (size_t i = 0; i < profiles.size(); ++i) places[hash64(profiles[CustomerIndex(i)].id)] = i;
+  // Whom the file knows and these profiles do not (yet) are left out.
+  std::vector<size_t> place_of(in.count(8), SIZE_MAX);
+  for (size_t& place : place_of)
+    if (const auto found = places.find(in.fixed64()); found != places.end()) place = found->second;
+
+  SegmentWeeks loaded;
+  const uint64_t count = in.count(3);
+  for (uint64_t i = 0; i < count && in.ok(); ++i) {
+    SegmentSnapshot snapshot;
+    snapshot.at_ms = in.zigzag();
+    snapshot.refit = in.varint() != 0;
+    const uint64_t size = in.count();
+    if (size > place_of.size()) return false;
+    for (uint64_t customer = 0; customer < size; ++customer) {
+      const uint64_t id = in.varint();
+      if (id > UINT16_MAX) return false;
+      const size_t place = place_of[customer];
+      if (place == SIZE_MAX || id == kNoSegment) continue;
+      if (place >= snapshot.ids.size()) snapshot.ids.resize(place + 1, kNoSegment);
+      snapshot.ids[place] = static_cast<SegmentId>(id);
+    }
+    if (!loaded.snapshots_.empty() && snapshot.at_ms < loaded.newest().at_ms) return false;
+    loaded.push(std::move(snapshot));
+  }
+  if (!in.at_end()) return false;
+  *this = std::move(loaded);
+  return true;
+}
+
+}  // namespace tillcast
