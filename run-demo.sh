@@ -55,4 +55,5 @@ build release tillcast tillcast-train
 if [ -n "$file" ]; then choose_uci; else choose_synthetic; fi
 import_history
 prepare_model
+prepare_segments
 serve

@@ -127,6 +127,13 @@ prepare_model() {
     warn "no model could be trained on this shop; the shipped one predicts, if there is one"
 }
 
+# Fitted once to the history; the server then keeps everyone's place as the orders come.
+prepare_segments() {
+  done_once segments "until $until" "dividing the customers into segments" \
+    "$tillcast" --data "$shop_dir" segment ||
+    warn "no segments could be fitted to this shop; its page says how to try again"
+}
+
 # Where the replay of an earlier start was, a minute earlier because that minute may have been cut
 # through (known orders change nothing); its beginning where orders of today came in meanwhile.
 replay_from() {

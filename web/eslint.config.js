@@ -3,7 +3,7 @@ import importX from 'eslint-plugin-import-x'
 import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 
-const features = ['customers', 'live', 'metrics', 'models', 'revenue']
+const features = ['customers', 'live', 'metrics', 'models', 'revenue', 'segments']
 
 // The only direction of dependency: app -> features -> components -> lib; no feature sees another.
 const zones = [

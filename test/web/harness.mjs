@@ -50,6 +50,7 @@ export function prepare(bin) {
   }
   const data = join(work, 'data')
   run(bin, ['--data', data, 'import', file, '--until', from])
+  run(bin, ['--data', data, 'segment'])
   return { work, data, file, from, remove: () => rmSync(work, { recursive: true, force: true }) }
 }
 

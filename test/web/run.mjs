@@ -8,6 +8,7 @@
 import { join } from 'node:path'
 import { freePort, prepare, root, Server, startBrowser } from './harness.mjs'
 import { Checks, must, until } from './checks.mjs'
+import { testSegments, testWithoutSegments } from './segments.mjs'
 import { testViews, testWithoutModel } from './views.mjs'
 
 const bin = process.env.TILLCAST_BIN ?? join(root, 'build/release/bin/tillcast')
@@ -82,6 +83,7 @@ try {
     }
   }
 
+  await testSegments(checks, base)
   await testViews(checks, base)
 
   await test('hostile and right-to-left texts are shown as text', async () => {
@@ -151,8 +153,9 @@ try {
     })
 
     await testWithoutModel(checks, bin, shop)
+    await testWithoutSegments(checks, bin, shop)
   } else {
-    for (const name of ['killed server', 'no server', 'empty log', 'no model']) {
+    for (const name of ['killed server', 'no server', 'empty log', 'no model', 'no segments']) {
       skip(name, 'a server given by TILLCAST_BASE_URL is not ours to stop')
     }
   }

@@ -83,6 +83,8 @@ describe('the dashboard', () => {
     await wait(5)
     await say(frameText('predictions'))
     expect(await screen.findByText(/^93\s%$/)).toBeVisible()
+    // The feed marks whom the frame says to be in a segment.
+    expect(screen.getByText('Champions').closest('tr')).toHaveTextContent(/^.*15804/)
   })
 
   it('says so when the server is lost, and goes on when it is back', async () => {

@@ -4,6 +4,7 @@ import { classNames } from '@/lib/class-names'
 
 const views = [
   { to: '/', name: 'Overview' },
+  { to: '/segments', name: 'Segments' },
   { to: '/models', name: 'Models' },
 ]
 

@@ -5,6 +5,8 @@ import { NoSuchView } from './no-such-view'
 import { Shell } from './shell'
 
 const CustomerView = lazy(() => import('@/features/customers/customer-view'))
+const SegmentsView = lazy(() => import('@/features/segments/segments-view'))
+const MembersView = lazy(() => import('@/features/segments/members-view'))
 const ModelsView = lazy(() => import('@/features/models/models-view'))
 const ModelView = lazy(() => import('@/features/models/model-view'))
 
@@ -15,6 +17,8 @@ export function Views() {
       <Route element={<Shell />}>
         <Route index element={<Dashboard />} />
         <Route path="customers/:id" element={<CustomerView />} />
+        <Route path="segments" element={<SegmentsView />} />
+        <Route path="segments/customers" element={<MembersView />} />
         <Route path="models" element={<ModelsView />} />
         <Route path="models/:id" element={<ModelView />} />
         <Route path="*" element={<NoSuchView />} />

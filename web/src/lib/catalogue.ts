@@ -95,4 +95,68 @@ export const catalogue = {
     label: 'Lift, top tenth',
     text: 'How many times more buyers are among the likeliest tenth than among all customers.',
   },
+  segment_shares: {
+    label: 'Share of customers and of revenue',
+    text:
+      'How many of the customers are in the segment, beside how much of all gross revenue came ' +
+      'from them.',
+  },
+  segment_probability: {
+    label: 'Chance to buy',
+    text: 'Mean probability of the members to buy within 30 days, by the model in use.',
+  },
+  segment_week: {
+    label: 'This week',
+    text: 'Who came into the segment less who left it, since Monday 00:00 UTC.',
+  },
+  segment_apart: {
+    label: 'What sets it apart',
+    text:
+      'How far the segment\u2019s centre lies from the shop\u2019s, in standard deviations of ' +
+      'all customers.',
+  },
+  segment_drift: {
+    label: 'Drift of the segments',
+    text:
+      'How far the centre of a segment has gone from where it was fitted, in units of the ' +
+      'typical distance of a customer to their centre. Beyond the bound a new fit is proposed.',
+  },
+  segment_map: {
+    label: 'The plane',
+    text:
+      'The first two principal axes of the fitted space: of all flat pictures the one in which ' +
+      'customers differ most. Neighbours buy alike.',
+  },
+  inertia: {
+    label: 'Inertia',
+    text:
+      'Sum of squared distances of the customers to their centre. It always falls with more ' +
+      'segments, so it has no vote.',
+  },
+  silhouette: {
+    label: 'Silhouette',
+    text:
+      'How much closer customers are to their own segment than to the next, from -1 to 1. ' +
+      'Higher is better.',
+  },
+  calinski_harabasz: {
+    label: 'Calinski-Harabasz',
+    text: 'Variance between the segments over variance within them. Higher is better.',
+  },
+  davies_bouldin: {
+    label: 'Davies-Bouldin',
+    text: 'How much the most alike segments overlap. Lower is better.',
+  },
+  gap: {
+    label: 'Gap',
+    text:
+      'How much tighter the segments are than those found in data without any structure, with ' +
+      'its standard error. Higher is better.',
+  },
+  stability: {
+    label: 'Stability',
+    text:
+      'How alike the segments are when fitted anew to random halves of the customers (adjusted ' +
+      'Rand index; 1 is the same every time).',
+  },
 } satisfies Record<string, Definition>

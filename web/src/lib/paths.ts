@@ -1,3 +1,4 @@
 // The page's own addresses; what customers and models are called may hold any character.
 export const customerPath = (id: string) => `/customers/${encodeURIComponent(id)}`
+export const segmentPath = (id: number) => `/segments?segment=${id}`
 export const modelPath = (id: string) => `/models/${encodeURIComponent(id)}`

@@ -6,6 +6,7 @@ export interface TooltipRow {
   value: ReactNode
   note?: ReactNode
   swatch?: string
+  mark?: ReactNode // in place of a swatch
 }
 
 export interface ChartTooltipProps extends ComponentProps<'div'> {
@@ -24,6 +25,7 @@ export function ChartTooltip({ heading, rows, className, ...props }: ChartToolti
           <div key={row.label} className="col-span-2 grid grid-cols-subgrid">
             <dt className="flex items-center gap-1.5 text-muted">
               {row.swatch && <span className={classNames('size-2 rounded-xs', row.swatch)} />}
+              {row.mark}
               {row.label}
             </dt>
             <dd className="text-right">

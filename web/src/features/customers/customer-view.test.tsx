@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query'
-import { render, screen, within } from '@testing-library/react'
+import { cleanup, render, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { MemoryRouter, Route, Routes } from 'react-router'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -64,6 +64,16 @@ describe('a customer', () => {
     expect(screen.getByText(/exact Shapley values of the trees.*without sampling error/))
       .toBeVisible()
     expect(document.title).toBe('Customer a/b \u00b7 Tillcast')
+  })
+
+  it('is in a segment that leads to its portrait, or says why in none', async () => {
+    const divided = { ...customer, segment: 'Loyal', segment_id: 2 }
+    show({ customer: [200, divided], why: [200, why] })
+    expect(await screen.findByRole('link', { name: 'Loyal' })).toHaveAttribute(
+      'href', '/segments?segment=2')
+    cleanup()
+    show({ customer: [200, customer], why: [200, why] })
+    expect(await screen.findByText('not divided yet')).toBeVisible()
   })
 
   it('has every reason in a table', async () => {

@@ -2,11 +2,12 @@ import type { ComponentProps } from 'react'
 import { Badge } from '@/components/ui/badge'
 import { CustomerLink } from '@/components/ui/customer-link'
 import { RefundIcon } from '@/components/ui/icons'
+import { SegmentMark } from '@/components/ui/segment-mark'
 import { classNames } from '@/lib/class-names'
 import {
   formatClock, formatDateTime, formatDayMonth, formatMoney, formatMoneyExact,
 } from '@/lib/format'
-import type { Order, OrderKind } from '@/lib/wire/types'
+import type { Order, OrderKind, Prediction } from '@/lib/wire/types'
 
 const kindNames: Record<OrderKind, string> = {
   placed: 'Order',
@@ -35,12 +36,24 @@ function productsTitle({ order_id, lines }: Order): string {
   return [`Order ${order_id}`, ...listed, ...rest].join('\n')
 }
 
+// Only its mark: the row has no room for a name. It is known once the customer was scored anew.
+function Segment({ prediction }: { prediction: Prediction | undefined }) {
+  if (!prediction || prediction.segment_id === null) return null
+  return (
+    <span title={prediction.segment ?? undefined} className="hidden shrink-0 sm:inline-flex">
+      <SegmentMark id={prediction.segment_id} className="size-2" />
+      <span className="sr-only">{prediction.segment}</span>
+    </span>
+  )
+}
+
 export interface OrderRowProps extends ComponentProps<'tr'> {
   order: Order
   fresh: boolean
+  prediction?: Prediction
 }
 
-export function OrderRow({ order, fresh, className, ...props }: OrderRowProps) {
+export function OrderRow({ order, fresh, prediction, className, ...props }: OrderRowProps) {
   const back = order.kind === 'refunded' || order.kind === 'cancelled'
   const noSale = order.kind === 'placed' && Number(order.amount) <= 0
   const cell = 'h-8 truncate px-1'
@@ -61,7 +74,10 @@ export function OrderRow({ order, fresh, className, ...props }: OrderRowProps) {
         {order.customer_id === null ? (
           <span className="text-muted">Guest</span>
         ) : (
-          <CustomerLink id={order.customer_id} />
+          <span className="flex items-center gap-1">
+            <CustomerLink id={order.customer_id} className="min-w-0 truncate" />
+            <Segment prediction={prediction} />
+          </span>
         )}
       </td>
       <td className={classNames(cell, 'hidden text-muted sm:table-cell')}>

@@ -1,14 +1,17 @@
 import type { ComponentProps } from 'react'
 import { classNames } from '@/lib/class-names'
-import type { Order } from '@/lib/wire/types'
+import type { Order, Prediction } from '@/lib/wire/types'
 import { OrderRow } from './order-row'
 
 export interface OrderTableProps extends ComponentProps<'div'> {
   orders: readonly Order[]
   freshAfter: number
+  predictions: ReadonlyMap<string, Prediction>
 }
 
-export function OrderTable({ orders, freshAfter, className, ...props }: OrderTableProps) {
+export function OrderTable({
+  orders, freshAfter, predictions, className, ...props
+}: OrderTableProps) {
   const base = 'h-96 overflow-y-auto overflow-x-hidden [overflow-anchor:none] lg:h-auto'
   const head = 'px-1 py-1 text-left font-normal'
   return (
@@ -23,7 +26,7 @@ export function OrderTable({ orders, freshAfter, className, ...props }: OrderTab
         <thead className="sticky top-0 bg-surface text-xs text-muted">
           <tr>
             <th scope="col" className={classNames(head, 'w-26 pl-3 sm:w-27 sm:pl-4')}>Time</th>
-            <th scope="col" className={classNames(head, 'w-15 sm:w-17')}>Customer</th>
+            <th scope="col" className={classNames(head, 'w-15 sm:w-20')}>Customer</th>
             <th scope="col" className={classNames(head, 'hidden w-28 sm:table-cell')}>
               Country
             </th>
@@ -35,7 +38,12 @@ export function OrderTable({ orders, freshAfter, className, ...props }: OrderTab
         </thead>
         <tbody>
           {orders.map((order) => (
-            <OrderRow key={order.seq} order={order} fresh={order.seq > freshAfter} />
+            <OrderRow
+              key={order.seq}
+              order={order}
+              fresh={order.seq > freshAfter}
+              prediction={predictions.get(order.customer_id ?? '')}
+            />
           ))}
         </tbody>
       </table>

@@ -13,7 +13,7 @@ const kRowsMax = 60
 
 export function TransactionStream({ className, ...props }: ComponentProps<'section'>) {
   const analytics = useAnalytics()
-  const { kpis, orders } = analytics
+  const { kpis, orders, predictions } = analytics
   const { paused, waiting, shown, toggle } = usePausable(analytics)
   const newest = orders[0]?.seq
   // The rows of the first snapshot do not fade in; those that come after do, once.
@@ -45,7 +45,11 @@ export function TransactionStream({ className, ...props }: ComponentProps<'secti
           Each order shows here the moment it is recorded.
         </EmptyState>
       ) : (
-        <OrderTable orders={shown.slice(0, kRowsMax)} freshAfter={firstSeq ?? Infinity} />
+        <OrderTable
+          orders={shown.slice(0, kRowsMax)}
+          freshAfter={firstSeq ?? Infinity}
+          predictions={predictions}
+        />
       )}
     </Card>
   )

@@ -11,8 +11,10 @@ export function withLive(
   const live = heard_at_ms !== null && heard_at_ms > fetched_at_ms
   return customers
     .map((customer) => {
-      const probability = live && predictions.get(customer.customer_id)?.probability
-      return typeof probability === 'number' ? { ...customer, probability } : customer
+      const newest = live ? predictions.get(customer.customer_id) : undefined
+      if (!newest) return customer
+      const { probability, segment, segment_id } = newest
+      return { ...customer, probability, segment, segment_id }
     })
     .sort((a, b) => (b.probability ?? -1) - (a.probability ?? -1))
 }

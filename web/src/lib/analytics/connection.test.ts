@@ -41,7 +41,7 @@ describe('the live connection', () => {
     const fresh = setUp()
     fresh.sockets[0]!.onopen()
     expect(JSON.parse(fresh.sockets[0]!.sent[0]!)).toEqual({
-      subscribe: ['kpis', 'orders', 'predictions', 'models'],
+      subscribe: ['kpis', 'orders', 'predictions', 'segments', 'models'],
     })
     const again = setUp(25900)
     again.sockets[0]!.onopen()

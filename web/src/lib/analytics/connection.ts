@@ -60,7 +60,7 @@ export class LiveConnection {
     this.timer = setTimeout(() => this.drop(socket), kHelloWithin_ms)
     socket.onopen = () => {
       const since = this.options.since()
-      const subscribe = ['kpis', 'orders', 'predictions', 'models']
+      const subscribe = ['kpis', 'orders', 'predictions', 'segments', 'models']
       socket.send(JSON.stringify(since === null ? { subscribe } : { subscribe, since }))
     }
     socket.onmessage = (event: MessageEvent) => this.receive(socket, event.data)

@@ -86,6 +86,14 @@ describe('the state after frames', () => {
     expect(play([helloOf('a', 900, [900])], state).seq).toBe(900)
   })
 
+  it('has the segments of the snapshot, then the newest, or none', () => {
+    const state = play([frame('hello')])
+    expect(state.segments?.segments.map(({ name }) => name)).toEqual(['Champions', 'New'])
+    const data = { ...frameJson('segments').data, fit_id: 'later' }
+    expect(play([frame('segments', { data })], state).segments?.fit_id).toBe('later')
+    expect(play([frame('segments', { data: null })], state).segments).toBeNull()
+  })
+
   it('takes a new champion, or none', () => {
     const state = play([frame('hello-empty'), frame('models')])
     expect(state.champion?.role).toBe('champion')

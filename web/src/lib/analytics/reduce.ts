@@ -48,6 +48,7 @@ function withHello(state: AnalyticsState, seq: number, hello: Hello): AnalyticsS
       kpis: hello.kpis,
       champion: withLive(hello.champion, state.champion),
       customers_scored: hello.customers_scored,
+      segments: hello.segments,
     },
     hello.orders,
   )
@@ -69,6 +70,8 @@ export function reduce(state: AnalyticsState, frame: Frame, now_ms: number): Ana
       return { ...withOrders(heard, frame.data), seq: frame.seq }
     case 'predictions':
       return { ...withPredictions(heard, frame.data), seq: frame.seq }
+    case 'segments':
+      return { ...heard, seq: frame.seq, segments: frame.data }
     case 'models':
       return { ...heard, seq: frame.seq, champion: withLive(frame.data, state.champion) }
   }

@@ -1,4 +1,4 @@
-import type { Kpis, Model, Order, Prediction } from '@/lib/wire/types'
+import type { Kpis, Model, Order, Prediction, SegmentsState } from '@/lib/wire/types'
 
 export interface ConnectionState {
   // connecting: never heard the server yet; open: frames flow; lost: they did, and will again.
@@ -22,6 +22,7 @@ export interface AnalyticsState {
   orders_seen: number // all that ever reached this page, for "37 waiting"
   champion: Model | null
   customers_scored: number | null
+  segments: SegmentsState | null // null: nothing was fitted yet
   predictions: ReadonlyMap<string, Prediction> // the latest of each customer, oldest first
 }
 
@@ -42,5 +43,6 @@ export const initialState: AnalyticsState = {
   orders_seen: 0,
   champion: null,
   customers_scored: null,
+  segments: null,
   predictions: new Map(),
 }

@@ -3,7 +3,8 @@ import { frameJson, frameText } from '@/test-wire'
 import { parseFrame } from './decode-frame'
 
 const names = [
-  'hello', 'hello-empty', 'kpis', 'orders', 'predictions', 'models', 'models-live', 'gap',
+  'hello', 'hello-empty', 'kpis', 'orders', 'predictions', 'segments', 'models', 'models-live',
+  'gap',
 ]
 
 describe('the golden frames', () => {

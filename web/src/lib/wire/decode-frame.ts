@@ -1,10 +1,13 @@
 import { decodeKpis } from './decode-kpis'
 import { decodeModelOrNull } from './decode-model'
 import { decodeOrder, decodePrediction } from './decode-orders'
+import { decodeSegmentsOrNull } from './decode-segments'
 import { DecodeError, Fields, decodeList } from './fields'
 import type { Frame, Hello } from './types'
 
-const types = ['hello', 'kpis', 'orders', 'predictions', 'models', 'gap'] as const
+const types = [
+  'hello', 'kpis', 'orders', 'predictions', 'segments', 'models', 'gap',
+] as const
 
 function decodeHello(value: unknown): Hello {
   const f = new Fields(value, 'hello')
@@ -16,6 +19,7 @@ function decodeHello(value: unknown): Hello {
     orders: f.list('orders', decodeOrder),
     champion: decodeModelOrNull(f.raw('champion'), 'hello.champion'),
     customers_scored: f.numberOrNull('customers_scored'),
+    segments: decodeSegmentsOrNull(f.raw('segments'), 'hello.segments'),
   }
 }
 
@@ -33,6 +37,8 @@ export function decodeFrame(value: unknown): Frame {
       return { ...envelope, type, data: decodeList(data, 'orders', decodeOrder) }
     case 'predictions':
       return { ...envelope, type, data: decodeList(data, 'predictions', decodePrediction) }
+    case 'segments':
+      return { ...envelope, type, data: decodeSegmentsOrNull(data) }
     case 'models':
       return { ...envelope, type, data: decodeModelOrNull(data) }
     case 'gap': {

@@ -20,6 +20,7 @@ function decodeEngine(value: unknown, path: string): EngineState {
       speed: replay.number('speed'),
     },
     models_problem: f.textOrNull('models_problem'),
+    segments_problem: f.textOrNull('segments_problem'),
   }
 }
 

@@ -34,6 +34,7 @@ export function decodePrediction(value: unknown, path = 'prediction'): Predictio
     customer_id: f.text('customer_id'),
     probability: f.number('probability'),
     segment: f.textOrNull('segment'),
+    segment_id: f.numberOrNull('segment_id'),
     as_of: f.timeOrNull('as_of'),
     model_id: f.textOrNull('model_id'),
   }
@@ -51,17 +52,24 @@ function decodeCustomer(value: unknown, path: string): Customer {
     refunded: f.moneyOrNull('refunded'),
     currency: f.textOrNull('currency'),
     probability: f.numberOrNull('probability'),
+    segment: f.textOrNull('segment'),
+    segment_id: f.numberOrNull('segment_id'),
   }
 }
 
 export interface CustomerPage {
   customers: Customer[]
   total: number | null
+  next: string | null // the cursor of the next page
 }
 
 export function decodeCustomers(value: unknown): CustomerPage {
   const f = new Fields(value, 'customers')
-  return { customers: f.list('customers', decodeCustomer), total: f.numberOrNull('total') }
+  return {
+    customers: f.list('customers', decodeCustomer),
+    total: f.numberOrNull('total'),
+    next: f.textOrNull('next'),
+  }
 }
 
 export function decodeCustomerDetail(value: unknown): CustomerDetail {

@@ -1,7 +1,9 @@
 // The vocabulary of docs/api.md. Money stays a decimal string until it is displayed.
 import type { Model } from './model-types'
+import type { SegmentsState } from './segment-types'
 
 export type * from './model-types'
+export type * from './segment-types'
 export type Money = string
 export type Time = string
 
@@ -23,6 +25,7 @@ export interface EngineState {
   data_source: string | null
   replay: Replay | null
   models_problem: string | null // why a model that was named is not in use
+  segments_problem: string | null // why the segments that were fitted are not in use
 }
 
 export interface Kpis {
@@ -68,7 +71,8 @@ export interface Order {
 export interface Prediction {
   customer_id: string
   probability: number
-  segment: string | null
+  segment: string | null // its name; null: nothing was fitted yet
+  segment_id: number | null // stays the same across refits
   as_of: Time | null
   model_id: string | null
 }
@@ -81,6 +85,7 @@ export interface Hello {
   orders: Order[]
   champion: Model | null
   customers_scored: number | null
+  segments: SegmentsState | null
 }
 
 interface Envelope<T extends string, D> {
@@ -95,6 +100,7 @@ export type Frame =
   | Envelope<'kpis', Kpis>
   | Envelope<'orders', Order[]>
   | Envelope<'predictions', Prediction[]>
+  | Envelope<'segments', SegmentsState | null>
   | Envelope<'models', Model | null>
   | Envelope<'gap', { from: number; to: number }>
 
@@ -126,6 +132,8 @@ export interface Customer {
   refunded: Money | null
   currency: string | null
   probability: number | null
+  segment: string | null
+  segment_id: number | null
 }
 
 export interface CustomerDetail extends Customer {

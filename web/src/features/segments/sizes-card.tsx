@@ -1,0 +1,73 @@
+import type { ComponentProps } from 'react'
+import { ChartCard } from '@/components/ui/chart-card'
+import { DataTable, type Column } from '@/components/ui/data-table'
+import { SegmentMark } from '@/components/ui/segment-mark'
+import { formatCount } from '@/lib/format'
+import type { SegmentsFlow } from '@/lib/wire/types'
+import { chosenPeriod, periodAddress, periodKey } from './moves'
+import { sizesCsv } from './segments-csv'
+import { barLabel, sizesBars, totalOf, type SizesBar } from './sizes'
+import { SizesPlot } from './sizes-plot'
+import type { AddressProps } from './use-address'
+
+export interface SizesCardProps extends ComponentProps<'section'>, AddressProps {
+  flow: SegmentsFlow
+  order: readonly number[]
+  names: ReadonlyMap<number, string>
+}
+
+export function SizesCard({ flow, order, names, address, change, ...props }: SizesCardProps) {
+  const bars = sizesBars(flow)
+  const period = chosenPeriod(flow, address)
+  const chosen = bars.findIndex((bar) =>
+    period !== null && bar.period !== null && periodKey(bar.period) === periodKey(period))
+  const csv = () => ({
+    name: `tillcast-segment-sizes-${flow.snapshots.at(-1)?.at.slice(0, 10) ?? ''}.csv`,
+    text: sizesCsv(flow, names),
+  })
+  const columns: Column<SizesBar>[] = [
+    {
+      name: 'Week', left: true,
+      cell: (bar) => <span className="whitespace-nowrap">{barLabel(bar)}</span>,
+    },
+    ...order.map((id): Column<SizesBar> => ({
+      name: names.get(id) ?? `Segment ${id}`,
+      cell: (bar) => (bar.sizes.has(id) ? (
+        <span className="inline-flex items-center gap-1.5">
+          <SegmentMark id={id} className="size-2" /> {formatCount(bar.sizes.get(id) ?? null)}
+        </span>
+      ) : <span title="not a segment of that division">{'\u2014'}</span>),
+    })),
+    { name: 'All', cell: (bar) => formatCount(totalOf(bar)) },
+  ]
+  const table = (
+    <DataTable<SizesBar>
+      label="Customers of each segment by week, newest first"
+      className="max-h-72"
+      rows={[...bars].reverse()}
+      keyOf={(bar) => `${bar.at}${bar.refit}${bar.present}`}
+      columns={columns}
+    />
+  )
+  return (
+    <ChartCard
+      titleId="sizes"
+      title="How the segments grow and shrink, customers"
+      note={`${flow.snapshots.length} weekly snapshots and now; a bar chooses its week`}
+      table={table}
+      csv={csv}
+      {...props}
+    >
+      <div className="pb-3">
+        <SizesPlot
+          bars={bars}
+          order={order}
+          names={names}
+          selected={address.segment}
+          chosen={Math.max(0, chosen)}
+          onChoose={({ period: ends }) => ends && change(periodAddress(ends))}
+        />
+      </div>
+    </ChartCard>
+  )
+}
