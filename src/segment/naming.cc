@@ -33,7 +33,9 @@ void tell_apart(std::span<const size_t> same, std::span<const NamingTrait> trait
                            [&](size_t segment) { return widest->values[segment]; });
   for (size_t rank = 0; rank < ranked.size(); ++rank) {
     std::string& name = names[ranked[rank]];
-    if (ranked.size() == 2)
+    if (ranked.size() == 3 && rank == 1)
+      name += ", in between";
+    else if (ranked.size() <= 3)
       name = fmt::format("{}, {}", name, rank == 0 ? widest->more : widest->less);
     else
       name = fmt::format("{}, {} ({} of {})", name, widest->more, rank + 1, ranked.size());
@@ -54,7 +56,8 @@ SegmentKind kind_of(const SegmentTraits& t) {
     return SegmentKind::kPromising;
   if (t.recency_place <= 0.55 && t.frequency_place >= 0.6 && comes_back && !overdue)
     return SegmentKind::kLoyal;
-  if ((t.frequency_place >= 0.6 || t.monetary_place >= 0.6) && (overdue || t.recency_place >= 0.8))
+  if ((t.frequency_place >= 0.55 || t.monetary_place >= 0.55) &&
+      (overdue || t.recency_place >= 0.8))
     return SegmentKind::kAtRisk;
   if (t.recency_place >= 0.75) return SegmentKind::kLost;
   if (comes_back && t.recency_place >= 0.5) return SegmentKind::kCooling;

@@ -52,9 +52,18 @@ TEST(Naming, NamesAreUniqueAndSayWhatDiffers) {
   EXPECT_EQ(names[0], "Loyal, here lately");
   EXPECT_EQ(names[2], "Loyal, quiet for longer");
   EXPECT_EQ(names[1], "Lost");
-  EXPECT_EQ(names[3], "New, quiet for longer (1 of 3)");
-  EXPECT_EQ(names[5], "New, quiet for longer (2 of 3)");
+  EXPECT_EQ(names[3], "New, quiet for longer");
+  EXPECT_EQ(names[4], "New, here lately");
+  EXPECT_EQ(names[5], "New, in between");
   EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), names.size());
+}
+
+TEST(Naming, MoreThanThreeOfAKindAreNumbered) {
+  const std::vector<SegmentKind> kinds(4, SegmentKind::kNew);
+  const std::vector<NamingTrait> traits = {{"spending more", "spending less", {1, 4, 2, 3}}};
+  const std::vector<std::string> names = unique_names(kinds, traits);
+  EXPECT_EQ(names[1], "New, spending more (1 of 4)");
+  EXPECT_EQ(names[0], "New, spending more (4 of 4)");
 }
 
 TEST(Naming, EveryKindHasANameAndAdvice) {
