@@ -18,12 +18,12 @@ SegmentId id_at(std::span<const SegmentId> ids, size_t index) {
   return index < ids.size() ? ids[index] : kNoSegment;
 }
 
-SegmentSnapshotSizes sizes_of(const SegmentSnapshot& snapshot) {
+std::vector<SegmentSize> sizes_of(const SegmentSnapshot& snapshot) {
   std::map<SegmentId, uint64_t> counts;
   for (const SegmentId id : snapshot.ids)
     if (id != kNoSegment) ++counts[id];
-  SegmentSnapshotSizes sizes{snapshot.at_ms, snapshot.refit, {}};
-  for (const auto& [id, count] : counts) sizes.sizes.push_back({id, count});
+  std::vector<SegmentSize> sizes;
+  for (const auto& [id, count] : counts) sizes.push_back({id, count});
   return sizes;
 }
 
@@ -80,13 +80,16 @@ std::vector<SegmentSnapshot> SegmentWeeks::take(const State& state, const Segmen
 }
 
 void SegmentWeeks::push(SegmentSnapshot snapshot) {
-  size_t bytes = snapshot.ids.size() * sizeof(SegmentId);
-  for (const auto& kept : snapshots_) bytes += kept->ids.size() * sizeof(SegmentId);
-  snapshots_.push_back(std::make_shared<const SegmentSnapshot>(std::move(snapshot)));
-  while (snapshots_.size() > kSnapshotsMax ||
-         (bytes > kSnapshotBytesMax && snapshots_.size() > 2)) {
-    bytes -= snapshots_.front()->ids.size() * sizeof(SegmentId);
-    snapshots_.pop_front();
+  Kept fresh;
+  fresh.sizes = sizes_of(snapshot);
+  if (!empty()) fresh.moves = moves_between(newest().ids, snapshot.ids);
+  fresh.snapshot = std::make_shared<const SegmentSnapshot>(std::move(snapshot));
+  kept_.push_back(std::move(fresh));
+  size_t bytes = 0;
+  for (const Kept& kept : kept_) bytes += kept.snapshot->ids.size() * sizeof(SegmentId);
+  while (kept_.size() > kSnapshotsMax || (bytes > kSnapshotBytesMax && kept_.size() > 2)) {
+    bytes -= kept_.front().snapshot->ids.size() * sizeof(SegmentId);
+    kept_.pop_front();
   }
 }
 
@@ -94,28 +97,28 @@ SegmentFlow SegmentWeeks::flow(std::shared_ptr<const Segmentation> segmentation,
                                const std::vector<SegmentId>& now, int64_t now_ms) const {
   SegmentFlow flow;
   flow.segmentation = std::move(segmentation);
-  for (size_t i = 0; i < snapshots_.size(); ++i) {
-    const SegmentSnapshot& from = *snapshots_[i];
-    flow.snapshots.push_back(sizes_of(from));
-    const bool current = i + 1 == snapshots_.size();
+  for (size_t i = 0; i < kept_.size(); ++i) {
+    const SegmentSnapshot& from = *kept_[i].snapshot;
+    flow.snapshots.push_back({from.at_ms, from.refit, kept_[i].sizes});
+    const bool current = i + 1 == kept_.size();
     SegmentPeriod& period = flow.periods.emplace_back();
     period.from_ms = from.at_ms;
-    period.to_ms = current ? now_ms : snapshots_[i + 1]->at_ms;
-    period.refit = !current && snapshots_[i + 1]->refit;
+    period.to_ms = current ? now_ms : kept_[i + 1].snapshot->at_ms;
+    period.refit = !current && kept_[i + 1].snapshot->refit;
     period.current = current;
-    period.moves = moves_between(from.ids, current ? now : snapshots_[i + 1]->ids);
+    period.moves = current ? moves_between(from.ids, now) : kept_[i + 1].moves;
   }
   return flow;
 }
 
 Result<SegmentWeeks::Period> SegmentWeeks::period(const SegmentFilter& filter) const {
-  if (snapshots_.empty()) return not_found("period: nothing was fitted yet");
-  if (!filter.period_ms) return Period{snapshots_.back(), nullptr};
-  for (size_t i = 0; i < snapshots_.size(); ++i) {
-    const bool current = i + 1 == snapshots_.size();
-    const bool refit = !current && snapshots_[i + 1]->refit;
-    if (snapshots_[i]->at_ms == *filter.period_ms && refit == filter.refit)
-      return Period{snapshots_[i], current ? nullptr : snapshots_[i + 1]};
+  if (empty()) return not_found("period: there is none before the first order");
+  if (!filter.period_ms) return Period{kept_.back().snapshot, nullptr};
+  for (size_t i = 0; i < kept_.size(); ++i) {
+    const auto& from = kept_[i].snapshot;
+    const auto to = i + 1 == kept_.size() ? nullptr : kept_[i + 1].snapshot;
+    if (from->at_ms == *filter.period_ms && (to && to->refit) == filter.refit)
+      return Period{from, to};
   }
   return not_found(fmt::format("period {}: none begins there; GET /v1/segments/flow lists them",
                                format_time(*filter.period_ms)));
@@ -124,8 +127,8 @@ Result<SegmentWeeks::Period> SegmentWeeks::period(const SegmentFilter& filter) c
 void SegmentWeeks::save(ByteWriter& out, const Profiles& profiles) const {
   out.varint(profiles.size());
   for (size_t i = 0; i < profiles.size(); ++i) out.fixed64(hash64(profiles[CustomerIndex(i)].id));
-  out.varint(snapshots_.size());
-  for (const auto& snapshot : snapshots_) {
+  out.varint(kept_.size());
+  for (const auto& [snapshot, sizes, moves] : kept_) {
     out.zigzag(snapshot->at_ms);
     out.varint(snapshot->refit);
     out.varint(snapshot->ids.size());
@@ -158,7 +161,7 @@ bool SegmentWeeks::load(ByteReader& in, const Profiles& profiles) {
       if (place >= snapshot.ids.size()) snapshot.ids.resize(place + 1, kNoSegment);
       snapshot.ids[place] = static_cast<SegmentId>(id);
     }
-    if (!loaded.snapshots_.empty() && snapshot.at_ms < loaded.newest().at_ms) return false;
+    if (!loaded.empty() && snapshot.at_ms < loaded.newest().at_ms) return false;
     loaded.push(std::move(snapshot));
   }
   if (!in.at_end()) return false;

@@ -52,9 +52,9 @@ class SegmentWeeks {
                                            int64_t clock_ms);
 
   void push(SegmentSnapshot snapshot);
-  void clear() { snapshots_.clear(); }
-  bool empty() const { return snapshots_.empty(); }
-  const SegmentSnapshot& newest() const { return *snapshots_.back(); }
+  void clear() { kept_.clear(); }
+  bool empty() const { return kept_.empty(); }
+  const SegmentSnapshot& newest() const { return *kept_.back().snapshot; }
 
   // `now`: everyone's segment at `now_ms`, the end of the current period.
   SegmentFlow flow(std::shared_ptr<const Segmentation> segmentation,
@@ -73,7 +73,13 @@ class SegmentWeeks {
   bool load(ByteReader& in, const Profiles& profiles);  // false: damaged; nothing is changed
 
  private:
-  std::deque<std::shared_ptr<const SegmentSnapshot>> snapshots_;  // oldest first
+  // What is told of a snapshot is counted once: readers share the engine's lock.
+  struct Kept {
+    std::shared_ptr<const SegmentSnapshot> snapshot;
+    std::vector<SegmentSize> sizes;
+    std::vector<SegmentMove> moves;  // from the one before, if there is one
+  };
+  std::deque<Kept> kept_;  // oldest first
 };
 
 }  // namespace tillcast
