@@ -29,7 +29,7 @@ constexpr double kSecondsMax = 0.25;
 constexpr double kResamplingSecondsMax = 1.5;
 constexpr double kMatricesMax = 2;         // peak memory
 constexpr size_t kMemoryRows = 1'000'000;  // fewer do not outweigh the program itself
-constexpr double kLinearMax = 2;           // of the least cost of a row to the most
+constexpr double kLinearMax = 1.5;         // of the least cost of a row to the most
 
 // The least inertia that long searches found, k = 2 to 12.
 constexpr double kReference[] = {6485.49, 4877.05, 3961.40, 3329.39, 2874.33, 2572.19,
@@ -175,7 +175,7 @@ double peak_bytes() {
 bool scale(size_t rows_max) {
   bool good = true;
   Extremes cost;
-  fmt::print("| rows x {} | order, s | k = 8, s | ns a row | k = 2 to 12, s | peak / matrix |\n",
+  fmt::print("| rows x {} | order, s | k = 8, s | k = 2 to 12, s | ns a row | peak / matrix |\n",
              kColumns);
   fmt::print("| --- | --- | --- | --- | --- | --- |\n");
   for (size_t n = 10'000; n <= rows_max; n *= 10) {
@@ -194,13 +194,13 @@ bool scale(size_t rows_max) {
     const KCurve curve = k_curve(rows, options).value();
     const double all = cpu_seconds() - start;
     const double matrices = peak_bytes() / static_cast<double>(n * kColumns * sizeof(double));
-    const double ns = 1e9 * (ordering + fitting) / static_cast<double>(n);
+    const double ns = 1e9 * (ordering + all) / static_cast<double>(n);
     if (n >= kMemoryRows) {
       cost.add(ns);
       good &= matrices <= kMatricesMax;
     }
-    fmt::print("| {} | {:.3f} | {:.3f} | {:.0f} | {:.2f} | {:.2f} |\n", n, ordering, fitting, ns,
-               all, matrices);
+    fmt::print("| {} | {:.3f} | {:.3f} | {:.2f} | {:.0f} | {:.2f} |\n", n, ordering, fitting, all,
+               ns, matrices);
     std::fflush(stdout);
   }
   return good && cost.most <= kLinearMax * cost.least;

@@ -70,7 +70,8 @@ std::vector<size_t> order_by_revenue(const FitCustomers& customers, const Partit
                                      std::span<const uint32_t> order) {
   const std::vector<double> spent = columns_of(customers, std::vector<std::string>{"monetary"});
   std::vector<double> revenue(partition.k, 0);
-  for (const uint32_t customer : order) revenue[partition.labels[customer]] += spent[customer];
+  for (size_t row = 0; row < order.size(); ++row)
+    revenue[partition.labels[row]] += spent[order[row]];
   std::vector<size_t> labels(partition.k);
   std::iota(labels.begin(), labels.end(), size_t{0});
   std::ranges::stable_sort(labels, std::greater{}, [&](size_t label) { return revenue[label]; });
@@ -171,7 +172,8 @@ Result<SegmentFit> fit_segments(const FitCustomers& customers, int64_t as_of_ms,
   std::vector<uint16_t> place_of(labels.size());
   for (size_t place = 0; place < labels.size(); ++place)
     place_of[labels[place]] = static_cast<uint16_t>(place);
-  for (const uint16_t label : partition.labels) fit.places.push_back(place_of[label]);
+  fit.places = rows.as_given(partition.labels);
+  for (uint16_t& place : fit.places) place = place_of[place];
   number(result, before);
   describe_segments(customers, fit.places, rows.order(), options.currency, result.segments);
   set_map(rows, result);

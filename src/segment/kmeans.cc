@@ -72,7 +72,8 @@ std::vector<double> grown(const SpaceRows& rows, std::vector<double> centroids, 
 // Labels, sizes and inertia of the centroids as they are.
 void label_rows(const SpaceRows& rows, Partition& partition) {
   const size_t n = rows.rows();
-  std::vector<uint16_t> labels(lanes_of(n));
+  std::vector<uint16_t>& labels = partition.labels;
+  labels.resize(lanes_of(n));
   std::vector<double> squares(lanes_of(n));
   for (const RowRun& run : runs_of(rows, n))
     nearest(run, partition.centroids.data(), partition.k, labels.data(), squares.data());
@@ -82,14 +83,8 @@ void label_rows(const SpaceRows& rows, Partition& partition) {
     partition.inertia += sum_of(squares.data() + row, std::min(kPart, n - row));
   squares = {};
   partition.sizes.assign(partition.k, 0);
-  for (size_t row = 0; row < n; ++row) ++partition.sizes[labels[row]];
-  if (rows.order().empty()) {
-    labels.resize(n);
-    partition.labels = std::move(labels);
-    return;
-  }
-  partition.labels.resize(n);
-  for (size_t row = 0; row < n; ++row) partition.labels[rows.order()[row]] = labels[row];
+  labels.resize(n);
+  for (const uint16_t label : labels) ++partition.sizes[label];
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ inline constexpr size_t kFullBatchRows = 16'384;
 struct Partition {
   size_t k = 0;
   std::vector<double> centroids;  // k x columns
-  std::vector<uint16_t> labels;   // by the caller's row order
+  std::vector<uint16_t> labels;   // of each of the SpaceRows, in their order
   std::vector<uint64_t> sizes;
   double inertia = 0;     // sum of squared distances to the own centroid
   size_t iterations = 0;  // passes of the run that was kept

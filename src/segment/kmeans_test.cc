@@ -32,7 +32,10 @@ Partition fitted(const std::vector<double>& matrix, size_t columns, size_t k, ui
   KMeansOptions options;
   options.k = k;
   options.seed = seed;
-  return kmeans(SpaceRows::of(matrix, columns, seed).value(), options).value();
+  const SpaceRows rows = SpaceRows::of(matrix, columns, seed).value();
+  Partition partition = kmeans(rows, options).value();
+  partition.labels = rows.as_given(std::move(partition.labels));
+  return partition;
 }
 
 // Each row has the first of its nearest centroids, each centroid is the mean of its rows.

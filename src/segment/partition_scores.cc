@@ -16,10 +16,6 @@ double square_between(const double* a, const double* b, size_t columns) {
   return sum;
 }
 
-size_t caller_row(const SpaceRows& rows, size_t row) {
-  return rows.order().empty() ? row : rows.order()[row];
-}
-
 // The means of the rows of each segment, which after batches are not quite the centroids.
 std::vector<double> means_of(const SpaceRows& rows, const Partition& partition) {
   const size_t columns = rows.columns();
@@ -27,7 +23,7 @@ std::vector<double> means_of(const SpaceRows& rows, const Partition& partition) 
   std::vector<double> row(columns);
   for (size_t i = 0; i < rows.rows(); ++i) {
     rows.copy_row(i, row);
-    double* mean = means.data() + partition.labels[caller_row(rows, i)] * columns;
+    double* mean = means.data() + partition.labels[i] * columns;
     for (size_t c = 0; c < columns; ++c) mean[c] += row[c];
   }
   for (size_t j = 0; j < partition.k; ++j)
@@ -58,7 +54,7 @@ double calinski_harabasz(const SpaceRows& rows, const Partition& partition) {
   std::vector<double> row(columns);
   for (size_t i = 0; i < rows.rows(); ++i) {
     rows.copy_row(i, row);
-    const size_t own = partition.labels[caller_row(rows, i)];
+    const size_t own = partition.labels[i];
     within += square_between(row.data(), means.data() + own * columns, columns);
   }
   return within > 0 ? between / (k - 1) / (within / (n - k)) : kNaN;
@@ -72,7 +68,7 @@ double davies_bouldin(const SpaceRows& rows, const Partition& partition) {
   std::vector<double> row(columns);
   for (size_t i = 0; i < rows.rows(); ++i) {
     rows.copy_row(i, row);
-    const size_t own = partition.labels[caller_row(rows, i)];
+    const size_t own = partition.labels[i];
     spread[own] += std::sqrt(square_between(row.data(), means.data() + own * columns, columns));
   }
   for (size_t j = 0; j < partition.k; ++j)

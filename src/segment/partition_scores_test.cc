@@ -11,7 +11,7 @@ namespace tillcast {
 namespace {
 
 struct Case {
-  std::vector<double> matrix;
+  std::vector<double> matrix;  // in the order of `rows`
   size_t columns = 0;
   SpaceRows rows;
 };
@@ -21,7 +21,9 @@ Case random_case(size_t n, size_t columns, uint64_t seed) {
   std::vector<double> matrix(n * columns);
   for (double& value : matrix) value = rng.normal() + 3 * static_cast<double>(rng.below(3));
   for (size_t c = 0; c < columns; ++c) matrix[c] = matrix[columns + c];  // a copy
-  return {matrix, columns, SpaceRows::of(matrix, columns, seed).value()};
+  const SpaceRows rows = SpaceRows::of(matrix, columns, seed).value();
+  for (size_t i = 0; i < n; ++i) rows.copy_row(i, std::span(matrix).subspan(i * columns, columns));
+  return {matrix, columns, rows};
 }
 
 // Any labels, not those of k-means: scores hold for all.

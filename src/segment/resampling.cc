@@ -115,13 +115,12 @@ std::vector<double> stability(const SpaceRows& rows, std::span<const Partition> 
     for (size_t p = 0; p < partitions.size(); ++p) {
       const Partition& whole = partitions[p];
       const Partition fitted = fit_partition(drawn, quick(whole.k, seed + resample));
-      std::vector<uint16_t> own(count), labels(count);
-      for (size_t row = 0; row < count; ++row) {
-        own[row] = whole.labels[rows.order().empty() ? row : rows.order()[row]];
+      std::vector<uint16_t> labels(count);
+      for (size_t row = 0; row < count; ++row)
         labels[row] = static_cast<uint16_t>(
             nearest_centroid(fitted.centroids, std::span(sample).subspan(row * columns, columns))
                 .label);
-      }
+      const std::span own(whole.labels.data(), count);
       result[p] += adjusted_rand_index(own, labels) / kResamples;
     }
     step();

@@ -15,18 +15,14 @@ struct Cells {
   std::vector<uint32_t> begin;  // of each cell in `order`, and their end
 };
 
-uint16_t label_of(const SpaceRows& rows, const Partition& partition, size_t row) {
-  return partition.labels[rows.order().empty() ? row : rows.order()[row]];
-}
-
-Cells cells_of(const SpaceRows& rows, std::span<const Partition* const> partitions, size_t count) {
+Cells cells_of(std::span<const Partition* const> partitions, size_t count) {
   std::vector<uint32_t> cell(count);
   size_t cells = 1;
   for (const Partition* partition : partitions) {
     std::vector<uint32_t> numbers(cells * partition->k);  // from 1, as they are met
     cells = 0;
     for (size_t row = 0; row < count; ++row) {
-      uint32_t& number = numbers[cell[row] * partition->k + label_of(rows, *partition, row)];
+      uint32_t& number = numbers[cell[row] * partition->k + partition->labels[row]];
       if (number == 0) number = static_cast<uint32_t>(++cells);
       cell[row] = number - 1;
     }
@@ -134,14 +130,13 @@ void silhouettes_of(const double* sizes, size_t k, const double* totals, const i
   store(result, silhouettes);
 }
 
-std::vector<Layer> layers_of(const SpaceRows& rows, std::span<const Partition* const> partitions,
-                             const Cells& cells) {
+std::vector<Layer> layers_of(std::span<const Partition* const> partitions, const Cells& cells) {
   std::vector<Layer> layers;
   size_t first = 0;
   for (const Partition* partition : partitions) {
     Layer layer{first, partition->k, {}, std::vector<double>(partition->k)};
     for (size_t cell = 0; cell + 1 < cells.begin.size(); ++cell) {
-      const uint16_t label = label_of(rows, *partition, cells.order[cells.begin[cell]]);
+      const uint16_t label = partition->labels[cells.order[cells.begin[cell]]];
       layer.segments.push_back(label);
       layer.sizes[label] += cells.begin[cell + 1] - cells.begin[cell];
     }
@@ -175,7 +170,7 @@ std::vector<double> means_of(const SpaceRows& rows, const Cells& cells,
       int64_t own[kRowLanes] = {};
       double silhouettes[kRowLanes];
       for (size_t lane = 0; lane < lanes; ++lane)
-        own[lane] = label_of(rows, *partitions[p], cells.order[b * kRowLanes + lane]);
+        own[lane] = partitions[p]->labels[cells.order[b * kRowLanes + lane]];
       silhouettes_of(layer.sizes.data(), layer.k, totals.data(), own, silhouettes);
       for (size_t lane = 0; lane < lanes; ++lane) means[p] += silhouettes[lane];
     }
@@ -199,8 +194,8 @@ std::vector<double> mean_silhouettes(const SpaceRows& rows, std::span<const Part
     places.push_back(p);
   }
   if (scored.empty()) return result;
-  const Cells cells = cells_of(rows, scored, silhouette_rows(rows));
-  const std::vector<Layer> layers = layers_of(rows, scored, cells);
+  const Cells cells = cells_of(scored, silhouette_rows(rows));
+  const std::vector<Layer> layers = layers_of(scored, cells);
   const std::vector<double> means = means_of(rows, cells, layers, scored);
   for (size_t i = 0; i < places.size(); ++i)
     if (std::ranges::count(layers[i].sizes, 0.0) + 1 < static_cast<ptrdiff_t>(layers[i].k))

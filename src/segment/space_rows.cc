@@ -13,6 +13,8 @@ namespace tillcast {
 namespace {
 
 constexpr uint64_t kGolden = 0x9E3779B97F4A7C15ull;
+constexpr size_t kRunMax = 64;  // entries that are sorted at once
+constexpr int kPartBits = 10;   // of parts that are filled at the same time
 
 struct Entry {
   uint64_t hash = 0;
@@ -39,29 +41,39 @@ struct RowMajor {
   }
 };
 
-// By hash. Hashes are even, so a split by their first bits leaves short runs to sort and the whole
-// is linear.
-void sort_by_hash(std::vector<Entry>& entries) {
-  const size_t n = entries.size();
-  const int bits = std::clamp(static_cast<int>(std::bit_width(n)) - 6, 1, 16);
-  const auto bucket_of = [bits](const Entry& entry) { return entry.hash >> (64 - bits); };
-  std::vector<size_t> begin((size_t{1} << bits) + 1);
-  for (const Entry& entry : entries) ++begin[bucket_of(entry) + 1];
-  for (size_t b = 1; b < begin.size(); ++b) begin[b] += begin[b - 1];
-  std::vector<size_t> next(begin.begin(), begin.end() - 1);
-  for (size_t b = 0; b + 1 < begin.size(); ++b)
-    while (next[b] < begin[b + 1]) {
-      Entry& entry = entries[next[b]];
-      const size_t home = bucket_of(entry);
-      if (home == b)
-        ++next[b];
+// Swaps what lies from ends.front() to ends.back() so that part p lies from ends[p] to ends[p + 1].
+template <typename PartOf, typename Swap>
+void bring_home(std::span<const size_t> ends, PartOf part_of, Swap swap) {
+  std::vector<size_t> next(ends.begin(), ends.end() - 1);
+  for (size_t part = 0; part < next.size(); ++part)
+    while (next[part] < ends[part + 1]) {
+      const size_t home = part_of(next[part]);
+      if (home == part)
+        ++next[part];
       else
-        std::swap(entry, entries[next[home]++]);
+        swap(next[part], next[home]++);
     }
-  for (size_t b = 0; b + 1 < begin.size(); ++b)
-    std::sort(entries.begin() + static_cast<ptrdiff_t>(begin[b]),
-              entries.begin() + static_cast<ptrdiff_t>(begin[b + 1]),
-              [](const Entry& x, const Entry& y) { return x.hash < y.hash; });
+}
+
+// By hash, whose bits from `bit` on are not sorted yet. Hashes are even, so splits by a few bits at
+// a time, of as many parts as the caches can follow, leave short runs to sort: the whole is linear.
+void sort_by_hash(std::span<Entry> entries, int bit = 64) {
+  if (entries.size() <= kRunMax || bit == 0) {
+    std::ranges::sort(entries, {}, &Entry::hash);
+    return;
+  }
+  const int bits = std::clamp(static_cast<int>(std::bit_width(entries.size() / kRunMax)), 1,
+                              std::min(bit, kPartBits));
+  const size_t parts = size_t{1} << bits;
+  const auto part_of = [&](const Entry& entry) { return entry.hash >> (bit - bits) & (parts - 1); };
+  std::vector<size_t> ends(parts + 1);
+  for (const Entry& entry : entries) ++ends[part_of(entry) + 1];
+  for (size_t part = 1; part <= parts; ++part) ends[part] += ends[part - 1];
+  bring_home(
+      ends, [&](size_t i) { return part_of(entries[i]); },
+      [&](size_t i, size_t j) { std::swap(entries[i], entries[j]); });
+  for (size_t part = 0; part < parts; ++part)
+    sort_by_hash(entries.subspan(ends[part], ends[part + 1] - ends[part]), bit - bits);
 }
 
 // Puts different rows of equal hash, of which chance makes next to none, by their content. Then
@@ -89,25 +101,25 @@ size_t tell_copies_apart(std::vector<Entry>& entries, const RowMajor& rows) {
   return distinct;
 }
 
-// matrix[i] = matrix[order[i]], following each cycle of the permutation once.
+// matrix[i] = matrix[order[i]]. Rows go to the part of the matrix that their place is in first,
+// then to the place: a jump across all of the matrix would miss the caches with every row.
 void permute_rows(std::vector<double>& matrix, size_t columns, std::span<const uint32_t> order) {
-  std::vector<bool> placed(order.size());
-  std::vector<double> kept(columns);
-  const auto row = [&](size_t i) { return matrix.data() + i * columns; };
-  const size_t bytes = columns * sizeof(double);
-  for (size_t start = 0; start < order.size(); ++start) {
-    if (placed[start]) continue;
-    std::memcpy(kept.data(), row(start), bytes);
-    size_t at = start;
-    for (;;) {
-      placed[at] = true;
-      const size_t from = order[at];
-      if (from == start) break;
-      std::memcpy(row(at), row(from), bytes);
-      at = from;
-    }
-    std::memcpy(row(at), kept.data(), bytes);
-  }
+  const size_t rows = order.size();
+  std::vector<uint32_t> place(rows);
+  for (size_t i = 0; i < rows; ++i) place[order[i]] = static_cast<uint32_t>(i);
+  const auto swap_rows = [&](size_t i, size_t j) {
+    std::swap_ranges(matrix.data() + i * columns, matrix.data() + (i + 1) * columns,
+                     matrix.data() + j * columns);
+    std::swap(place[i], place[j]);
+  };
+  const size_t size = (rows >> kPartBits) + 1;
+  std::vector<size_t> ends;
+  for (size_t end = 0; end < rows; end += size) ends.push_back(end);
+  ends.push_back(rows);
+  bring_home(
+      ends, [&](size_t i) { return place[i] / size; }, swap_rows);
+  for (size_t i = 0; i < rows; ++i)
+    while (place[i] != i) swap_rows(i, place[i]);
 }
 
 }  // namespace
@@ -187,6 +199,14 @@ void SpaceRows::lay_out() {
     turn(values_.data() + full * size, rows_ % kRowLanes);
     last_ = turned;
   }
+}
+
+std::vector<uint16_t> SpaceRows::as_given(std::vector<uint16_t> labels) const {
+  TC_ASSERT(labels.size() == rows_);
+  if (order_.empty()) return labels;
+  std::vector<uint16_t> given(rows_);
+  for (size_t row = 0; row < rows_; ++row) given[order_[row]] = labels[row];
+  return given;
 }
 
 double SpaceRows::at(size_t row, size_t column) const {

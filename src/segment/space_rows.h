@@ -35,6 +35,8 @@ class SpaceRows {
 
   // The caller's number of each row, in the order here; empty: drawn.
   std::span<const uint32_t> order() const { return order_; }
+  // What belongs to each row, in the caller's order. REQUIRES: as many labels as rows.
+  std::vector<uint16_t> as_given(std::vector<uint16_t> labels) const;
   double at(size_t row, size_t column) const;
   void copy_row(size_t row, std::span<double> out) const;
 
