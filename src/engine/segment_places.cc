@@ -75,14 +75,14 @@ void SegmentPlaces::apply(NewPlaces fresh, const State& state) {
 
 void SegmentPlaces::grow(size_t customers) {
   if (customers <= held_.size()) return;
-  moves(kNoSegment, kNoSegment) += customers - held_.size();
+  moved(kNoSegment, kNoSegment) += customers - held_.size();
   held_.resize(customers);
   coordinates_.resize(customers * columns_);
 }
 
 // What one customer adds to the sums, or takes away.
 void SegmentPlaces::count(const Held& held, std::span<const int32_t> coordinates, int sign) {
-  moves(held.from, held.id) += static_cast<uint64_t>(sign);
+  moved(held.from, held.id) += static_cast<uint64_t>(sign);
   if (held.id == kNoSegment) return;
   Sums& sums = sums_of(held.id);
   sums.size += static_cast<uint64_t>(sign);
@@ -118,7 +118,7 @@ void SegmentPlaces::count_moves_from(std::span<const SegmentId> ids) {
   std::ranges::fill(moves_, 0);
   for (size_t i = 0; i < held_.size(); ++i) {
     held_[i].from = i < ids.size() ? ids[i] : kNoSegment;
-    ++moves(held_[i].from, held_[i].id);
+    ++moved(held_[i].from, held_[i].id);
   }
 }
 
@@ -146,6 +146,20 @@ std::vector<SegmentId> SegmentPlaces::ids() const {
   return ids;
 }
 
+std::vector<SegmentMove> SegmentPlaces::moves() const {
+  const auto id_at = [&](size_t slot) {
+    return slot < sums_.size() ? model_->segmentation->segments[slot].id : kNoSegment;
+  };
+  const size_t none = sums_.size();
+  std::vector<SegmentMove> moves;
+  for (size_t from = 0; from <= none; ++from)
+    for (size_t to = 0; to <= none; ++to)
+      if (const uint64_t count = moves_[from * (none + 1) + to]; count > 0 && from + to < 2 * none)
+        moves.push_back({id_at(from), id_at(to), count});
+  std::ranges::sort(moves, {}, [](const SegmentMove& m) { return std::pair(m.from, m.to); });
+  return moves;
+}
+
 size_t SegmentPlaces::slot_of(SegmentId id) const {
   return id == kNoSegment || id >= slots_.size() ? sums_.size() : slots_[id];
 }
@@ -156,7 +170,7 @@ std::span<int32_t> SegmentPlaces::coordinates(size_t index) {
   return std::span(coordinates_).subspan(index * columns_, columns_);
 }
 
-uint64_t& SegmentPlaces::moves(SegmentId from, SegmentId to) {
+uint64_t& SegmentPlaces::moved(SegmentId from, SegmentId to) {
   return moves_[slot_of(from) * (sums_.size() + 1) + slot_of(to)];
 }
 
@@ -204,14 +218,8 @@ std::shared_ptr<const SegmentsNow> SegmentPlaces::report(
     }
   }
   now->refit_proposed = now->drift.value_or(0) > kDriftBound;
-  const auto id_at = [&](size_t slot) {
-    return slot < sums_.size() ? segmentation.segments[slot].id : kNoSegment;
-  };
-  for (size_t from = 0; from <= sums_.size(); ++from)
-    for (size_t to = 0; to <= sums_.size(); ++to)
-      if (const uint64_t count = moves_[from * (sums_.size() + 1) + to]; count > 0 && from != to)
-        now->moves.push_back({id_at(from), id_at(to), count});
-  std::ranges::sort(now->moves, {}, [](const SegmentMove& m) { return std::pair(m.from, m.to); });
+  now->moves = moves();
+  std::erase_if(now->moves, [](const SegmentMove& move) { return move.from == move.to; });
   return now;
 }
 

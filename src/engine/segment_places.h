@@ -54,6 +54,8 @@ class SegmentPlaces {
   std::vector<double> point(CustomerIndex index) const;
   // All of them now; by CustomerIndex.
   std::vector<SegmentId> ids() const;
+  // By (from, to), with those who stayed.
+  std::vector<SegmentMove> moves() const;
 
   // nullptr: there is no segmentation.
   std::shared_ptr<const SegmentsNow> report(std::optional<int64_t> as_of_ms,
@@ -77,7 +79,7 @@ class SegmentPlaces {
   Sums& sums_of(SegmentId id);
   void count(const Held& held, std::span<const int32_t> coordinates, int sign);
   std::span<int32_t> coordinates(size_t index);
-  uint64_t& moves(SegmentId from, SegmentId to);
+  uint64_t& moved(SegmentId from, SegmentId to);
   std::optional<double> drift_of(size_t segment) const;
   size_t slot_of(SegmentId id) const;  // the last: none
 

@@ -27,6 +27,18 @@ std::vector<SegmentSize> sizes_of(const SegmentSnapshot& snapshot) {
   return sizes;
 }
 
+// By (from, to), with those who stayed.
+std::vector<SegmentMove> moves_between(std::span<const SegmentId> from,
+                                       std::span<const SegmentId> to) {
+  std::map<std::pair<SegmentId, SegmentId>, uint64_t> counts;
+  for (size_t i = 0; i < std::max(from.size(), to.size()); ++i)
+    ++counts[{id_at(from, i), id_at(to, i)}];
+  counts.erase({kNoSegment, kNoSegment});
+  std::vector<SegmentMove> moves;
+  for (const auto& [pair, count] : counts) moves.push_back({pair.first, pair.second, count});
+  return moves;
+}
+
 }  // namespace
 
 int64_t next_monday_ms(int64_t after_ms) {
@@ -50,17 +62,6 @@ SegmentSnapshot take_segment_snapshot(const Profiles& profiles, const SegmentMod
     snapshot.ids[i] = segmentation.segments[segmentation.nearest(point)].id;
   }
   return snapshot;
-}
-
-std::vector<SegmentMove> moves_between(std::span<const SegmentId> from,
-                                       std::span<const SegmentId> to) {
-  std::map<std::pair<SegmentId, SegmentId>, uint64_t> counts;
-  for (size_t i = 0; i < std::max(from.size(), to.size()); ++i)
-    ++counts[{id_at(from, i), id_at(to, i)}];
-  counts.erase({kNoSegment, kNoSegment});
-  std::vector<SegmentMove> moves;
-  for (const auto& [pair, count] : counts) moves.push_back({pair.first, pair.second, count});
-  return moves;
 }
 
 bool SegmentWeeks::due(const State& state, int64_t clock_ms) {
@@ -94,7 +95,7 @@ void SegmentWeeks::push(SegmentSnapshot snapshot) {
 }
 
 SegmentFlow SegmentWeeks::flow(std::shared_ptr<const Segmentation> segmentation,
-                               const std::vector<SegmentId>& now, int64_t now_ms) const {
+                               std::vector<SegmentMove> moves, int64_t now_ms) const {
   SegmentFlow flow;
   flow.segmentation = std::move(segmentation);
   for (size_t i = 0; i < kept_.size(); ++i) {
@@ -106,7 +107,7 @@ SegmentFlow SegmentWeeks::flow(std::shared_ptr<const Segmentation> segmentation,
     period.to_ms = current ? now_ms : kept_[i + 1].snapshot->at_ms;
     period.refit = !current && kept_[i + 1].snapshot->refit;
     period.current = current;
-    period.moves = current ? moves_between(from.ids, now) : kept_[i + 1].moves;
+    period.moves = current ? std::move(moves) : kept_[i + 1].moves;
   }
   return flow;
 }

@@ -39,10 +39,6 @@ int64_t next_monday_ms(int64_t after_ms);
 SegmentSnapshot take_segment_snapshot(const Profiles& profiles, const SegmentModel& model,
                                       int64_t at_ms);
 
-// Moves between two of them, by (from, to).
-std::vector<SegmentMove> moves_between(std::span<const SegmentId> from,
-                                       std::span<const SegmentId> to);
-
 class SegmentWeeks {
  public:
   // Whether a snapshot is due before an entry that moves the clock to `clock_ms` is folded.
@@ -56,9 +52,9 @@ class SegmentWeeks {
   bool empty() const { return kept_.empty(); }
   const SegmentSnapshot& newest() const { return *kept_.back().snapshot; }
 
-  // `now`: everyone's segment at `now_ms`, the end of the current period.
-  SegmentFlow flow(std::shared_ptr<const Segmentation> segmentation,
-                   const std::vector<SegmentId>& now, int64_t now_ms) const;
+  // `moves`: those since the newest, up to `now_ms`.
+  SegmentFlow flow(std::shared_ptr<const Segmentation> segmentation, std::vector<SegmentMove> moves,
+                   int64_t now_ms) const;
 
   // The beginning and the end of the period that a filter names; an end of nullptr is now.
   // kNotFound: there is no such period, or not any more.

@@ -124,7 +124,8 @@ std::shared_ptr<const SegmentsNow> Segments::report(const State& state) const {
 }
 
 SegmentFlow Segments::flow(const State& state) const {
-  return weeks_.flow(places_.model()->segmentation, places_.ids(), state.clock_ms.value_or(0) + 1);
+  return weeks_.flow(places_.model()->segmentation, places_.moves(),
+                     state.clock_ms.value_or(0) + 1);
 }
 
 SegmentMap Segments::map(const State& state, size_t points) const {
