@@ -42,6 +42,7 @@ void Lloyd::begin(std::span<const double> centroids, bool afresh) {
   centroids_.assign(centroids.begin(), centroids.end());
   moved_.assign(centroids_.size() / columns_, 0);
   settling_ = bounded_ = leaping_ = false;
+  may_leap_ = true;
   passes_ = 1;
   if (!same) sizes_.assign(moved_.size(), 0);
   label_all(false);
@@ -71,8 +72,11 @@ size_t Lloyd::pass() {
     square_roots(second_.data(), second_.size());
     bounded_ = true;
   }
-  leaping_ = changed > used_ / kLeapingShare;
+  leaping_ = may_leap_ && changed > used_ / kLeapingShare;
+  const double before = inertia_;
   update_means();
+  // Where rows lie on few points, leaps can go round for ever.
+  may_leap_ &= inertia_ < before;
   if (bounded_) move_bounds();
   return changed;
 }

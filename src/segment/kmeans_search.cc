@@ -115,6 +115,10 @@ class Mover {
         continue;
       }
       lloyd_.run(kPassesMax);
+      if (lloyd_.inertia() >= best_.inertia) {
+        ++failed;
+        continue;
+      }
       passes += lloyd_.passes();
       best_ = {lloyd_.centroids(), lloyd_.inertia()};
       rank_moves();
