@@ -67,3 +67,23 @@ it('labels of centroids keep clear of one another and of the edges', () => {
     }
   }
 })
+
+it('a label without room is left out, and the one that matters is not', () => {
+  const centroids = [1, 2, 3, 4, 5].map((id) => ({ id, x: 50, y: 20 + id }))
+  const box = { width: 100, height: 44 }
+  const ids = (first?: number) =>
+    labelsOf(centroids, () => 80, box, first).map(({ id }) => id)
+  expect(ids().length).toBeLessThan(3)
+  expect(ids(5)[0]).toBe(5)
+})
+
+it('a label is never nearer to the centroid of another', () => {
+  const centroids = [{ id: 1, x: 60, y: 50 }, { id: 2, x: 60, y: 70 }, { id: 3, x: 60, y: 88 }]
+  for (const { id, x, y } of labelsOf(centroids, () => 80, { width: 200, height: 300 })) {
+    const apart = (of: number) => {
+      const centroid = centroids.find((c) => c.id === of)!
+      return Math.hypot(centroid.x - x, centroid.y - y)
+    }
+    expect(Math.min(...centroids.map((c) => apart(c.id)))).toBe(apart(id))
+  }
+})

@@ -80,23 +80,28 @@ export interface Label extends Place {
 const kLine_px = 18
 const kApart_px = 13
 
-// Above its centroid where there is room, else below, else further away.
+// Above its centroid where there is room, else below, else further away, but never nearer to
+// another centroid; where there is no room, there is no label.
 export function labelsOf(
   centroids: readonly (Place & { id: number })[],
   widthOf: (id: number) => number,
   box: { width: number; height: number },
+  first: number | null = null, // whose label goes before all others
 ): Label[] {
   const placed: Label[] = []
   const clear = (label: Label) =>
     placed.every((other) => Math.abs(other.y - label.y) >= kLine_px ||
       Math.abs(other.x - label.x) >= (other.width + label.width) / 2 + 4)
-  for (const { id, x, y } of [...centroids].sort((a, b) => a.y - b.y)) {
+  for (const { id, x, y } of [...centroids].sort(
+    (a, b) => Number(b.id === first) - Number(a.id === first) || a.y - b.y)) {
     const width = widthOf(id)
     const inside = Math.min(Math.max(x, width / 2 + 2), box.width - width / 2 - 2)
     const tries = [-1, 1, -2.3, 2.3, -3.6, 3.6]
       .map((step) => ({ id, width, x: inside, y: y + step * kApart_px }))
       .filter((label) => label.y > kLine_px / 2 && label.y < box.height - kLine_px / 2)
-    const found = tries.find(clear) ?? tries[0]
+    const own = (label: Label) => id === first ||
+      centroids.every((other) => distance(label, other) >= distance(label, { x, y }))
+    const found = tries.find((label) => clear(label) && own(label))
     if (found) placed.push(found)
   }
   return placed

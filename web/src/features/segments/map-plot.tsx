@@ -1,18 +1,22 @@
 import { useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { TooltipAt } from '@/components/chart/tooltip-at'
+import { classNames } from '@/lib/class-names'
 import { customerPath } from '@/lib/paths'
 import { segmentColour, segmentShape } from '@/lib/segment-look'
 import { useWidth } from '@/lib/use-width'
 import type { SegmentsMap } from '@/lib/wire/types'
 import { MapDots } from './map-dots'
 import {
-  labelsOf, layoutOf, nearest, next, type Direction, type Layout, type Placed,
+  labelsOf, layoutOf, nearest, next, type Direction, type Label, type Layout, type Placed,
 } from './map-layout'
 import { MapTooltip } from './map-tooltip'
+import { SegmentLegend } from './segment-legend'
 
 const kReach_px = 24
 const kLetter_px = 7
+const kNarrow_px = 500 // below it names are smaller
+const kSmallLetter_px = 6
 const arrows: Record<string, Direction> = {
   ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down',
 }
@@ -27,14 +31,15 @@ export interface MapPlotProps {
 
 interface CentroidsProps extends Omit<MapPlotProps, 'map'> {
   layout: Layout
-  box: { width: number; height: number }
+  labels: readonly Label[]
+  small: boolean
 }
 
+const nameIn = (names: ReadonlyMap<number, string>, id: number) => names.get(id) ?? `Segment ${id}`
+
 // The centres, each with its name beside it in place of a legend.
-function Centroids({ layout, names, selected, box }: CentroidsProps) {
-  const name = (id: number) => names.get(id) ?? `Segment ${id}`
-  const labels = labelsOf(layout.centroids, (id) => name(id).length * kLetter_px, box)
-  const faded = (id: number) => (selected === null || selected === id ? 1 : 0.55)
+function Centroids({ layout, labels, small, names, selected }: CentroidsProps) {
+  const faded = (id: number, to: number) => (selected === null || selected === id ? 1 : to)
   return (
     <>
       {layout.centroids.map(({ id, x, y }) => (
@@ -43,8 +48,8 @@ function Centroids({ layout, names, selected, box }: CentroidsProps) {
           d={segmentShape(id, x, y, 1.5)}
           style={{ fill: segmentColour(id) }}
           strokeWidth="2"
-          opacity={faded(id)}
-          className="stroke-surface"
+          opacity={faded(id, 0.55)}
+          className="stroke-surface [paint-order:stroke]"
         />
       ))}
       {labels.map(({ id, x, y }) => (
@@ -56,10 +61,11 @@ function Centroids({ layout, names, selected, box }: CentroidsProps) {
           textAnchor="middle"
           strokeWidth="4"
           strokeLinejoin="round"
-          opacity={faded(id)}
-          className="fill-ink stroke-surface text-sm font-semibold [paint-order:stroke]"
+          opacity={faded(id, 0.75)}
+          className={classNames('fill-ink stroke-surface font-semibold [paint-order:stroke]',
+            small ? 'text-xs' : 'text-sm')}
         >
-          {name(id)}
+          {nameIn(names, id)}
         </text>
       ))}
     </>
@@ -99,54 +105,66 @@ export function MapPlot({ map, names, selected }: MapPlotProps) {
   const layout = useMemo(
     () => (width ? layoutOf(map, width, height) : null), [map, width, height])
   const { picked, onPointer, onKeyDown, drop } = usePicked(layout, selected)
+  const small = (width ?? 0) < kNarrow_px
+  const letter_px = small ? kSmallLetter_px : kLetter_px
+  const labels = layout && width ? labelsOf(
+    layout.centroids, (id) => nameIn(names, id).length * letter_px, { width, height }, selected,
+  ) : []
+  const unnamed = (layout?.centroids ?? []).map(({ id }) => id)
+    .filter((id) => labels.every((label) => label.id !== id))
   return (
-    <div
-      ref={element}
-      role="application"
-      tabIndex={0}
-      aria-label="Customers in the plane. Arrow keys go from one to the next, Enter opens them."
-      data-testid="map"
-      className="relative touch-pan-y rounded-md"
-      style={{ height }}
-      onPointerMove={onPointer}
-      onPointerDown={onPointer}
-      onPointerLeave={(event) => event.pointerType === 'mouse' && drop()}
-      onKeyDown={onKeyDown}
-      onBlur={drop}
-    >
-      {layout && width && (
-        <>
-          <svg width={width} height={height} aria-hidden className="block">
-            <rect width={width} height={height} rx="6" className="fill-canvas" />
-            <MapDots layout={layout} selected={selected} />
-            <Centroids layout={layout} names={names} selected={selected} box={{ width, height }} />
-          </svg>
-          {picked && (
-            <>
-              <Link
-                to={customerPath(picked.customer_id)}
-                tabIndex={-1}
-                aria-label={`Customer ${picked.customer_id}`}
-                className="absolute size-8 -translate-1/2 p-2"
-                style={{ left: picked.x, top: picked.y }}
-                onMouseDown={(event) => event.preventDefault()} // keeps the focus where it was
-              >
-                <span className="block size-4 rounded-full border-2 border-ink" />
-              </Link>
-              <TooltipAt
-                x={picked.x}
-                width={width}
-                style={{ top: Math.max(0, Math.min(picked.y - 20, height - 140)) }}
-              >
-                <MapTooltip point={picked} names={names} />
-              </TooltipAt>
-            </>
-          )}
-          <p aria-live="polite" className="sr-only">
-            {picked && `Customer ${picked.customer_id}, ${names.get(picked.segment_id) ?? ''}`}
-          </p>
-        </>
-      )}
-    </div>
+    <>
+      <div
+        ref={element}
+        role="application"
+        tabIndex={0}
+        aria-label="Customers in the plane. Arrow keys go from one to the next, Enter opens them."
+        data-testid="map"
+        className="relative touch-pan-y rounded-md"
+        style={{ height }}
+        onPointerMove={onPointer}
+        onPointerDown={onPointer}
+        onPointerLeave={(event) => event.pointerType === 'mouse' && drop()}
+        onKeyDown={onKeyDown}
+        onBlur={drop}
+      >
+        {layout && width && (
+          <>
+            <svg width={width} height={height} aria-hidden className="block">
+              <rect width={width} height={height} rx="6" className="fill-canvas" />
+              <MapDots layout={layout} selected={selected} />
+              <Centroids
+                layout={layout} labels={labels} small={small} names={names} selected={selected}
+              />
+            </svg>
+            {picked && (
+              <>
+                <Link
+                  to={customerPath(picked.customer_id)}
+                  tabIndex={-1}
+                  aria-label={`Customer ${picked.customer_id}`}
+                  className="absolute size-8 -translate-1/2 p-2"
+                  style={{ left: picked.x, top: picked.y }}
+                  onMouseDown={(event) => event.preventDefault()} // keeps the focus where it was
+                >
+                  <span className="block size-4 rounded-full border-2 border-ink" />
+                </Link>
+                <TooltipAt
+                  x={picked.x}
+                  width={width}
+                  style={{ top: Math.max(0, Math.min(picked.y - 20, height - 140)) }}
+                >
+                  <MapTooltip point={picked} names={names} />
+                </TooltipAt>
+              </>
+            )}
+            <p aria-live="polite" className="sr-only">
+              {picked && `Customer ${picked.customer_id}, ${names.get(picked.segment_id) ?? ''}`}
+            </p>
+          </>
+        )}
+      </div>
+      <SegmentLegend ids={unnamed} names={names} />
+    </>
   )
 }
