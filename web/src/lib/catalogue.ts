@@ -107,7 +107,8 @@ export const catalogue = {
   },
   segment_week: {
     label: 'This week',
-    text: 'Who came into the segment less who left it, since Monday 00:00 UTC.',
+    text:
+      'Who came into the segment less who left it, since Monday 00:00 UTC or a later new division.',
   },
   segment_apart: {
     label: 'What sets it apart',
@@ -156,7 +157,7 @@ export const catalogue = {
   stability: {
     label: 'Stability',
     text:
-      'How alike the segments are when fitted anew to random halves of the customers (adjusted ' +
-      'Rand index; 1 is the same every time).',
+      'How alike the segments are when fitted anew to random four fifths of the customers ' +
+      '(adjusted Rand index; 1 is the same every time).',
   },
 } satisfies Record<string, Definition>

@@ -10,6 +10,7 @@ import { CurvePlot } from './curve-plot'
 import { HowChosen } from './how-chosen'
 import { indexOf, indices, passedOf, ruleWords, verdictMarks, verdictOf } from './indices'
 import { scoresCsv } from './segments-csv'
+import { SoleScore } from './sole-score'
 import type { AddressProps } from './use-address'
 
 function columnsOf(k: number | null): Column<KScore>[] {
@@ -79,15 +80,19 @@ export function CurvesCard({ fit, address, change, ...props }: CurvesCardProps) 
     >
       <div className="flex flex-col gap-3 pb-3">
         <p className="px-4 text-sm" data-testid="rule">{ruleWords(fit)}</p>
-        <div>
-          <h3 className="flex items-center gap-1.5 px-4 pb-1 text-xs text-muted">
-            {label} by number of segments, {index.better} is better{' '}
-            <InfoMark label={label} text={text} />
-          </h3>
-          <CurvePlot scores={fit.scores} index={index} chosen={fit.k} />
-        </div>
-        <CurvePanels fit={fit} address={address} change={change} />
-        <PassesStrip fit={fit} />
+        {fit.scores.length === 1 ? <SoleScore score={fit.scores[0]!} /> : (
+          <>
+            <div>
+              <h3 className="flex items-center gap-1.5 px-4 pb-1 text-xs text-muted">
+                {label} by number of segments, {index.better} is better{' '}
+                <InfoMark label={label} text={text} />
+              </h3>
+              <CurvePlot scores={fit.scores} index={index} chosen={fit.k} />
+            </div>
+            <CurvePanels fit={fit} address={address} change={change} />
+            <PassesStrip fit={fit} />
+          </>
+        )}
         <HowChosen measured={measuredOn(fit)} />
       </div>
     </ChartCard>

@@ -2,9 +2,9 @@ const tested = [
   ['Silhouette', 'at least 2/3 of the best of all numbers'],
   ['Calinski-Harabasz', 'at least 2/3 of the best'],
   ['Davies-Bouldin', 'at most 3/2 of the best, which is the lowest'],
-  ['Gap', 'rises to it by more than its error: one segment more tells more than it would of a ' +
-    'cloud without any structure'],
-  ['Stability', 'at least 0.9: halves of the customers give the same segments again'],
+  ['Gap', 'rises by more than its error with every segment up to this number: each tells more ' +
+    'than it would of a cloud without any structure'],
+  ['Stability', 'at least 0.9: random four fifths of the customers give the same segments again'],
   ['Size', 'at least 1\u202f% of the customers in every segment'],
 ] as const
 
@@ -17,10 +17,11 @@ export function HowChosen({ measured }: { measured: string | null }) {
       </summary>
       <div className="flex flex-col gap-2 pt-1 text-muted">
         <p>
-          Customers are divided into every number of segments in turn. Each division is put to six
-          tests, and the finest that passes all of them is taken: more segments say more, as long as
-          they are really there, are found again in half of the customers, and none is too small to
-          act on. <code>tillcast segment --k N</code> divides into a number of your own.
+          Customers are divided into 2 to 12 segments in turn, as long as there are ten customers a
+          segment on average. Each division is put to six tests, and the finest that passes all of
+          them is taken: more segments say more, as long as they are really there, are found again
+          in a part of the customers, and none is too small to act on.{' '}
+          <code>tillcast segment --k N</code> divides into a number of your own.
         </p>
         <dl className="flex flex-col gap-1">
           {tested.map(([label, passes]) => (
@@ -31,8 +32,8 @@ export function HowChosen({ measured }: { measured: string | null }) {
           ))}
         </dl>
         <p>
-          Where none passes all, the most stable of those that pass most is taken. What was not
-          measured counts as passed.
+          Where none passes all, the most stable of those that pass most is taken, of equals the one
+          of fewer segments. What was not measured counts as passed.
         </p>
         <p>{measured} The reasons are in docs/segments.md.</p>
       </div>

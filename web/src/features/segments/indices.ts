@@ -45,6 +45,11 @@ export const verdictMarks: Record<Verdict, string> = {
   passed: '\u2713', 'not passed': '\u2717', 'not measured': '\u2013', 'no vote': '\u2013',
 }
 
+// Where one number alone was tried, a test against the best of all says nothing.
+const alone = ['stability', 'size']
+
+export const saysAlone = (vote: string): boolean => alone.includes(vote)
+
 export interface Passed {
   passed: number
   measured: number
@@ -65,7 +70,10 @@ const passesAll = (score: KScore | undefined): boolean => {
 // Why there are as many segments as there are.
 export function ruleWords({ k, k_by, scores }: SegmentsFit): string {
   const chosen = scores.find((score) => score.k === k)
-  if (k_by === 'given') return `${k} segments, as asked for; the tests stand here to compare.`
+  if (k_by === 'given') {
+    return scores.length > 1 ? `${k} segments, as asked for; the tests stand here to compare.`
+      : `${k} segments, as asked for; no other number was tried.`
+  }
   const range = `${scores[0]?.k ?? '\u2014'} to ${scores.at(-1)?.k ?? '\u2014'}`
   if (passesAll(chosen)) {
     return `${k} segments: of ${range} tried, the finest division that passes all tests.`
