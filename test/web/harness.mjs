@@ -1,6 +1,6 @@
 // Starts and stops the real server, and Chromium; everything it makes is below one folder.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -51,7 +51,9 @@ export function prepare(bin) {
   const data = join(work, 'data')
   run(bin, ['--data', data, 'import', file, '--until', from])
   run(bin, ['--data', data, 'segment'])
-  return { work, data, file, from, remove: () => rmSync(work, { recursive: true, force: true }) }
+  const still = join(work, 'still') // for a server without a replay
+  cpSync(data, still, { recursive: true })
+  return { work, data, still, file, from, remove: () => rmSync(work, { recursive: true, force: true }) }
 }
 
 // A generated shop has its own calendar; its replay begins three quarters through.

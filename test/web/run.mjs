@@ -8,7 +8,7 @@
 import { join } from 'node:path'
 import { freePort, prepare, root, Server, startBrowser } from './harness.mjs'
 import { Checks, must, until } from './checks.mjs'
-import { testSegments, testWithoutSegments } from './segments.mjs'
+import { testNumbers, testSegments, testWithoutSegments } from './segments.mjs'
 import { testViews, testWithoutModel } from './views.mjs'
 
 const bin = process.env.TILLCAST_BIN ?? join(root, 'build/release/bin/tillcast')
@@ -153,9 +153,10 @@ try {
     })
 
     await testWithoutModel(checks, bin, shop)
+    await testNumbers(checks, bin, shop)
     await testWithoutSegments(checks, bin, shop)
   } else {
-    for (const name of ['killed server', 'no server', 'empty log', 'no model', 'no segments']) {
+    for (const name of ['killed server', 'no server', 'empty log', 'no model', 'still numbers', 'no segments']) {
       skip(name, 'a server given by TILLCAST_BASE_URL is not ours to stop')
     }
   }

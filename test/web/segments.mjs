@@ -21,7 +21,7 @@ async function testOverview({ test, open, shoot }, base, fit) {
     must((await rows.count()) === fit.segments.length, `${await rows.count()} rows`)
     const order = await rows.evaluateAll((all) => all.map((row) => Number(row.dataset.segment)))
     must(String(order) === String(fit.segments.map(({ id }) => id)), `${order}`)
-    must(/finest division|as asked for|comes nearest/.test(
+    must(/finest division|as asked for|the most stable/.test(
       await page.getByTestId('rule').innerText()), 'no rule')
     await page.context().close()
     return `${fit.k} segments`
@@ -143,6 +143,123 @@ export async function testSegments(checks, base) {
   await testMoves(checks, base)
   await testMembers(checks, base, fit.segments[0])
   await testLooks(checks, base, fit.segments[0].id)
+}
+
+// What every link of the view to customers says, and where it leads.
+async function numbersOn(page) {
+  const links = page.locator('a[href^="/segments/customers"]')
+  const read = () => links.evaluateAll((all) =>
+    all.map((a) => [a.getAttribute('href'), a.textContent]))
+  const charts = await read()
+  for (const button of await page.getByRole('button', { name: 'Table' }).all()) {
+    await button.click()
+  }
+  return new Map([...charts, ...(await read())])
+}
+
+async function testEveryNumber({ test, open }, base) {
+  const { segments } = await json(`${base}/v1/segments`)
+  const { periods } = await json(`${base}/v1/segments/flow`)
+  const periodsShown = [null, periods[0].from, periods.at(-2).from]
+  await test('every number of the view leads to as many customers as it says', async () => {
+    const page = await open(base)
+    const all = new Map()
+    for (const period of periodsShown) {
+      const query = new URLSearchParams({ segment: segments[1].id, ...(period && { period }) })
+      await page.goto(`${base}/segments?${query}`)
+      await page.getByTestId('moves').getByRole('combobox').waitFor({ timeout: 10_000 })
+      for (const [href, text] of await numbersOn(page)) all.set(href, text)
+    }
+    for (const [href, text] of all) {
+      const said = digits(text.match(/\d[\d,]*/)[0])
+      const { pathname, searchParams } = new URL(href, base)
+      must(pathname === '/segments/customers', href)
+      searchParams.set('limit', '1')
+      const { total } = await json(`${base}/v1/customers?${searchParams}`)
+      must(total === said, `"${text}" at ${href}: ${total}`)
+    }
+    must(all.size > 5 * segments.length, `${all.size} numbers only`)
+    await page.context().close()
+    return `${all.size} numbers`
+  })
+}
+
+// Who came into a segment, and who went out of it, from the overview to the file.
+async function testInOut({ test, open, shoot, axe }, base) {
+  const sides = [['in', /^Customers who came into .* in the week from /],
+    ['out', /^Customers who went out of .* in the week from /]]
+  for (const [side, words] of sides) {
+    await test(`the count of "${side}" leads to a list and a file of as many`, async () => {
+      const page = await open(`${base}/segments`)
+      const link = page.locator('tr[data-segment]').getByRole('link')
+        .filter({ hasText: new RegExp(`^[\\d,]+ ${side}\\b`) }).first()
+      await link.waitFor({ timeout: 10_000 })
+      const said = digits((await link.innerText()).match(/^[\d,]+/)[0])
+      await link.focus()
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: words }).waitFor({ timeout: 10_000 })
+      await page.getByRole('heading', { name: /^[\d,]+ customers?$/ }).waitFor({ timeout: 10_000 })
+      const listed = digits(await page.locator('#members').innerText())
+      must(listed === said, `${said} on the view, ${listed} in the list`)
+      const download = page.waitForEvent('download')
+      await page.getByRole('button', { name: /^CSV/ }).click()
+      const file = await download
+      must(/-changed-\d{4}-\d\d-\d\d\.csv$/.test(file.suggestedFilename()),
+        file.suggestedFilename())
+      const lines = readFileSync(await file.path(), 'utf8').trim().split('\r\n').length - 1
+      must(lines === said, `${said} on the view, ${lines} in the file`)
+      await shoot(page, `segment-${side}`)
+      await axe(page)
+      await page.getByRole('link', { name: 'To the segments' }).click()
+      await page.getByText(/^Into and out of /).waitFor({ timeout: 10_000 })
+      await page.context().close()
+      return `${said} customers`
+    })
+  }
+}
+
+async function testGone({ test, open, shoot, axe }, base) {
+  await test('a period that is not kept is said to be so, and the present shown', async () => {
+    for (const period of ['2001-01-01T00:00:00Z', 'never']) {
+      const page = await open(`${base}/segments?period=${period}`)
+      await page.getByTestId('gone').waitFor({ timeout: 10_000 })
+      const chosen = await page.getByTestId('moves').locator('option:checked').innerText()
+      must(chosen.startsWith('This week'), chosen)
+      await axe(page)
+      await page.goto(`${base}/segments/customers?segment=2&changed=true&period=${period}`)
+      await page.getByTestId('gone').waitFor({ timeout: 10_000 })
+      await page.getByRole('heading', { name: /^Customers who came into .* this week$/ })
+        .waitFor({ timeout: 10_000 })
+      await page.locator('tbody tr').first().waitFor({ timeout: 10_000 })
+      must((await page.getByRole('alert').count()) === 0, 'an error is shown')
+      await shoot(page, 'segment-period-gone')
+      await axe(page)
+      await page.context().close()
+    }
+  })
+}
+
+// A server whose numbers stand still; at the end it goes.
+export async function testNumbers(checks, bin, shop) {
+  const server = new Server(bin, shop.still, await freePort())
+  await server.start()
+  try {
+    await testEveryNumber(checks, server.url)
+    await testInOut(checks, server.url)
+    await testGone(checks, server.url)
+    await checks.test('without the server the segments stay, greyed', async () => {
+      const page = await checks.open(`${server.url}/segments`)
+      await ready(page)
+      await server.stop()
+      await page.getByTestId('banner').waitFor({ timeout: 10_000 })
+      must(await page.getByTestId('portrait').isVisible(), 'the portrait is gone')
+      await checks.shoot(page, 'segments-lost', true)
+      await checks.axe(page)
+      await page.context().close()
+    })
+  } finally {
+    await server.stop()
+  }
 }
 
 // A shop with one order and no fit.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
-  addressOf, membersOf, membersPath, paramsOf, sortedBy, type Address, type Members,
+  addressOf, backPath, everyone, membersOf, membersPath, paramsOf, sortedBy, type Address,
+  type Members,
 } from './address'
 
 const usual = addressOf(new URLSearchParams())
@@ -23,7 +24,7 @@ describe('the address of the view', () => {
   })
 
   it('takes nonsense for nothing', () => {
-    const odd = 'segment=-1&period=never&refit=true&index=love&sort=x&order=up'
+    const odd = 'segment=-1&period=&refit=true&index=love&sort=x&order=up'
     expect(addressOf(new URLSearchParams(odd))).toEqual(usual)
   })
 
@@ -35,16 +36,29 @@ describe('the address of the view', () => {
 })
 
 it.each<[Members, string]>([
-  [{ segment: 3, moved_from: null, period: null, refit: false }, 'segment=3'],
+  [{ ...everyone, segment: 3 }, 'segment=3'],
+  [{ ...everyone, moved_from: 2, changed: true }, 'moved_from=2&changed=true'],
   [
-    { segment: 5, moved_from: 'new', period: '2011-08-29T00:00:00Z', refit: false },
+    { ...everyone, segment: 5, moved_from: 'new', period: '2011-08-29T00:00:00Z' },
     'segment=5&moved_from=new&period=2011-08-29T00%3A00%3A00Z',
   ],
   [
-    { segment: 'none', moved_from: 2, period: '2011-08-29T00:00:00Z', refit: true },
+    { ...everyone, segment: 'none', moved_from: 2, period: '2011-08-29T00:00:00Z', refit: true },
     'segment=none&moved_from=2&period=2011-08-29T00%3A00%3A00Z&refit=true',
   ],
 ])('the customers of a number have an address: %j', (members, query) => {
   expect(membersPath(members)).toBe(`/segments/customers?${query}`)
   expect(membersOf(new URLSearchParams(query))).toEqual(members)
+})
+
+it('all customers have the plain address', () => {
+  expect(membersPath(everyone)).toBe('/segments/customers')
+})
+
+it('leads back to the segment and the period of a list', () => {
+  const period = '2011-08-29T00:00:00Z'
+  expect(backPath(everyone)).toBe('/segments')
+  expect(backPath({ ...everyone, moved_from: 2, changed: true, period, refit: true }))
+    .toBe('/segments?segment=2&period=2011-08-29T00%3A00%3A00Z&refit=true')
+  expect(backPath({ ...everyone, segment: 'none', moved_from: 'new' })).toBe('/segments')
 })

@@ -1,4 +1,5 @@
 // Pure: what of the view stands in its address, and the addresses of the customers behind numbers.
+import { pathWith } from '@/lib/api/fetch-json'
 import type { Time } from '@/lib/wire/types'
 import { indexNames, type IndexName } from './indices'
 
@@ -7,7 +8,7 @@ export type SortKey = (typeof sortKeys)[number]
 
 export interface Address {
   segment: number | null // the selected one
-  period: Time | null // where the chosen period of the flow begins; null: the current one
+  period: Time | null // where the chosen period of the flow begins, or any text; null: the current
   refit: boolean // of the two periods that begin there the one of no length
   index: IndexName // the curve shown large
   sort: SortKey
@@ -22,13 +23,10 @@ function idOf(text: string | null): number | null {
   return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null
 }
 
-export const timeOf = (text: string | null): Time | null =>
-  text === null || Number.isNaN(Date.parse(text)) ? null : text
-
 export function addressOf(params: URLSearchParams): Address {
   const sort = sortKeys.find((key) => key === params.get('sort')) ?? 'revenue'
   const order = params.get('order')
-  const period = timeOf(params.get('period'))
+  const period = params.get('period') || null
   return {
     segment: idOf(params.get('segment')),
     period,
@@ -66,27 +64,38 @@ export interface Members {
   moved_from: number | 'new' | null // where they were when it began
   period: Time | null
   refit: boolean
+  changed: boolean // without those who stayed where they were
+}
+
+export const everyone: Members = {
+  segment: null, moved_from: null, period: null, refit: false, changed: false,
 }
 
 export function membersOf(params: URLSearchParams): Members {
   const segment = params.get('segment')
   const from = params.get('moved_from')
-  const period = timeOf(params.get('period'))
+  const period = params.get('period') || null
   return {
     segment: segment === 'none' ? 'none' : idOf(segment),
     moved_from: from === 'new' ? 'new' : idOf(from),
     period,
     refit: period !== null && params.get('refit') === 'true',
+    changed: params.get('changed') === 'true',
   }
 }
 
 // As query of the page's own address and of GET /v1/customers alike.
-export const membersQuery = ({ segment, moved_from, period, refit }: Members) => ({
-  segment, moved_from, period, refit: refit ? 'true' : null,
+export const membersQuery = ({ segment, moved_from, changed, period, refit }: Members) => ({
+  segment, moved_from, changed: changed ? 'true' : null, period, refit: refit ? 'true' : null,
 })
 
-export function membersPath(members: Members): string {
-  const given = Object.entries(membersQuery(members)).filter(([, value]) => value !== null)
-  const params = new URLSearchParams(given.map(([key, value]) => [key, String(value)]))
-  return `/segments/customers?${params}`
+export const membersPath = (members: Members): string =>
+  pathWith('/segments/customers', membersQuery(members))
+
+// The view where such a number stands: with its segment and its period.
+export function backPath({ segment, moved_from, period, refit }: Members): string {
+  const id = [segment, moved_from].find((place) => typeof place === 'number') ?? null
+  const usual = addressOf(new URLSearchParams())
+  return pathWith('/segments',
+    Object.fromEntries(paramsOf({ ...usual, segment: id as number | null, period, refit })))
 }

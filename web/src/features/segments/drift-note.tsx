@@ -30,7 +30,7 @@ export function DriftNote({ fit, className, ...props }: DriftProps) {
           style={{ width: `${Math.min(1, drift.largest / drift.bound) * 100}%` }}
         />
       </span>
-      <span>
+      <span className="min-w-0 flex-1 basis-48 sm:flex-initial sm:basis-auto">
         The segments still hold: <bdi>{nameOf(fit, drift.segment)}</bdi> has gone furthest from what
         was fitted, {formatDecimal(drift.largest, 2)} of at most {formatDecimal(drift.bound, 2)}.
       </span>

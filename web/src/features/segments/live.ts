@@ -23,7 +23,7 @@ export interface Week {
 }
 
 // Who came into a segment and who left it; who stayed did neither.
-export function weekOf(moves: Moves | null, id: number): Week | null {
+export function weekOf(moves: Pick<Moves, 'moves'> | null, id: number): Week | null {
   if (!moves) return null
   let [came, left] = [0, 0]
   for (const { from, to, customers } of moves.moves) {

@@ -24,11 +24,13 @@ export async function collect(
   }
 }
 
-function fileName({ segment, moved_from, period }: Members): string {
+export function fileName({ segment, moved_from, period, refit, changed }: Members): string {
   const parts = [
     segment === null ? 'all' : `segment-${segment}`,
     moved_from === null ? null : `from-${moved_from}`,
-    period?.slice(0, 10),
+    changed ? 'changed' : null,
+    period?.slice(0, 10).replaceAll(/[^\w-]/g, ''),
+    refit ? 'refit' : null,
   ]
   return `tillcast-customers-${parts.filter(Boolean).join('-')}.csv`
 }

@@ -7,13 +7,16 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { Skeleton } from '@/components/ui/skeleton'
 import { TextLink } from '@/components/ui/text-link'
 import { ViewTitle } from '@/components/ui/view-title'
-import { segmentPath } from '@/lib/paths'
 import { formatCount } from '@/lib/format'
-import { membersOf, type Members } from './address'
+import { useAnalytics } from '@/lib/analytics/use-analytics'
+import { backPath, membersOf, type Members } from './address'
 import { flowQuery, membersPages, type MembersSort } from './api'
 import { MembersExport } from './members-export'
 import { MembersTable, sortableBy } from './members-table'
 import { membersWords } from './members-words'
+import { isGone } from './moves'
+import { NoSegments } from './no-segments'
+import { PeriodGone } from './period-gone'
 import { useSegments } from './use-segments'
 
 const usual = 'monetary'
@@ -36,18 +39,32 @@ function useSort() {
   return { by: { sort, order }, onSort, members: membersOf(params) }
 }
 
-// What segments are called, the former ones of the history too.
-function useNames(): ReadonlyMap<number, string> {
-  const { fit } = useSegments()
-  const { data: flow } = useQuery(flowQuery(fit?.fit_id ?? null, fit?.moves?.from ?? null))
-  return useMemo(
+// What segments are called, the former ones of the history too, and whether the period is kept.
+function useHistory({ period, refit }: Members) {
+  const { fit, error } = useSegments()
+  const query = useQuery(flowQuery(fit?.fit_id ?? null, fit?.moves?.from ?? null))
+  const flow = query.data
+  const names: ReadonlyMap<number, string> = useMemo(
     () => new Map([...(flow?.names ?? []), ...(fit?.segments ?? [])].map((s) => [s.id, s.name])),
     [flow, fit])
+  const known = flow !== undefined && !query.isPlaceholderData
+  return {
+    names,
+    none: fit !== undefined && fit.fit_id === null,
+    gone: known && isGone(flow, { period, refit }),
+    asking: fit === undefined ? !error : period !== null && !known && !query.error,
+  }
 }
 
-function List({ members, words }: { members: Members; words: string }) {
+interface ListProps {
+  members: Members
+  words: string
+  asking: boolean // whether there is such a period; then nobody is asked for yet
+}
+
+function List({ members, words, asking }: ListProps) {
   const { by, onSort } = useSort()
-  const query = useInfiniteQuery(membersPages(members, by))
+  const query = useInfiniteQuery({ ...membersPages(members, by), enabled: !asking })
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = query
   const customers = data?.pages.flatMap((page) => page.customers)
   const total = data?.pages[0]?.total ?? null
@@ -87,18 +104,22 @@ function List({ members, words }: { members: Members; words: string }) {
 
 // The customers behind a number of the segments view.
 export default function MembersView() {
-  const { members } = useSort()
-  const words = membersWords(members, useNames())
-  const back = typeof members.segment === 'number' ? segmentPath(members.segment) : '/segments'
+  const { members: asked } = useSort()
+  const { isEmpty } = useAnalytics()
+  const { names, none, gone, asking } = useHistory(asked)
+  const members = gone ? { ...asked, period: null, refit: false } : asked
+  const words = membersWords(members, names)
   return (
     <>
       <ViewTitle
         title={words}
-        aside={<TextLink to={back} className="text-sm">To the segments</TextLink>}
+        aside={<TextLink to={backPath(members)} className="text-sm">To the segments</TextLink>}
       >
         {words}
       </ViewTitle>
-      <List members={members} words={words} />
+      {gone && <PeriodGone period={asked.period} refit={asked.refit} />}
+      {none ? <NoSegments empty={isEmpty} />
+        : <List members={members} words={words} asking={asking} />}
     </>
   )
 }

@@ -2,28 +2,55 @@
 import { formatDate } from '@/lib/format'
 import type { Members } from './address'
 
-export function membersWords(
-  { segment, moved_from, period, refit }: Members,
-  names: ReadonlyMap<number, string>,
-): string {
+// Where an address has no date there, its own text.
+export const dayOf = (period: string): string =>
+  Number.isNaN(Date.parse(period)) ? `\u201c${period}\u201d` : formatDate(period)
+
+type NameOf = (id: number) => string
+
+// What a new division changed: nobody moved.
+function refitWords({ segment, moved_from, period, changed }: Members, name: NameOf): string {
+  const division = `the new division of ${dayOf(period!)}`
+  const [to, from] = [segment, moved_from].map((id) => (typeof id === 'number' ? name(id) : null))
+  if (from && from === to) return `Customers who stayed ${to} in ${division}`
+  if (from && to) return `Customers of ${from} whom ${division} counts as ${to}`
+  if (to) return `Customers whom ${division} ${changed ? 'newly ' : ''}counts as ${to}`
+  if (from) {
+    return changed ? `Customers of ${from} whom ${division} counts as others`
+      : `Customers of ${from} before ${division}`
+  }
+  return changed ? `Customers whom ${division} counts as others than before`
+    : `Customers without a segment in ${division}`
+}
+
+export function membersWords(members: Members, names: ReadonlyMap<number, string>): string {
+  const { segment, moved_from, period, refit, changed } = members
   const name = (id: number) => names.get(id) ?? `segment ${id}`
-  const week = period === null ? 'this week' : `in the week from ${formatDate(period)}`
+  if (refit) return refitWords(members, name)
+  const from = period === null ? 'this week' : `the week from ${dayOf(period)}`
+  const week = period === null ? from : `in ${from}`
   if (segment === 'none') {
-    if (moved_from === 'new' || moved_from === null) return `Customers who left ${week}`
-    return `Customers who left ${name(moved_from)} ${week}`
+    if (typeof moved_from === 'number') {
+      return `Customers of ${name(moved_from)} whose only purchase was taken back ${week}`
+    }
+    return changed || moved_from === 'new' ? `Customers whose only purchase was taken back ${week}`
+      : 'Customers without a purchase that counts'
   }
-  if (segment === null && moved_from === null) return 'All customers'
-  const to = segment === null ? 'any segment' : name(segment)
+  if (moved_from === 'new') {
+    return `Customers who first bought ${week}${segment === null ? '' : `, in ${name(segment)}`}`
+  }
   if (moved_from === null) {
-    if (period === null) return `Customers in ${to}`
-    return `Customers in ${to} at the end of the week from ${formatDate(period)}`
+    if (segment === null) {
+      return changed ? `Customers who came, moved or left ${week}` : 'All customers'
+    }
+    if (changed) return `Customers who came into ${name(segment)} ${week}`
+    if (period === null) return `Customers in ${name(segment)}`
+    return `Customers in ${name(segment)} at the end of ${from}`
   }
-  if (moved_from === 'new') return `Customers who first bought ${week}, in ${to}`
-  if (refit) {
-    const on = period === null ? '' : ` of ${formatDate(period)}`
-    return moved_from === segment ? `Customers who stayed ${to} in the new division${on}`
-      : `Customers of ${name(moved_from)} whom the new division${on} counts as ${to}`
+  if (segment === null) {
+    return changed ? `Customers who went out of ${name(moved_from)} ${week}`
+      : `Customers in ${name(moved_from)} at the beginning of ${from}`
   }
-  if (moved_from === segment) return `Customers who stayed in ${to} ${week}`
-  return `Customers who moved from ${name(moved_from)} to ${to} ${week}`
+  if (moved_from === segment) return `Customers who stayed in ${name(segment)} ${week}`
+  return `Customers who moved from ${name(moved_from)} to ${name(segment)} ${week}`
 }

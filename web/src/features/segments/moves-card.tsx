@@ -2,11 +2,15 @@ import { useState, type ComponentProps } from 'react'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { ChartCard } from '@/components/ui/chart-card'
+import { TextLink } from '@/components/ui/text-link'
 import { formatCount, formatPercent } from '@/lib/format'
 import type { FlowPeriod, SegmentsFlow } from '@/lib/wire/types'
-import { chosenPeriod, moversOf, touches, type Movers } from './moves'
+import { membersPath } from './address'
+import { InOut } from './in-out'
+import { changedMembers, chosenPeriod, isGone, moversOf, touches, type Movers } from './moves'
 import { MovesList } from './moves-list'
 import { MovesMatrix } from './moves-matrix'
+import { PeriodGone } from './period-gone'
 import { PeriodPicker } from './period-picker'
 import { movesCsv } from './segments-csv'
 import type { AddressProps } from './use-address'
@@ -14,21 +18,31 @@ import type { AddressProps } from './use-address'
 const kShown = 8
 
 function Summary({ period, movers }: { period: FlowPeriod; movers: Movers }) {
-  const { stayed, before } = movers
-  const share = formatPercent(before === 0 ? null : stayed / before)
+  const { moves, stayed, before } = movers
+  const changed = moves.reduce((sum, { customers }) => sum + customers, 0)
+  const share = (
+    <span title={`${formatCount(stayed)} of ${formatCount(before)}`}>
+      {formatPercent(before === 0 ? null : stayed / before)}
+    </span>
+  )
+  const link = (
+    <TextLink quiet to={membersPath(changedMembers(period))}>
+      {formatCount(changed)} {changed === 1 ? 'customer' : 'customers'}
+    </TextLink>
+  )
   if (period.refit) {
     return (
-      <p className="text-sm text-muted">
+      <p className="text-sm text-muted tabular-nums">
         <Badge tone="warn" className="mr-1.5">divided anew</Badge>
-        What a new division changed, nobody moved: {formatCount(stayed)} of{' '}
-        {formatCount(before)} customers ({share}) count as the same segment as before.
+        What a new division changed, nobody moved: {link} count as another segment than before,{' '}
+        {share} as the same.
       </p>
     )
   }
   return (
     <p className="text-sm text-muted tabular-nums">
-      {formatCount(stayed)} of {formatCount(before)} customers ({share}) stayed where they were
-      {period.current && ' so far'}.
+      {link} came, moved or left{period.current && ' so far'}; {share} of those who were there
+      before stayed where they were.
     </p>
   )
 }
@@ -46,15 +60,20 @@ function Grouped({ period, movers, names, selected }: {
   const others = moves.filter((move) => !own.includes(move))
   const shown = all ? others : others.slice(0, Math.max(0, kShown - own.length))
   const list = { period, largest, names }
+  const name = names.get(selected ?? 0) ?? `segment ${selected}`
   if (moves.length === 0) {
-    return <p className="py-4 text-center text-sm text-muted">Nobody has moved yet.</p>
+    return (
+      <p className="py-4 text-center text-sm text-muted">
+        {period.refit ? 'Everyone counts as the same segment as before.' : 'Nobody has moved yet.'}
+      </p>
+    )
   }
   return (
     <>
       {selected !== null && (
         <h3 className="pt-1 text-xs text-muted">
-          Into and out of <bdi>{names.get(selected) ?? `segment ${selected}`}</bdi>
-          {own.length === 0 && ': nobody'}
+          Into and out of <bdi>{name}</bdi>:{' '}
+          {own.length === 0 ? 'nobody' : <InOut period={period} id={selected} name={name} />}
         </h3>
       )}
       <MovesList {...list} moves={own} />
@@ -81,6 +100,7 @@ export interface MovesCardProps extends ComponentProps<'section'>, AddressProps 
 export function MovesCard({ flow, order, names, address, change, ...props }: MovesCardProps) {
   const period = chosenPeriod(flow, address)
   if (!period) return null
+  const gone = isGone(flow, address)
   const movers = moversOf(period)
   const csv = () => ({
     name: `tillcast-moves-${period.from.slice(0, 10)}${period.refit ? '-refit' : ''}.csv`,
@@ -96,6 +116,9 @@ export function MovesCard({ flow, order, names, address, change, ...props }: Mov
           <PeriodPicker
             className="px-4 pb-2" periods={flow.periods} chosen={period} change={change}
           />
+          {gone && (
+            <PeriodGone period={address.period} refit={address.refit} className="px-4 pb-2" />
+          )}
           <MovesMatrix period={period} order={order} names={names} />
         </>
       }
@@ -105,7 +128,8 @@ export function MovesCard({ flow, order, names, address, change, ...props }: Mov
     >
       <div className="flex flex-col gap-2 px-4 pb-3">
         <PeriodPicker periods={flow.periods} chosen={period} change={change} />
-        <Summary period={period} movers={movers} />
+        {gone && <PeriodGone period={address.period} refit={address.refit} />}
+        {movers.moves.length > 0 && <Summary period={period} movers={movers} />}
         <div>
           <Grouped period={period} movers={movers} names={names} selected={address.segment} />
         </div>

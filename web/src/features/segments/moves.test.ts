@@ -2,14 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { decodeSegmentsFit, decodeSegmentsOrNull } from '@/lib/wire/decode-segments'
 import { decodeFlow } from '@/lib/wire/decode-segments-flow'
 import { frameJson } from '@/test-wire'
-import { addressOf } from './address'
+import { addressOf, everyone, type Members } from './address'
 import { inOrder, weekOf, withLive } from './live'
 import { membersWords } from './members-words'
 import {
-  chosenPeriod, matrixOf, moveMembers, moversOf, periodAddress, periodWords, sizesAtEnd,
-  withLiveMoves,
+  changedMembers, chosenPeriod, isGone, matrixOf, moveMembers, moversOf, periodAddress, periodWords,
+  sizesAtEnd, withLiveMoves,
 } from './moves'
-import { sizesBars, slicesOf, spreadLabels, totalOf } from './sizes'
+import {
+  roomFor, sizeMembers, sizesBars, sizesScale, slicesOf, spreadLabels, totalOf,
+} from './sizes'
 
 const flow = decodeFlow(frameJson('segments-flow'))
 const fit = decodeSegmentsFit(frameJson('segments-view'))
@@ -90,12 +92,46 @@ describe('the flow', () => {
     expect(words(2, 1)).toBe('Customers who moved from New to Champions in the week from ' +
       '29 Aug 2011')
     expect(words(null, 2)).toMatch(/^Customers who first bought .*, in New$/)
-    expect(words(1, null)).toMatch(/^Customers who left Champions in the week/)
+    expect(words(1, null)).toMatch(/^Customers of Champions whose only purchase was taken back in/)
     expect(words(3, 2, refit!)).toBe(
       'Customers of Lost whom the new division of 29 Aug 2011 counts as New')
     expect(words(1, 1)).toMatch(/^Customers who stayed in Champions/)
-    const all = { segment: 9, moved_from: null, period: null, refit: false }
-    expect(membersWords(all, names)).toBe('Customers in segment 9')
+    expect(membersWords({ ...everyone, segment: 9 }, names)).toBe('Customers in segment 9')
+    expect(membersWords(everyone, names)).toBe('All customers')
+  })
+
+  it('says who came and who went, of a segment and in all', () => {
+    const names = new Map(flow.names.map(({ id, name }) => [id, name]))
+    const words = (period: typeof current, of?: Partial<Members>) =>
+      membersWords(changedMembers(period!, of), names)
+    const week = 'in the week from 29 Aug 2011'
+    expect(words(current, { segment: 1 })).toBe(`Customers who came into Champions ${week}`)
+    expect(words(current, { moved_from: 1 })).toBe(`Customers who went out of Champions ${week}`)
+    expect(words(current)).toBe(`Customers who came, moved or left ${week}`)
+    const division = 'the new division of 29 Aug 2011'
+    expect(words(refit, { segment: 2 })).toBe(`Customers whom ${division} newly counts as New`)
+    expect(words(refit, { moved_from: 3 }))
+      .toBe(`Customers of Lost whom ${division} counts as others`)
+    expect(words(refit)).toBe(`Customers whom ${division} counts as others than before`)
+    const now = { ...everyone, segment: 1, changed: true }
+    expect(membersWords(now, names)).toBe('Customers who came into Champions this week')
+  })
+
+  it('counts a bar as the end of its period, the oldest as the beginning of one', () => {
+    const [oldest, second] = sizesBars(flow)
+    const last = sizesBars(flow).at(-1)
+    const from = before!.from
+    expect(sizeMembers(oldest!, 3)).toEqual({ ...everyone, moved_from: 3, period: from })
+    expect(sizeMembers(second!, 3)).toEqual({ ...everyone, segment: 3, period: from })
+    expect(sizeMembers(last!, 3)).toEqual({ ...everyone, segment: 3 })
+  })
+
+  it('knows which periods are not kept', () => {
+    expect(isGone(flow, { period: null, refit: false })).toBe(false)
+    expect(isGone(flow, periodAddress(refit!))).toBe(false)
+    expect(isGone(flow, { period: '1999-01-01T00:00:00Z', refit: false })).toBe(true)
+    expect(isGone(flow, { period: before!.from, refit: true })).toBe(true)
+    expect(isGone(flow, { period: 'never', refit: false })).toBe(true)
   })
 })
 
@@ -120,5 +156,25 @@ describe('the sizes', () => {
     const wanted = [{ id: 1, y: 198 }, { id: 2, y: 197 }, { id: 3, y: 10 }]
     const labels = spreadLabels(wanted, 16, 20, 200)
     expect(labels.map(({ id, y }) => [id, y])).toEqual([[3, 20], [2, 184], [1, 200]])
+  })
+})
+
+describe('the chart of the sizes', () => {
+  it('is as tall as its tallest bar, whose names and ticks fit', () => {
+    const bars = sizesBars(flow)
+    const scale = sizesScale(bars, new Map(), { width: 600, height: 300 })
+    const most = Math.max(...bars.map(totalOf))
+    expect(scale.y(most)).toBeLessThan(scale.top + 20)
+    expect(scale.y(most)).toBeGreaterThan(scale.top)
+    for (const tick of scale.ticks) expect(scale.y(tick)).toBeGreaterThanOrEqual(scale.top)
+  })
+
+  it('names refits where there is room, the newest first', () => {
+    const box = { left: 40, right: 400 }
+    expect(roomFor([100, 300], 80, box)).toEqual(['start', 'start'])
+    expect(roomFor([300, 340, 390], 80, box)).toEqual(['end', null, 'end'])
+    expect(roomFor([200, 390], 80, box)).toEqual(['start', 'end'])
+    expect(roomFor([50], 400, box)).toEqual([null])
+    expect(roomFor([], 80, box)).toEqual([])
   })
 })

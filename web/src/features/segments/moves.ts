@@ -1,7 +1,7 @@
 // Pure: who moved from where to where, by periods of the flow.
 import { formatDate, formatDayMonth } from '@/lib/format'
 import type { FlowPeriod, Move, Moves, SegmentsFlow, Time } from '@/lib/wire/types'
-import type { Address, Members } from './address'
+import { everyone, type Address, type Members } from './address'
 
 // The current period as the newest frame has it. Frames leave out who stayed: that is everyone who
 // was in a segment when the period began, less those who moved.
@@ -31,11 +31,18 @@ export function sizesAtEnd({ moves }: FlowPeriod): Map<number, number> {
 // The period an address means; one that is no longer kept, or none, is the current one.
 export function chosenPeriod(flow: SegmentsFlow, { period, refit }: Pick<Address,
   'period' | 'refit'>): FlowPeriod | null {
-  const newest = flow.periods.at(-1) ?? null
-  if (period === null) return newest
-  const at = Date.parse(period)
-  return flow.periods.find((p) => Date.parse(p.from) === at && p.refit === refit) ?? newest
+  return keptPeriod(flow, { period, refit }) ?? flow.periods.at(-1) ?? null
 }
+
+function keptPeriod({ periods }: SegmentsFlow, { period, refit }: Pick<Address,
+  'period' | 'refit'>): FlowPeriod | null {
+  const at = Date.parse(period ?? '')
+  return periods.find((p) => Date.parse(p.from) === at && p.refit === refit) ?? null
+}
+
+// Whether an address means a period that is no longer kept, or never was.
+export const isGone = (flow: SegmentsFlow, address: Pick<Address, 'period' | 'refit'>): boolean =>
+  address.period !== null && keptPeriod(flow, address) === null
 
 export const periodAddress = (period: FlowPeriod): Pick<Address, 'period' | 'refit'> =>
   period.current ? { period: null, refit: false } : { period: period.from, refit: period.refit }
@@ -71,14 +78,18 @@ export function moversOf({ moves }: FlowPeriod): Movers {
 
 export const touches = ({ from, to }: Move, id: number): boolean => from === id || to === id
 
+type PeriodOf = Pick<FlowPeriod, 'from' | 'refit'>
+
 // The customers of one number of a period.
-export const moveMembers = ({ from, to }: Pick<Move, 'from' | 'to'>, period: FlowPeriod): Members =>
-  ({
-    segment: to ?? 'none',
-    moved_from: from ?? 'new',
-    period: period.from,
-    refit: period.refit,
-  })
+export const moveMembers = (
+  { from, to }: Pick<Move, 'from' | 'to'>, { from: period, refit }: PeriodOf,
+): Members => ({ ...everyone, segment: to ?? 'none', moved_from: from ?? 'new', period, refit })
+
+// Everyone who is not where they were when it began; of a segment those who came, or who went.
+export const changedMembers = (
+  { from: period, refit = false }: { from: Time; refit?: boolean },
+  of: Partial<Pick<Members, 'segment' | 'moved_from'>> = {},
+): Members => ({ ...everyone, ...of, changed: true, period, refit })
 
 export interface Matrix {
   from: (number | null)[]

@@ -11,7 +11,7 @@ import { downloadCsv } from '@/lib/csv'
 import { formatCount, formatPercent } from '@/lib/format'
 import { segmentColour } from '@/lib/segment-look'
 import type { Segment, SegmentsFit } from '@/lib/wire/types'
-import { membersPath, sortedBy, type SortKey } from './address'
+import { everyone, membersPath, sortedBy, type SortKey } from './address'
 import { DriftNote } from './drift-note'
 import { inOrder } from './live'
 import { overviewCsv } from './segments-csv'
@@ -20,7 +20,7 @@ import type { AddressProps } from './use-address'
 import { WeekChange } from './week-change'
 
 export function CustomersOf({ segment, words }: { segment: Segment; words?: boolean }) {
-  const path = membersPath({ segment: segment.id, moved_from: null, period: null, refit: false })
+  const path = membersPath({ ...everyone, segment: segment.id })
   return (
     <TextLink to={path} quiet>
       {formatCount(segment.size)}
@@ -99,7 +99,7 @@ function columnsOf(fit: SegmentsFit, { address, change }: AddressProps): Column<
     },
     {
       name: 'Week', title: catalogue.segment_week.text, ...sort('week'),
-      cell: (s) => <WeekChange moves={fit.moves} id={s.id} />,
+      cell: (s) => <WeekChange moves={fit.moves} id={s.id} name={s.name} />,
     },
   ]
 }
@@ -107,6 +107,8 @@ function columnsOf(fit: SegmentsFit, { address, change }: AddressProps): Column<
 // A bar of its hue beside the row, and the row's ground out to it.
 const barOf = (id: number) =>
   `-8px 0 var(--sunken), -11px 0 ${segmentColour(id)}, 8px 0 var(--sunken)`
+
+const kFilling = 4 // so many rows can be drawn out to the height of the portrait
 
 export interface OverviewCardProps extends ComponentProps<'section'>, AddressProps {
   fit: SegmentsFit
@@ -135,7 +137,7 @@ export function OverviewCard({
       <DataTable<Segment>
         label="Segments"
         className="grow"
-        tableClassName="h-full"
+        tableClassName={fit.segments.length >= kFilling ? 'h-full' : undefined}
         columns={columnsOf(fit, { address, change })}
         rows={inOrder(fit, address)}
         keyOf={(s) => s.id}

@@ -8,7 +8,7 @@ import { catalogue } from '@/lib/catalogue'
 import { classNames } from '@/lib/class-names'
 import { formatCount, formatDate, formatMoney, formatMoneyExact, formatPercent } from '@/lib/format'
 import type { Segment, SegmentsFit } from '@/lib/wire/types'
-import { membersPath } from './address'
+import { everyone, membersPath } from './address'
 import { ApartBars } from './apart-bars'
 import { portraitFacts } from './words'
 
@@ -75,7 +75,7 @@ export interface PortraitCardProps extends ComponentProps<'section'> {
 // One segment as one would describe it to a colleague, first of all what to do about it.
 export function PortraitCard({ segment, fit, className, ...props }: PortraitCardProps) {
   const { id, name, advice, size, share, revenue, revenue_share } = segment
-  const members = membersPath({ segment: id, moved_from: null, period: null, refit: false })
+  const members = membersPath({ ...everyone, segment: id })
   return (
     <Card
       aria-labelledby="portrait"

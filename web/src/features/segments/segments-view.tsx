@@ -3,10 +3,12 @@ import { useMemo } from 'react'
 import { Card, CardHeader } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Skeleton } from '@/components/ui/skeleton'
+import { TextLink } from '@/components/ui/text-link'
 import { ViewTitle } from '@/components/ui/view-title'
 import { useAnalytics } from '@/lib/analytics/use-analytics'
 import { formatCount, formatDate, formatDateTime } from '@/lib/format'
 import type { SegmentsFit } from '@/lib/wire/types'
+import { everyone, membersPath } from './address'
 import { flowQuery, mapQuery } from './api'
 import { CurvesCard } from './curves-card'
 import { RefitNotice, SegmentsProblem } from './drift-note'
@@ -92,7 +94,11 @@ function Fitted({ fit }: { fit: SegmentsFit }) {
       className="text-sm text-muted tabular-nums"
       title={`Fit ${fit.fit_id}, seed ${fit.seed}; on ${fit.features.join(', ')}`}
     >
-      {fit.k} segments of {formatCount(fit.customers)} customers, divided as of{' '}
+      {fit.k} segments of{' '}
+      <TextLink quiet to={membersPath(everyone)} className="py-2">
+        {formatCount(fit.customers)} customers
+      </TextLink>
+      , divided as of{' '}
       <span title={formatDateTime(fit.fitted_as_of)}>{formatDate(fit.fitted_as_of)}</span>
     </span>
   )

@@ -2,13 +2,34 @@ import type { ComponentProps } from 'react'
 import { ChartCard } from '@/components/ui/chart-card'
 import { DataTable, type Column } from '@/components/ui/data-table'
 import { SegmentMark } from '@/components/ui/segment-mark'
+import { TextLink } from '@/components/ui/text-link'
 import { formatCount } from '@/lib/format'
 import type { SegmentsFlow } from '@/lib/wire/types'
+import { membersPath } from './address'
 import { chosenPeriod, periodAddress, periodKey } from './moves'
 import { sizesCsv } from './segments-csv'
-import { barLabel, sizesBars, totalOf, type SizesBar } from './sizes'
+import { barLabel, sizeMembers, sizesBars, totalOf, type SizesBar } from './sizes'
 import { SizesPlot } from './sizes-plot'
 import type { AddressProps } from './use-address'
+
+function Size({ bar, id, name }: { bar: SizesBar; id: number; name: string }) {
+  const customers = bar.sizes.get(id)
+  if (customers === undefined) {
+    return <span title="not a segment of that division">{'\u2014'}</span>
+  }
+  const members = sizeMembers(bar, id)
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      <SegmentMark id={id} className="size-2" />
+      {members === null || customers === 0 ? formatCount(customers) : (
+        <TextLink quiet to={membersPath(members)} className="py-1.5 -my-1.5">
+          {formatCount(customers)}
+          <span className="sr-only"> customers of {name}, {barLabel(bar)}</span>
+        </TextLink>
+      )}
+    </span>
+  )
+}
 
 export interface SizesCardProps extends ComponentProps<'section'>, AddressProps {
   flow: SegmentsFlow
@@ -32,11 +53,7 @@ export function SizesCard({ flow, order, names, address, change, ...props }: Siz
     },
     ...order.map((id): Column<SizesBar> => ({
       name: names.get(id) ?? `Segment ${id}`,
-      cell: (bar) => (bar.sizes.has(id) ? (
-        <span className="inline-flex items-center gap-1.5">
-          <SegmentMark id={id} className="size-2" /> {formatCount(bar.sizes.get(id) ?? null)}
-        </span>
-      ) : <span title="not a segment of that division">{'\u2014'}</span>),
+      cell: (bar) => <Size bar={bar} id={id} name={names.get(id) ?? `segment ${id}`} />,
     })),
     { name: 'All', cell: (bar) => formatCount(totalOf(bar)) },
   ]

@@ -1,10 +1,11 @@
 import { SegmentMark } from '@/components/ui/segment-mark'
 import { formatCompact, formatDayMonth } from '@/lib/format'
 import { segmentColour } from '@/lib/segment-look'
-import { slicesOf, spreadLabels, type SizesBar, type SizesScale } from './sizes'
+import { roomFor, slicesOf, spreadLabels, type SizesBar, type SizesScale } from './sizes'
 
 const kTicksMax = 5
 const kTick_px = 64 // room for a date
+const kRefit_px = 84 // room for its two words
 const kLabel_px = 16 // from one name to the next
 
 export interface SizesMarksProps {
@@ -37,17 +38,18 @@ export function SizesBars({ bars, order, selected, scale }: SizesMarksProps) {
   ))
 }
 
+// A line at every refit; the newest are named first, and the others where there is room.
 function Refits({ bars, scale }: Pick<SizesMarksProps, 'bars' | 'scale'>) {
-  return bars.map((bar, i) => bar.refit && (
+  const refits = bars.flatMap(({ refit }, i) => (refit ? [{ i, x: scale.x(i) }] : []))
+  const named = roomFor(refits.map(({ x }) => x), kRefit_px, scale)
+  return refits.map(({ i, x }, n) => (
     <g key={i}>
       <path
-        d={`M${scale.x(i)} ${scale.top - 4}V${scale.y(0)}`}
+        d={`M${x} ${scale.top - 4}V${scale.y(0)}`}
         strokeDasharray="3 3"
         className="stroke-ink"
       />
-      <text x={scale.x(i)} y={10} textAnchor={i > bars.length / 2 ? 'end' : 'start'}>
-        divided anew
-      </text>
+      {named[n] && <text x={x} y={10} textAnchor={named[n]}>divided anew</text>}
     </g>
   ))
 }
@@ -92,7 +94,9 @@ export function SizesNames({ bars, order, names, selected, scale }: SizesMarksPr
         selected === id ? 'font-medium' : ''}`}
     >
       <SegmentMark id={id} />
-      <bdi className="min-w-0 truncate" title={names.get(id)}>{names.get(id)}</bdi>
+      {scale.named && (
+        <bdi className="min-w-0 truncate" title={names.get(id)}>{names.get(id)}</bdi>
+      )}
     </span>
   ))
 }

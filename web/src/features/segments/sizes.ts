@@ -2,6 +2,7 @@
 import { formatDate, formatDateTime } from '@/lib/format'
 import type { FlowPeriod, SegmentsFlow, Time } from '@/lib/wire/types'
 import { ticksOf } from './indices'
+import { everyone, type Members } from './address'
 import { sizesAtEnd } from './moves'
 
 export interface SizesBar {
@@ -10,6 +11,7 @@ export interface SizesBar {
   present: boolean // the week still running
   sizes: ReadonlyMap<number, number>
   period: FlowPeriod | null // the one that ends here
+  begins: FlowPeriod | null // the one that begins here
 }
 
 // A bar for every snapshot, and one for now: the end of the period still running.
@@ -18,11 +20,21 @@ export function sizesBars({ snapshots, periods }: SegmentsFlow): SizesBar[] {
     at, refit, present: false,
     sizes: new Map(sizes.map(({ id, customers }) => [id, customers])),
     period: periods[i - 1] ?? null,
+    begins: periods[i] ?? null,
   }))
   const last = periods.at(-1)
   if (!last?.current) return bars
-  const now = { at: last.to, refit: false, present: true, sizes: sizesAtEnd(last), period: last }
+  const now = {
+    at: last.to, refit: false, present: true, sizes: sizesAtEnd(last), period: last, begins: null,
+  }
   return [...bars, now]
+}
+
+// Who is counted there: at the end of a period, or of the oldest snapshot at the beginning of one.
+export function sizeMembers({ present, period, begins }: SizesBar, id: number): Members | null {
+  if (present) return { ...everyone, segment: id }
+  if (period) return { ...everyone, segment: id, period: period.from, refit: period.refit }
+  return begins && { ...everyone, moved_from: id, period: begins.from, refit: begins.refit }
 }
 
 export const barLabel = ({ at, refit, present }: SizesBar): string =>
@@ -69,37 +81,57 @@ export function spreadLabels(
   return labels
 }
 
+// On which side of its place, from left to right, each of these labels has room, the last ones
+// first; null: on neither.
+export function roomFor(
+  places: readonly number[], width: number, { left, right }: { left: number; right: number },
+): ('start' | 'end' | null)[] {
+  const sides: ('start' | 'end' | null)[] = []
+  let free = right // nothing stands left of it yet
+  for (const x of [...places].reverse()) {
+    const side = x + width <= free ? 'start' : x <= free && x - width >= left ? 'end' : null
+    if (side !== null) free = side === 'end' ? x - width : x
+    sides.unshift(side)
+  }
+  return sides
+}
+
 export interface SizesScale {
   x: (i: number) => number // where a bar begins
   step: number // from one bar to the next
   y: (customers: number) => number
   ticks: number[]
+  named: boolean // names have room beside the last bar
   left: number
   right: number
   top: number
 }
 
+const kHeadroom = 1.04 // of the tallest bar
 const kTop_px = 16
 const kBottom_px = 24
 const kLeft_px = 40
 const kLetter_px = 6.6
+const kBeside = 0.3 // of the width at most
 const kMark_px = 32 // before a name, and after it
 
-// Room on the right for the longest name of the last bar, in reason.
+// Room on the right for the longest name of the last bar; where that is too much, for marks alone.
 export function sizesScale(
   bars: readonly SizesBar[],
   names: ReadonlyMap<number, string>,
   { width, height }: { width: number; height: number },
 ): SizesScale {
   const letters = [...(bars.at(-1)?.sizes.keys() ?? [])].map((id) => names.get(id)?.length ?? 0)
-  const beside = Math.min(width * 0.3, kMark_px + kLetter_px * Math.max(6, ...letters))
+  const wanted = kMark_px + kLetter_px * Math.max(6, ...letters)
+  const named = wanted <= kBeside * width
+  const beside = named ? wanted : kMark_px
   const right = Math.round(width - beside)
   const step = (right - kLeft_px) / Math.max(1, bars.length)
-  const ticks = ticksOf([0, Math.max(1, ...bars.map(totalOf))])
-  const most = ticks.at(-1)!
+  const most = kHeadroom * Math.max(1, ...bars.map(totalOf))
+  const ticks = ticksOf([0, most]).filter((tick) => tick <= most)
   const low = height - kBottom_px
   return {
-    step, ticks, right, left: kLeft_px, top: kTop_px,
+    step, ticks, named, right, left: kLeft_px, top: kTop_px,
     x: (i) => kLeft_px + i * step,
     y: (customers) => low - (customers / most) * (low - kTop_px),
   }

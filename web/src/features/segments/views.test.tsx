@@ -66,7 +66,7 @@ describe('the segments', () => {
     show('/segments', whole)
     const [first, second] = await rowsOf(/^Segments$/)
     expect(first).toHaveTextContent(/^Champions288 customers.*28\s% of customers88\s% of revenue/)
-    expect(first).toHaveTextContent(/81\s%.*\+912 in, 3 out12 came and 3 left since 29 Aug 2011$/)
+    expect(first).toHaveTextContent(/81\s%.*\+912 in \(came into Champions\), 3 out \(went/)
     expect(second).toHaveTextContent(/^New.*\u22122/)
     expect(screen.getByTestId('portrait')).toHaveTextContent(/They carry the shop\./)
     expect(screen.getByTestId('drift')).toHaveTextContent(/New has gone furthest.*0\.31.*0\.50/)
@@ -117,6 +117,29 @@ describe('the segments', () => {
     expect(moves.getByRole('link', { name: '251 customers stayed in Champions' })).toBeVisible()
   })
 
+  it('lead from what came and went to the customers', async () => {
+    show('/segments?segment=1', whole)
+    const period = 'changed=true&period=2011-08-29T00%3A00%3A00Z'
+    const [first] = await rowsOf(/^Segments$/)
+    const moves = within(await screen.findByTestId('moves'))
+    for (const part of [within(first!), moves]) {
+      expect(part.getByRole('link', { name: /^12 in \(came into Champions\)$/ })).toHaveAttribute(
+        'href', `/segments/customers?segment=1&${period}`)
+      expect(part.getByRole('link', { name: /^3 out \(went out of Champions\)$/ })).toHaveAttribute(
+        'href', `/segments/customers?moved_from=1&${period}`)
+    }
+    expect(moves.getByRole('link', { name: '22 customers' })).toHaveAttribute(
+      'href', `/segments/customers?${period}`)
+  })
+
+  it('show the present where a period is not kept, and say so', async () => {
+    show('/segments?period=1999-01-04T00:00:00Z', whole)
+    const moves = within(await screen.findByTestId('moves'))
+    expect(moves.getByTestId('gone')).toHaveTextContent(
+      'The week from 4 Jan 1999 is not kept; this is the present.')
+    expect(moves.getByRole('combobox')).toHaveDisplayValue(/^This week/)
+  })
+
   it('show the curve that is asked for, votes in words', async () => {
     const { user } = show('/segments?index=gap', whole)
     const gap = await screen.findByRole('button', { name: /^Gap/ })
@@ -124,6 +147,17 @@ describe('the segments', () => {
     expect(gap).toHaveTextContent(/passed$/)
     await user.click(screen.getByRole('button', { name: /^Inertia.*no vote$/ }))
     expect(screen.getByTestId('place')).toHaveTextContent('index=inertia')
+  })
+
+  it('of a given number show its figures, and no curve through one point', async () => {
+    const scores = [{ ...view.scores[0], k: 12, stability: 0.87 }]
+    scores[0].votes = { ...scores[0].votes, stability: false }
+    show('/segments', { ...whole, '/v1/segments': { ...view, scores, k: 12, k_by: 'given' } })
+    const sole = await screen.findByTestId('sole')
+    expect(sole).toHaveTextContent(/Stability0\.87.* not passed/)
+    expect(sole).toHaveTextContent(/Silhouette0\.\d\dCalinski/)
+    expect(screen.getByTestId('rule')).toHaveTextContent(/no other number was tried/)
+    expect(screen.queryByRole('group', { name: 'Indices' })).toBeNull()
   })
 
   it('that drifted ask to be fitted anew', async () => {
@@ -205,6 +239,16 @@ describe('the customers behind a number', () => {
     expect(lines).toHaveLength(4)
     expect(lines[2]).toMatch(/^'=b,Israel,1,Champions,3,100\.5,0,GBP,,,0\.5$/)
     expect(asked.filter((path) => path.includes('limit=1000'))).toHaveLength(2)
+  })
+
+  it('are those of now where the period is not kept', async () => {
+    const now = '/v1/customers?segment=1&moved_from=2&sort=monetary&order=desc&limit=50'
+    show('/segments/customers?segment=1&moved_from=2&period=never', { ...pages, [now]:
+      { customers: [customer('a')], total: 1, next: null } })
+    expect(await screen.findByTestId('gone')).toHaveTextContent(/^The week from .never. is not/)
+    expect(await screen.findByRole('heading', { name: '1 customer' })).toBeVisible()
+    expect(screen.getByRole('heading', { name: /from New to Champions this week$/ })).toBeVisible()
+    expect(screen.queryByRole('alert')).toBeNull()
   })
 
   it('are sorted by the server, in the address', async () => {

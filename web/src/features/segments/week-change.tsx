@@ -1,14 +1,16 @@
 import { formatCount, formatDate } from '@/lib/format'
 import type { Moves } from '@/lib/wire/types'
+import { InOut } from './in-out'
 import { weekOf } from './live'
 
 export interface WeekChangeProps {
   moves: Moves | null
   id: number
+  name: string
 }
 
 // More is neither good nor bad: that depends on the segment, so it has an arrow and no colour.
-export function WeekChange({ moves, id }: WeekChangeProps) {
+export function WeekChange({ moves, id, name }: WeekChangeProps) {
   const week = weekOf(moves, id)
   if (!week || !moves) return <span title="no weekly snapshot yet">{'\u2014'}</span>
   const { came, left, net } = week
@@ -22,10 +24,7 @@ export function WeekChange({ moves, id }: WeekChangeProps) {
         {arrow && <span aria-hidden className="mr-0.5 text-[9px] text-muted">{arrow}</span>}
         {sign}{formatCount(Math.abs(net))}
       </span>
-      <span className="hidden text-xs text-muted sm:block" aria-hidden>
-        {formatCount(came)} in, {formatCount(left)} out
-      </span>
-      <span className="sr-only">{said}</span>
+      <InOut period={moves} id={id} name={name} stacked className="text-xs text-muted" />
     </span>
   )
 }
