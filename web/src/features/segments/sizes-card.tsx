@@ -60,7 +60,7 @@ export function SizesCard({ flow, order, names, address, change, ...props }: Siz
   const table = (
     <DataTable<SizesBar>
       label="Customers of each segment by week, newest first"
-      className="max-h-72"
+      className="max-h-85"
       rows={[...bars].reverse()}
       keyOf={(bar) => `${bar.at}${bar.refit}${bar.present}`}
       columns={columns}
