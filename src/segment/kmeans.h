@@ -1,9 +1,9 @@
 // segment/kmeans.h: k segments of the rows of a space, each row with the nearest centroid.
 //
 // Minimises the sum of squared distances to the own centroid, which is hard to do exactly; steady
-// to 0.1 % by restarts and by moving single centroids (2 % of rows on few points). Up to kFullBatchRows rows every step sees
-// all rows; beyond, steps see growing first parts of them (nested mini-batches, J. Newling and F.
-// Fleuret 2016) and the last ones all.
+// to 0.1 % by restarts and by moving single centroids (2 % of rows on few points). Up to
+// kFullBatchRows rows every step sees all rows; beyond, steps see growing first parts of them
+// (nested mini-batches, J. Newling and F. Fleuret 2016) and the last ones all.
 //
 // The same rows and seed give the same bits: whatever order the rows came in, on any processor.
 // Pure; one thread. Errors: "segment: WHY; what to do".
