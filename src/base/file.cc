@@ -29,6 +29,19 @@ Error failed(const std::filesystem::path& path, const char* what) {
   return {code, fmt::format("{}: cannot {}: {}", path.string(), what, std::strerror(errno))};
 }
 
+Result<> write_whole(const std::filesystem::path& path, std::string_view bytes) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (file.get() < 0) return failed(path, "create");
+  while (!bytes.empty()) {
+    const ssize_t put = ::write(file.get(), bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return failed(path, "write");
+    bytes.remove_prefix(static_cast<size_t>(put));
+  }
+  if (::fdatasync(file.get()) != 0) return failed(path, "sync");
+  return Done{};
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::filesystem::path& path, uint64_t bytes_max) {
@@ -48,20 +61,15 @@ Result<std::string> read_file(const std::filesystem::path& path, uint64_t bytes_
 }
 
 Result<> write_file(const std::filesystem::path& path, std::string_view bytes) {
-  const std::filesystem::path temporary = path.string() + ".new";
-  {
-    const Descriptor file(
-        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-    if (file.get() < 0) return failed(temporary, "create");
-    while (!bytes.empty()) {
-      const ssize_t put = ::write(file.get(), bytes.data(), bytes.size());
-      if (put < 0 && errno == EINTR) continue;
-      if (put < 0) return failed(temporary, "write");
-      bytes.remove_prefix(static_cast<size_t>(put));
-    }
-    if (::fdatasync(file.get()) != 0) return failed(temporary, "sync");
+  // Of this process alone: another may be writing the same file.
+  const std::filesystem::path temporary = fmt::format("{}.{}.new", path.string(), ::getpid());
+  auto written = write_whole(temporary, bytes);
+  if (written.ok() && ::rename(temporary.c_str(), path.c_str()) != 0)
+    written = failed(path, "replace");
+  if (!written.ok()) {
+    ::unlink(temporary.c_str());
+    return written;
   }
-  if (::rename(temporary.c_str(), path.c_str()) != 0) return failed(path, "replace");
   const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
   const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.get() >= 0) ::fsync(directory.get());

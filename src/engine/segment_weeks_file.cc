@@ -59,7 +59,11 @@ void remove_weeks_but(const fs::path& data_dir, std::span<const std::string_view
   for (const auto& file : fs::directory_iterator(folder_of(data_dir), ignored)) {
     const std::string name = file.path().filename().string();
     if (!name.starts_with(kPrefix)) continue;
-    const auto kept = [&](std::string_view id) { return name.substr(kPrefix.size()) == id; };
+    const std::string_view rest = std::string_view(name).substr(kPrefix.size());
+    // With what is being written of them.
+    const auto kept = [&](std::string_view id) {
+      return rest == id || (rest.starts_with(fmt::format("{}.", id)) && rest.ends_with(".new"));
+    };
     if (std::ranges::none_of(fit_ids, kept)) old.push_back(file.path());
   }
   for (const fs::path& path : old) fs::remove(path, ignored);

@@ -1,0 +1,60 @@
+#include "base/file.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace tillcast {
+namespace {
+
+class FileTest : public testing::Test {
+ protected:
+  FileTest() { std::filesystem::create_directories(folder_); }
+  ~FileTest() override { std::filesystem::remove_all(folder_); }
+  std::vector<std::string> names() const {
+    std::vector<std::string> names;
+    for (const auto& file : std::filesystem::directory_iterator(folder_))
+      names.push_back(file.path().filename().string());
+    return names;
+  }
+
+  const std::filesystem::path folder_ =
+      std::filesystem::temp_directory_path() / ("tillcast-file-" + std::to_string(::getpid()));
+};
+
+TEST_F(FileTest, ProcessesThatWriteTheSameFileDoNotMeet) {
+  const auto path = folder_ / "file";
+  std::vector<pid_t> writers;
+  for (int i = 0; i < 4; ++i) {
+    const pid_t writer = ::fork();
+    ASSERT_GE(writer, 0);
+    if (writer == 0) {
+      bool ok = true;
+      for (int j = 0; ok && j < 100; ++j)
+        ok = write_file(path, std::string(10'000 * (i + 1), static_cast<char>('a' + i))).ok();
+      ::_exit(ok ? 0 : 1);
+    }
+    writers.push_back(writer);
+  }
+  for (const pid_t writer : writers) {
+    int status = 0;
+    ASSERT_EQ(::waitpid(writer, &status, 0), writer);
+    EXPECT_EQ(status, 0);
+  }
+  const std::string bytes = *read_file(path);
+  EXPECT_EQ(bytes.size(), 10'000u * (bytes[0] - 'a' + 1));
+  EXPECT_EQ(std::ranges::count(bytes, bytes[0]), static_cast<ptrdiff_t>(bytes.size()));
+  EXPECT_EQ(names().size(), 1u);
+}
+
+TEST_F(FileTest, WhatCannotBeReplacedLeavesNothingBehind) {
+  std::filesystem::create_directory(folder_ / "taken");
+  EXPECT_FALSE(write_file(folder_ / "taken", "bytes").ok());
+  EXPECT_EQ(names(), std::vector<std::string>{"taken"});
+}
+
+}  // namespace
+}  // namespace tillcast
