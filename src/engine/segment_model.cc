@@ -4,11 +4,16 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <string_view>
 
 namespace tillcast {
 
 Result<FeatureSelection> segment_features(std::span<const std::string> names) {
+  std::set<std::string_view> seen;
   for (const std::string& name : names) {
+    if (!seen.insert(name).second)
+      return invalid(fmt::format("feature {}: is named twice; once says as much", name));
     const auto place = feature_index(name);
     if (!place)
       return invalid(

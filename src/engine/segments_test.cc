@@ -335,6 +335,19 @@ TEST_F(SegmentsTest, ForeignFeaturesAreRefusedByName) {
   EXPECT_NE(engine_->segments(), nullptr) << "what was in use stays";
 }
 
+TEST_F(SegmentsTest, AFeatureNamedTwiceIsRefused) {
+  auto twice = std::make_shared<Segmentation>(*segmentation_);
+  twice->fit_id = "20110905-00000009";
+  nlohmann::json axes = nlohmann::json::array();
+  for (size_t i = 0; i < 2 * kProfileFeatures; ++i)
+    axes.push_back({{"name", "recency_days"}, {"log", false}, {"mean", 0}, {"deviation", 10}});
+  twice->space = FeatureSpace::from_json({{"axes", axes}}).value();
+  for (Segment& segment : twice->segments) segment.centroid.assign(axes.size(), 0);
+  const auto refused = engine_->set_segmentation(twice);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_THAT(refused.error().message, HasSubstr("recency_days: is named twice"));
+}
+
 TEST_F(SegmentsTest, DamagedWeeksBeginAnew) {
   post(shop(3));
   ASSERT_TRUE(engine_->checkpoint().ok());
