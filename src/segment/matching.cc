@@ -87,9 +87,9 @@ std::vector<std::optional<size_t>> match_segments(const Segmentation& now,
     for (const Segment& old : before.segments) {
       std::vector<double> moved(old.centroid.size());
       now.space.place(before.space.row_at(old.centroid), moved);
-      const double square = std::min(square_between(moved, segment.centroid),
-                                     square_between(old.centroid, segment.centroid));
-      costs.push_back(std::min(square, bound));
+      // The bound first: it takes the place of a distance that is no number.
+      costs.push_back(std::min({bound, square_between(moved, segment.centroid),
+                                square_between(old.centroid, segment.centroid)}));
     }
   matches = least_cost_assignment(costs, before.segments.size());
   for (size_t i = 0; i < matches.size(); ++i)

@@ -1,5 +1,6 @@
 #include "segment/matching.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -97,6 +98,32 @@ TEST(Matching, WhatIsFarFromAllIsNew) {
   const auto matches = match_segments(now, before);
   EXPECT_EQ(matches[0], 0u);
   EXPECT_FALSE(matches[1]);
+}
+
+// A file may hold a space that leads nowhere: infinities whose difference is no number.
+TEST(Matching, WhatIsNowhereMatchesNothing) {
+  const auto space = [](const char* matrix) {
+    return FeatureSpace::from_json(nlohmann::json::parse(fmt::format(
+                                       R"({{"axes":[
+        {{"name":"recency_days","log":false,"mean":0,"deviation":1}},
+        {{"name":"frequency","log":false,"mean":0,"deviation":1}}],
+        "whitening":{0},"unwhitening":{0}}})",
+                                       matrix)))
+        .value();
+  };
+  Segmentation now, before;
+  now.space = space("[1,0,0,1]");
+  before.space = space("[1e308,-1e308,1e308,-1e308]");
+  now.segments.resize(2);
+  before.segments.resize(2);
+  before.segments[0].centroid = {1e308, 1e308};
+  now.segments[0].centroid = {5, 5};
+  now.segments[1].centroid = before.segments[1].centroid = {0, 1};
+  now.customers = 10;
+  now.inertia = 10;
+  const auto matches = match_segments(now, before);
+  EXPECT_FALSE(matches[0]);
+  EXPECT_EQ(matches[1], 1u);
 }
 
 TEST(Matching, OtherFeaturesBeginAnew) {
