@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "base/assert.h"
@@ -13,6 +14,7 @@
 #include "segment/matching.h"
 #include "segment/portrait.h"
 #include "segment/principal_axes.h"
+#include "segment/segmentation_file.h"
 
 namespace tillcast {
 namespace {
@@ -50,6 +52,7 @@ Result<KCurve> curve_of(const SpaceRows& rows, const FitOptions& options) {
   KCurveOptions curve;
   curve.seed = options.seed;
   curve.progress = options.progress;
+  curve.stop = options.stop;
   if (options.k) {
     if (*options.k > rows.rows())
       return invalid(
@@ -69,9 +72,14 @@ Result<KCurve> curve_of(const SpaceRows& rows, const FitOptions& options) {
 std::vector<size_t> order_by_revenue(const FitCustomers& customers, const Partition& partition,
                                      std::span<const uint32_t> order) {
   const std::vector<double> spent = columns_of(customers, std::vector<std::string>{"monetary"});
-  std::vector<double> revenue(partition.k, 0);
+  std::vector<std::vector<double>> members(partition.k);
   for (size_t row = 0; row < order.size(); ++row)
-    revenue[partition.labels[row]] += spent[order[row]];
+    members[partition.labels[row]].push_back(spent[order[row]]);
+  std::vector<double> revenue;
+  for (std::vector<double>& values : members) {
+    std::ranges::sort(values);  // customers of one point have an order of chance
+    revenue.push_back(std::accumulate(values.begin(), values.end(), 0.0));
+  }
   std::vector<size_t> labels(partition.k);
   std::iota(labels.begin(), labels.end(), size_t{0});
   std::ranges::stable_sort(labels, std::greater{}, [&](size_t label) { return revenue[label]; });
@@ -90,8 +98,11 @@ std::vector<Segment> segments_of(const Partition& partition, std::span<const siz
   return segments;
 }
 
-// Segments that go on keep their number; others get one that none has had.
+// Segments that go on keep their number; others get one that none has had. Where those run out,
+// numbering begins anew.
 void number(Segmentation& now, const Segmentation* before) {
+  constexpr size_t kIdMax = std::numeric_limits<SegmentId>::max();
+  if (before != nullptr && before->next_id + now.segments.size() > kIdMax) before = nullptr;
   std::vector<std::optional<size_t>> matches(now.segments.size());
   if (before != nullptr) {
     matches = match_segments(now, *before);
@@ -121,12 +132,9 @@ void set_map(const SpaceRows& rows, Segmentation& segmentation) {
   }
 }
 
+// Of all that is kept: what differs in anything is another fit.
 std::string fit_id_of(const Segmentation& segmentation) {
-  std::string text = segmentation.space.to_json().dump();
-  for (const Segment& segment : segmentation.segments) {
-    text += fmt::format(" {}", segment.id);
-    for (const double value : segment.centroid) text += fmt::format(" {:a}", value);
-  }
+  const std::string text = to_json(segmentation).dump();
   const std::string day = format_time(segmentation.as_of_ms).substr(0, 10);
   return fmt::format("{}{}{}-{:08x}", day.substr(0, 4), day.substr(5, 2), day.substr(8, 2),
                      hash64(text) >> 32);
@@ -140,6 +148,15 @@ KChoice choice_of(KCurve& curve, bool by_rule) {
 
 }  // namespace
 
+FitOptions FitOptions::again(const Segmentation& before) {
+  FitOptions options;
+  options.features = before.asked;
+  if (!before.choice.by_rule) options.k = before.segments.size();
+  options.seed = before.seed;
+  options.whiten = before.space.whitened();
+  return options;
+}
+
 Result<SegmentFit> fit_segments(const FitCustomers& customers, int64_t as_of_ms,
                                 const FitOptions& options, const Segmentation* before) {
   if (customers.size() == 0)
@@ -150,6 +167,7 @@ Result<SegmentFit> fit_segments(const FitCustomers& customers, int64_t as_of_ms,
   Segmentation& result = fit.segmentation;
   result.as_of_ms = as_of_ms;
   result.seed = options.seed;
+  result.asked = options.features;
   result.customers = customers.size();
 
   // the space: logarithms, z-scores, whitening
@@ -175,7 +193,7 @@ Result<SegmentFit> fit_segments(const FitCustomers& customers, int64_t as_of_ms,
   fit.places = rows.as_given(partition.labels);
   for (uint16_t& place : fit.places) place = place_of[place];
   number(result, before);
-  describe_segments(customers, fit.places, rows.order(), options.currency, result.segments);
+  describe_segments(customers, fit.places, options.currency, result.segments);
   set_map(rows, result);
   result.choice = choice_of(curve, !options.k);
   result.fit_id = fit_id_of(result);

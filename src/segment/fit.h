@@ -4,7 +4,7 @@
 // fit before, segments keep their numbers. Pure; one thread; tens of milliseconds at 4,000
 // customers and minutes at ten million.
 //
-// Errors: kInvalid, "segment: WHY; what to do".
+// Errors: kInvalid, "segment: WHY; what to do".  kUnavailable: stopped.
 #pragma once
 
 #include <cstdint>
@@ -40,6 +40,10 @@ struct FitOptions {
   bool whiten = false;
   std::string currency;  // for words
   std::function<void(size_t done, size_t of)> progress;
+  std::function<bool()> stop;  // asked between steps; true: the fit is given up, kUnavailable
+
+  // What such a fit was asked for, so that another of later customers is asked the same.
+  static FitOptions again(const Segmentation& before);
 };
 
 struct SegmentFit {

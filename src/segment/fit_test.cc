@@ -95,6 +95,28 @@ TEST(Fit, TheSameSeedGivesTheSameBitsAndTheOrderOfCustomersDoesNotShow) {
   }
 }
 
+// Customers at one point of the space differ in what it does not show.
+TEST(Fit, TheOrderOfCustomersWhoAreAlikeDoesNotShow) {
+  const FitCustomers customers = customers_of(kFourGroups);
+  FitOptions options;
+  options.features = {"frequency"};
+  options.k = 3;
+  const SegmentFit first = fit_of(customers, options);
+  std::vector<size_t> order(customers.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::ranges::reverse(order);
+  EXPECT_EQ(text_of(fit_of(reordered(customers, order), options).segmentation),
+            text_of(first.segmentation));
+}
+
+TEST(Fit, WhatTheRuleChoseIsAnotherFitThanWhatWasGiven) {
+  const Segmentation by_rule = fit_of(customers_of(kFourGroups)).segmentation;
+  FitOptions options;
+  options.k = by_rule.segments.size();
+  const Segmentation given = fit_of(customers_of(kFourGroups), options).segmentation;
+  EXPECT_NE(given.fit_id, by_rule.fit_id);
+}
+
 TEST(Fit, SegmentsKeepTheirNumbers) {
   const SegmentFit first = fit_of(customers_of(kFourGroups));
   std::map<std::string, SegmentId> ids;
@@ -118,6 +140,16 @@ TEST(Fit, SegmentsKeepTheirNumbers) {
   EXPECT_EQ(third.segmentation.retired.size(), 3u);
   EXPECT_EQ(third.segmentation.next_id, 6);
   EXPECT_EQ(third.segmentation.name_of(ids["Lost"]), "Lost");
+}
+
+TEST(Fit, NumbersBeginAnewWhereTheyRunOut) {
+  Segmentation before = fit_of(customers_of(kFourGroups)).segmentation;
+  before.next_id = 65'533;
+  const std::vector<Group> groups = {kFourGroups[0], {150, 180, 640, 14, 90}, kFourGroups[1]};
+  const Segmentation now = fit_of(customers_of(groups, 2), {}, &before).segmentation;
+  const nlohmann::json document = nlohmann::json::parse(text_of(now));
+  EXPECT_TRUE(segmentation_from_json(document).ok());
+  EXPECT_EQ(now.next_id, 4);
 }
 
 TEST(Fit, PortraitsTellWhatSetsThemApart) {
@@ -169,6 +201,36 @@ TEST(Fit, BadInputIsSaidInALine) {
   FitCustomers endless = customers_of(kFourGroups);
   endless.matrix[2] = INFINITY;
   EXPECT_THAT(message(endless), HasSubstr("frequency of row 1 is not finite"));
+}
+
+TEST(Fit, EndsSoonWhenItIsStopped) {
+  FitOptions options;
+  size_t asked = 0;
+  options.stop = [&] { return ++asked == 3; };
+  const auto fit = fit_segments(customers_of(kFourGroups), kAsOf, options, nullptr);
+  ASSERT_FALSE(fit.ok());
+  EXPECT_EQ(fit.error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(asked, 3u);
+}
+
+TEST(Fit, AFitOfLaterCustomersIsAskedTheSame) {
+  FitOptions options;
+  options.features = {"recency_days", "monetary"};
+  options.seed = 3;
+  options.whiten = true;
+  const FitOptions by_rule =
+      FitOptions::again(fit_of(customers_of(kFourGroups), options).segmentation);
+  EXPECT_EQ(by_rule.features, options.features);
+  EXPECT_EQ(by_rule.seed, 3u);
+  EXPECT_TRUE(by_rule.whiten);
+  EXPECT_FALSE(by_rule.k);
+  // Frequency does not vary yet; it may once the shop is older.
+  options = {};
+  options.k = 2;
+  const FitOptions again = FitOptions::again(
+      fit_of(customers_of({{30, 5, 50, 1, 60}, {30, 400, 500, 1, 60}}), options).segmentation);
+  EXPECT_EQ(again.features, options.features);
+  EXPECT_EQ(again.k, 2u);
 }
 
 TEST(Fit, TwoCustomersAreTwoSegments) {

@@ -38,10 +38,12 @@ Result<KCurve> k_curve(const SpaceRows& rows, const KCurveOptions& options) {
     ++done;
     if (options.progress) options.progress(done, steps);
   };
+  const auto stopped = [&] { return options.stop && options.stop(); };
   KCurve curve;
   curve.rows = rows.rows();
   curve.silhouette_rows = silhouette_rows(rows);
   for (size_t k = options.k_min; k <= k_max; ++k) {
+    if (stopped()) return unavailable("segment: stopped");
     KMeansOptions fit;
     fit.k = k;
     fit.seed = options.seed;
@@ -56,6 +58,7 @@ Result<KCurve> k_curve(const SpaceRows& rows, const KCurveOptions& options) {
   const std::vector<double> silhouettes = mean_silhouettes(rows, curve.partitions);
   for (size_t i = 0; i < ks; ++i) curve.scores[i].silhouette = silhouettes[i];
   step();
+  if (stopped()) return unavailable("segment: stopped");
   if (!options.resampling) return curve;
   curve.gap_rows = curve.stability_rows = resampling_rows(rows);
   curve.gap_references = kGapReferences;

@@ -41,10 +41,11 @@ struct KCurveOptions {
   uint64_t seed = 1;
   bool resampling = true;                                // gap and stability
   std::function<void(size_t done, size_t of)> progress;  // may be empty
+  std::function<bool()> stop;                            // likewise; asked between fits
 };
 
 // k_max is lowered to the number of different rows. kInvalid where that leaves nothing, where k_min
-// is 0 or above k_max, or k_max above kSegmentsMax.
+// is 0 or above k_max, or k_max above kSegmentsMax. kUnavailable: `stop` said so.
 Result<KCurve> k_curve(const SpaceRows& rows, const KCurveOptions& options);
 
 }  // namespace tillcast

@@ -101,33 +101,28 @@ std::string words_for(size_t trait, double here, double shop, std::string_view c
   }
 }
 
-// How far the mean of each segment lies from the shop's, in deviations on the feature's own scale.
-std::vector<double> deviations_of(const Column& column, std::span<const uint16_t> places,
-                                  std::span<const uint32_t> order, size_t segments) {
-  std::vector<double> sums(segments, 0), counts(segments, 0);
-  const auto axis = column.sorted.empty() ? std::optional<AxisFit>() : fit_axis(column.sorted);
-  if (!axis) return sums;
-  for (const uint32_t customer : order) {
-    const double value = column.values[customer];
-    if (std::isnan(value)) continue;
-    sums[places[customer]] +=
-        ((axis->log ? signed_log1p(value) : value) - axis->mean) / axis->deviation;
-    ++counts[places[customer]];
-  }
-  for (size_t i = 0; i < segments; ++i)
-    if (counts[i] > 0) sums[i] /= counts[i];
-  return sums;
-}
-
-void set_portrait(const Column& column, size_t trait, std::span<const uint16_t> places,
-                  std::vector<Segment>& segments) {
-  std::vector<std::vector<double>> members(segments.size());
+// What each segment's members have of it, sorted: so no sum remembers the order of customers.
+std::vector<std::vector<double>> members_of(const Column& column, std::span<const uint16_t> places,
+                                            size_t segments) {
+  std::vector<std::vector<double>> members(segments);
   for (size_t i = 0; i < places.size(); ++i)
     if (!std::isnan(column.values[i])) members[places[i]].push_back(column.values[i]);
-  for (size_t s = 0; s < segments.size(); ++s) {
-    std::ranges::sort(members[s]);
-    segments[s].portrait[trait] = median_of(members[s]);
+  for (std::vector<double>& values : members) std::ranges::sort(values);
+  return members;
+}
+
+// How far the mean of each segment lies from the shop's, in deviations on the feature's own scale.
+std::vector<double> deviations_of(const Column& column,
+                                  std::span<const std::vector<double>> members) {
+  std::vector<double> means(members.size(), 0);
+  const auto axis = column.sorted.empty() ? std::optional<AxisFit>() : fit_axis(column.sorted);
+  if (!axis) return means;
+  for (size_t s = 0; s < members.size(); ++s) {
+    for (const double value : members[s])
+      means[s] += ((axis->log ? signed_log1p(value) : value) - axis->mean) / axis->deviation;
+    if (!members[s].empty()) means[s] /= static_cast<double>(members[s].size());
   }
+  return means;
 }
 
 SegmentTraits traits_of(const Segment& segment, std::span<const Column> columns) {
@@ -167,14 +162,15 @@ void set_names(std::span<const Column> columns, std::span<const std::vector<doub
 }  // namespace
 
 void describe_segments(const FitCustomers& customers, std::span<const uint16_t> places,
-                       std::span<const uint32_t> order, std::string_view currency,
-                       std::vector<Segment>& segments) {
+                       std::string_view currency, std::vector<Segment>& segments) {
   std::vector<Column> columns;
   std::vector<std::vector<double>> deviations;
   for (size_t trait = 0; trait < kPortraits; ++trait) {
     columns.push_back(column_of(customers, kPortraitFeatures[trait]));
-    set_portrait(columns.back(), trait, places, segments);
-    deviations.push_back(deviations_of(columns.back(), places, order, segments.size()));
+    const auto members = members_of(columns.back(), places, segments.size());
+    for (size_t s = 0; s < segments.size(); ++s)
+      segments[s].portrait[trait] = median_of(members[s]);
+    deviations.push_back(deviations_of(columns.back(), members));
   }
   for (size_t s = 0; s < segments.size(); ++s) {
     Segment& segment = segments[s];

@@ -13,9 +13,8 @@
 namespace tillcast {
 
 // Fills portrait, apart, name and advice of each segment from its members. `places` says who is in
-// which; `order` is one of the customers that does not depend on how they came.
+// which.
 void describe_segments(const FitCustomers& customers, std::span<const uint16_t> places,
-                       std::span<const uint32_t> order, std::string_view currency,
-                       std::vector<Segment>& segments);
+                       std::string_view currency, std::vector<Segment>& segments);
 
 }  // namespace tillcast

@@ -55,7 +55,8 @@ struct Segmentation {
   int64_t as_of_ms = 0;
   uint64_t seed = 1;
   FeatureSpace space;
-  std::vector<Segment> segments;  // those with the most revenue first
+  std::vector<std::string> asked;  // features; those that did not vary are not in the space
+  std::vector<Segment> segments;   // those with the most revenue first
   std::vector<RetiredSegment> retired;
   SegmentId next_id = 1;
   uint64_t customers = 0;

@@ -20,6 +20,7 @@ constexpr int kVersion = 1;
 constexpr size_t kFeaturesMax = 256;
 constexpr size_t kTextBytesMax = 4096;
 constexpr size_t kListMax = 100'000;
+constexpr uint64_t kFileBytesMax = 16 << 20;  // far more than any fit takes
 
 // Reads what must be there; after the first failure the values mean nothing, and `wrong` names it.
 class Fields {
@@ -69,6 +70,15 @@ class Fields {
     const json& value = at(name);
     if (!value.is_array() || value.size() > kListMax) fail(name);
     return value;
+  }
+  std::vector<std::string> texts(const char* name) {
+    std::vector<std::string> texts;
+    for (const json& item : list(name)) {
+      if (!item.is_string() || item.get_ref<const std::string&>().size() > kTextBytesMax)
+        return fail(name), texts;
+      texts.push_back(item.get<std::string>());
+    }
+    return texts;
   }
   std::vector<double> numbers(const char* name, size_t size) {
     std::vector<double> numbers;
@@ -215,6 +225,7 @@ ordered_json to_json(const Segmentation& segmentation) {
           {"customers", segmentation.customers},
           {"inertia", segmentation.inertia},
           {"silhouette", segmentation.silhouette},
+          {"asked", segmentation.asked},
           {"space", segmentation.space.to_json()},
           {"segments", std::move(segments)},
           {"retired", std::move(retired)},
@@ -236,6 +247,8 @@ Result<Segmentation> segmentation_from_json(const json& document) {
   const auto as_of = parse_time(fields.text("as_of"));
   if (!as_of.ok()) return damaged("as_of");
   result.as_of_ms = *as_of;
+  result.asked = fields.texts("asked");
+  if (result.asked.empty() || result.asked.size() > kFeaturesMax) fields.fail("asked");
   result.seed = fields.count("seed");
   result.customers = fields.count("customers");
   result.inertia = fields.number("inertia");
@@ -274,7 +287,7 @@ Result<> save_segmentation(const std::filesystem::path& data_dir,
 }
 
 Result<Segmentation> load_segmentation(const std::filesystem::path& data_dir) {
-  TC_ASSIGN(const std::string text, read_file(segmentation_path(data_dir)));
+  TC_ASSIGN(const std::string text, read_file(segmentation_path(data_dir), kFileBytesMax));
   return segmentation_from_json(json::parse(text, nullptr, false));
 }
 
