@@ -13,20 +13,21 @@ namespace {
 
 constexpr uint64_t kCustomersMin = 50;  // for a first fit on a schedule
 
-Result<std::shared_ptr<const Segmentation>> load_usable(const std::filesystem::path& data_dir) {
+}  // namespace
+
+Result<std::shared_ptr<const Segmentation>> usable_segmentation(
+    const std::filesystem::path& data_dir) {
   TC_ASSIGN(Segmentation loaded, load_segmentation(data_dir));
   auto segmentation = std::make_shared<const Segmentation>(std::move(loaded));
   TC_ASSIGN(const auto fits, make_segment_model(segmentation));
   return segmentation;
 }
 
-}  // namespace
-
 SegmentsFound SegmentFiles::look() {
   SegmentsFound found;
   const std::string stamp = file_stamp(segmentation_path(data_dir_));
   if (stamp != stamp_) {
-    auto loaded = load_usable(data_dir_);
+    auto loaded = usable_segmentation(data_dir_);
     std::string problem;
     if (loaded.ok())
       found.segmentation = std::move(*loaded);
@@ -44,15 +45,16 @@ SegmentsFound SegmentFiles::look() {
 
 void SegmentSchedule::refit_if_due(const Engine& engine) {
   const auto now_ms = engine.as_of_ms();
-  if (!now_ms || *now_ms < not_before_ms_) return;
+  if (stopped_ || !now_ms || *now_ms < not_before_ms_) return;
   const auto segments = engine.segments();
   if (segments && *now_ms < segments->segmentation->as_of_ms + every_days_ * kDayMs) return;
   if (!segments && engine.kpis().customers.customers < kCustomersMin) return;
   not_before_ms_ = *now_ms + kDayMs;
 
-  FitOptions options;
-  options.currency = engine.currency();
   const Segmentation* before = segments ? segments->segmentation.get() : nullptr;
+  FitOptions options = before ? FitOptions::again(*before) : FitOptions();
+  options.currency = engine.currency();
+  options.stop = [this] { return stopped_.load(); };
   const auto fit = [&]() -> Result<Segmentation> {
     TC_ASSIGN(const FitCustomers customers, engine.segment_customers(options.features));
     TC_ASSIGN(SegmentFit fitted, fit_segments(customers, *now_ms, options, before));
@@ -62,7 +64,7 @@ void SegmentSchedule::refit_if_due(const Engine& engine) {
   if (const auto fitted = fit(); fitted.ok())
     spdlog::info("segments: {} fitted as of {}: {} segments of {} customers", fitted->fit_id,
                  format_time(*now_ms), fitted->segments.size(), fitted->customers);
-  else
+  else if (!stopped_)
     spdlog::warn("{}", fitted.error().message);
 }
 

@@ -111,6 +111,7 @@ Result<> run(const Context& context, const Options& options) {
     if (options.refit_days > 0) schedule.refit_if_due(*engine);
     return look();
   };
+  server_options.stopping = [&] { schedule.stop(); };
   TC_ASSIGN(server_options.replay, open_replay(options, engine->as_of_ms()));
   TC_ASSIGN(const std::unique_ptr<Server> server,
             Server::start(*engine, std::move(server_options)));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/segment_files.h"
 #include "base/time.h"
 #include "log/orders_in_force.h"
 #include "score/registry.h"
@@ -26,6 +27,10 @@ Result<std::unique_ptr<Engine>> open_engine(const Context& context, LogAccess ac
   EngineOptions options;
   options.checkpoint_dir = context.data_dir;
   options.scoring = scoring;
+  // Who writes past a Monday notes it; without a segmentation that can be used there is nothing to.
+  if (access == LogAccess::kReadWrite)
+    if (auto segmentation = usable_segmentation(context.data_dir); segmentation.ok())
+      options.segmentation = std::move(*segmentation);
   return Engine::open(std::move(log), std::move(champion), std::move(options));
 }
 

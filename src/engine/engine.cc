@@ -194,8 +194,9 @@ Result<std::shared_ptr<const Update>> Engine::step() {
   if (options_.scoring) fresh = scores_.compute(state_, changed);
   if (change_) change_->note(changed);
 
-  // assign: the same customers to their segments.
-  NewPlaces places = segments_.compute(state_, changed);
+  // assign: the same customers to their segments; a bulk job only notes the weeks.
+  NewPlaces places;
+  if (options_.scoring) places = segments_.compute(state_, changed);
 
   // publish: from here on the update is fixed.
   const std::unique_lock lock(mutex_);

@@ -196,6 +196,7 @@ void Server::Impl::begin_stop() {
   if (context->stopping) return;
   context->stopping = true;
   spdlog::info("serve: stopping");
+  if (options.stopping) options.stopping();
   error_code ignored;
   acceptor.close(ignored);
   signals.cancel(ignored);

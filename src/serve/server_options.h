@@ -32,6 +32,8 @@ struct ServerOptions {
   // Other models and segments to use from now on; absent: they stay. Called on a thread of its own.
   std::function<ModelsFound()> look_for_models;
   std::chrono::steady_clock::duration look_every = std::chrono::seconds(1);
+  // Called once it begins to stop, so that a look that takes long can end; may be absent.
+  std::function<void()> stopping;
 
   bool handle_signals = true;  // SIGINT and SIGTERM stop the server
   size_t connections_max = 20'000;
