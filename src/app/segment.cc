@@ -70,8 +70,9 @@ Result<> run(const Context& context, const Options& options) {
   if (progress) progress->finish();
   for (const std::string& name : fitted.fit.left_out)
     spdlog::warn("segment: {} is the same for everyone and was left out", name);
-  if (!options.dry_run) TC_TRY(keep_segments(context, fitted));
+  // The file first: where it cannot be written, the shop keeps what it has.
   if (!options.out.empty()) TC_TRY(write_customers(options.out, fitted));
+  if (!options.dry_run) TC_TRY(keep_segments(context, fitted));
 
   const SegmentsNow now = segments_at_fit(fitted);
   auto document = nlohmann::ordered_json::parse(segments_json(now, fitted.shop.currency));

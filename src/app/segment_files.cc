@@ -37,7 +37,8 @@ SegmentsFound SegmentFiles::look() {
       problem = loaded.error().message;
     if (problem != problem_ && !problem.empty()) spdlog::error("{}", problem);
     problem_ = std::move(problem);
-    stamp_ = stamp;
+    // What could not be read may be readable soon.
+    if (loaded.ok() || loaded.error().code != ErrorCode::kUnavailable) stamp_ = stamp;
   }
   found.problem = problem_;
   return found;
@@ -58,6 +59,9 @@ void SegmentSchedule::refit_if_due(const Engine& engine) {
   const auto fit = [&]() -> Result<Segmentation> {
     TC_ASSIGN(const FitCustomers customers, engine.segment_customers(options.features));
     TC_ASSIGN(SegmentFit fitted, fit_segments(customers, *now_ms, options, before));
+    if (const auto there = load_segmentation(data_dir_);
+        there.ok() && there->fit_id != (before ? before->fit_id : ""))
+      return unavailable("segments: somebody fitted them meanwhile; theirs stay");
     TC_TRY(save_segmentation(data_dir_, fitted.segmentation));
     return std::move(fitted.segmentation);
   };

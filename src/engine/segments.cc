@@ -147,7 +147,8 @@ bool Segments::Sieve::passes(CustomerIndex index) const {
   if (!period.from) return true;
   const SegmentId before = id_at(period.from->ids, index);
   if (filter.changed && before == now) return false;
-  return !filter.moved_from || before == *filter.moved_from;
+  if (filter.moved_from) return before == *filter.moved_from;
+  return filter.segment || filter.changed || now != kNoSegment;
 }
 
 Result<Segments::Sieve> Segments::sieve(const SegmentFilter& filter) const {

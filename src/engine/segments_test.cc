@@ -181,6 +181,9 @@ TEST_F(SegmentsTest, MovesAreCountedFromMonday) {
   EXPECT_THAT(listed(filter), ElementsAre("a")) << "everyone who came";
   filter = {std::nullopt, 1, kMonday, false, true};
   EXPECT_THAT(listed(filter), ElementsAre("a")) << "everyone who went";
+  post({sale("6", "d", kMonday + 8 * kDayMs)});
+  filter = {std::nullopt, std::nullopt, kMonday};
+  EXPECT_THAT(listed(filter), ElementsAre("a", "b", "c")) << "everyone who was there at its end";
   filter.period_ms = kMonday + 1;
   CustomerQuery query;
   query.segment = filter;

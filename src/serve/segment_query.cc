@@ -30,8 +30,6 @@ Result<SegmentFilter> segment_filter(const Query& query) {
   TC_ASSIGN(filter.period_ms, query.time("period"));
   TC_ASSIGN(filter.refit, query.flag("refit"));
   TC_ASSIGN(filter.changed, query.flag("changed"));
-  if (filter.period_ms && !filter.segment && !filter.moved_from && !filter.changed)
-    return invalid("query parameter period: says nothing without segment, moved_from or changed");
   if (filter.refit && !filter.period_ms)
     return invalid("query parameter refit: says nothing without period");
   if (filter.segment == kNoSegment && filter.moved_from == kNoSegment)
