@@ -34,7 +34,7 @@ export function InOut({ period, id, name, stacked, className, ...props }: InOutP
               quiet
               to={membersPath(changedMembers(period, of))}
               className={classNames('inline-block',
-                stacked ? 'sm:-my-2 sm:py-2 pointer-coarse:max-sm:leading-8' : '-my-2 py-2')}
+                stacked ? 'sm:-my-2 sm:py-2 pointer-coarse:max-sm:leading-11' : '-my-2 py-2')}
             >
               {formatCount(customers)} {side}<span className="sr-only">{said}</span>
             </TextLink>

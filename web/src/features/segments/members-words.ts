@@ -19,8 +19,9 @@ function refitWords({ segment, moved_from, period, changed }: Members, name: Nam
     return changed ? `Customers of ${from} whom ${division} counts as others`
       : `Customers of ${from} before ${division}`
   }
-  return changed ? `Customers whom ${division} counts as others than before`
-    : `Customers without a segment in ${division}`
+  if (changed) return `Customers whom ${division} counts as others than before`
+  return segment === 'none' ? `Customers without a segment in ${division}`
+    : `All customers of ${division}`
 }
 
 export function membersWords(members: Members, names: ReadonlyMap<number, string>): string {
@@ -41,7 +42,8 @@ export function membersWords(members: Members, names: ReadonlyMap<number, string
   }
   if (moved_from === null) {
     if (segment === null) {
-      return changed ? `Customers who came, moved or left ${week}` : 'All customers'
+      if (changed) return `Customers who came, moved or left ${week}`
+      return period === null ? 'All customers' : `All customers at the end of ${from}`
     }
     if (changed) return `Customers who came into ${name(segment)} ${week}`
     if (period === null) return `Customers in ${name(segment)}`

@@ -98,6 +98,8 @@ describe('the flow', () => {
     expect(words(1, 1)).toMatch(/^Customers who stayed in Champions/)
     expect(membersWords({ ...everyone, segment: 9 }, names)).toBe('Customers in segment 9')
     expect(membersWords(everyone, names)).toBe('All customers')
+    expect(membersWords({ ...everyone, period: '2011-08-29T00:00:00.000Z' }, names))
+      .toMatch(/^All customers at the end of the week from /)
   })
 
   it('says who came and who went, of a segment and in all', () => {
@@ -124,6 +126,9 @@ describe('the flow', () => {
     expect(sizeMembers(oldest!, 3)).toEqual({ ...everyone, moved_from: 3, period: from })
     expect(sizeMembers(second!, 3)).toEqual({ ...everyone, segment: 3, period: from })
     expect(sizeMembers(last!, 3)).toEqual({ ...everyone, segment: 3 })
+    expect(sizeMembers(oldest!, null)).toBeNull()
+    expect(sizeMembers(second!, null)).toEqual({ ...everyone, period: from })
+    expect(sizeMembers(last!, null)).toEqual(everyone)
   })
 
   it('knows which periods are not kept', () => {

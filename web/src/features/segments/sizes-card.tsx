@@ -5,28 +5,41 @@ import { SegmentMark } from '@/components/ui/segment-mark'
 import { TextLink } from '@/components/ui/text-link'
 import { formatCount } from '@/lib/format'
 import type { SegmentsFlow } from '@/lib/wire/types'
-import { membersPath } from './address'
+import { membersPath, type Members } from './address'
 import { chosenPeriod, periodAddress, periodKey } from './moves'
 import { sizesCsv } from './segments-csv'
 import { barLabel, sizeMembers, sizesBars, totalOf, type SizesBar } from './sizes'
 import { SizesPlot } from './sizes-plot'
 import type { AddressProps } from './use-address'
 
+// A sum of a bar leads to the customers that it counts, if there is a period that ends there.
+function Counted({ customers, members, said }: {
+  customers: number
+  members: Members | null
+  said: string
+}) {
+  if (members === null || customers === 0) return formatCount(customers)
+  return (
+    <TextLink quiet to={membersPath(members)} className="py-1.5 -my-1.5">
+      {formatCount(customers)}
+      <span className="sr-only"> {said}</span>
+    </TextLink>
+  )
+}
+
 function Size({ bar, id, name }: { bar: SizesBar; id: number; name: string }) {
   const customers = bar.sizes.get(id)
   if (customers === undefined) {
     return <span title="not a segment of that division">{'\u2014'}</span>
   }
-  const members = sizeMembers(bar, id)
   return (
     <span className="inline-flex items-center gap-1.5">
       <SegmentMark id={id} className="size-2" />
-      {members === null || customers === 0 ? formatCount(customers) : (
-        <TextLink quiet to={membersPath(members)} className="py-1.5 -my-1.5">
-          {formatCount(customers)}
-          <span className="sr-only"> customers of {name}, {barLabel(bar)}</span>
-        </TextLink>
-      )}
+      <Counted
+        customers={customers}
+        members={sizeMembers(bar, id)}
+        said={`customers of ${name}, ${barLabel(bar)}`}
+      />
     </span>
   )
 }
@@ -55,7 +68,16 @@ export function SizesCard({ flow, order, names, address, change, ...props }: Siz
       name: names.get(id) ?? `Segment ${id}`,
       cell: (bar) => <Size bar={bar} id={id} name={names.get(id) ?? `segment ${id}`} />,
     })),
-    { name: 'All', cell: (bar) => formatCount(totalOf(bar)) },
+    {
+      name: 'All',
+      cell: (bar) => (
+        <Counted
+          customers={totalOf(bar)}
+          members={sizeMembers(bar, null)}
+          said={`customers of all segments, ${barLabel(bar)}`}
+        />
+      ),
+    },
   ]
   const table = (
     <DataTable<SizesBar>

@@ -30,10 +30,14 @@ export function sizesBars({ snapshots, periods }: SegmentsFlow): SizesBar[] {
   return [...bars, now]
 }
 
-// Who is counted there: at the end of a period, or of the oldest snapshot at the beginning of one.
-export function sizeMembers({ present, period, begins }: SizesBar, id: number): Members | null {
+// Who is counted there, of one segment or of all: at the end of a period, or of the oldest snapshot
+// at the beginning of one, where all of them have no list.
+export function sizeMembers(
+  { present, period, begins }: SizesBar, id: number | null,
+): Members | null {
   if (present) return { ...everyone, segment: id }
   if (period) return { ...everyone, segment: id, period: period.from, refit: period.refit }
+  if (id === null) return null
   return begins && { ...everyone, moved_from: id, period: begins.from, refit: begins.refit }
 }
 
