@@ -29,8 +29,10 @@ Error failed(const std::filesystem::path& path, const char* what) {
   return {code, fmt::format("{}: cannot {}: {}", path.string(), what, std::strerror(errno))};
 }
 
-Result<> write_whole(const std::filesystem::path& path, std::string_view bytes) {
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+// Errors name `path`, which is what the caller knows.
+Result<> write_whole(const std::filesystem::path& temporary, const std::filesystem::path& path,
+                     std::string_view bytes) {
+  const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
   if (file.get() < 0) return failed(path, "create");
   while (!bytes.empty()) {
     const ssize_t put = ::write(file.get(), bytes.data(), bytes.size());
@@ -63,7 +65,7 @@ Result<std::string> read_file(const std::filesystem::path& path, uint64_t bytes_
 Result<> write_file(const std::filesystem::path& path, std::string_view bytes) {
   // Of this process alone: another may be writing the same file.
   const std::filesystem::path temporary = fmt::format("{}.{}.new", path.string(), ::getpid());
-  auto written = write_whole(temporary, bytes);
+  auto written = write_whole(temporary, path, bytes);
   if (written.ok() && ::rename(temporary.c_str(), path.c_str()) != 0)
     written = failed(path, "replace");
   if (!written.ok()) {

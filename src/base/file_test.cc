@@ -56,5 +56,11 @@ TEST_F(FileTest, WhatCannotBeReplacedLeavesNothingBehind) {
   EXPECT_EQ(names(), std::vector<std::string>{"taken"});
 }
 
+TEST_F(FileTest, ErrorsNameTheFileThatWasAskedFor) {
+  const auto path = folder_ / "none" / "file";
+  EXPECT_EQ(write_file(path, "bytes").error().message,
+            path.string() + ": cannot create: No such file or directory");
+}
+
 }  // namespace
 }  // namespace tillcast
