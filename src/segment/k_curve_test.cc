@@ -148,9 +148,9 @@ std::vector<double> least_inertias(std::vector<double> values, size_t k_max) {
 // As purchases are: most customers have one, and every number is that of many. Single moves find no
 // way from some optima there, and steps beyond the mean went round for ever.
 TEST(KCurve, OfRowsOnFewPointsEndsAndIsNearTheLeast) {
-  for (uint64_t seed = 1; seed <= 5; ++seed) {
+  for (uint64_t seed = 1; seed <= 3; ++seed) {
     Rng rng(seed, 9);
-    std::vector<double> matrix(4'000);
+    std::vector<double> matrix(1'000);
     for (double& value : matrix) value = std::log1p(std::ceil(rng.log_normal(1.6, 1.1)));
     const SpaceRows rows = SpaceRows::of(matrix, 1, seed).value();
     ASSERT_LT(rows.distinct(), 100u);
