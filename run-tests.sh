@@ -81,7 +81,7 @@ test_browser() {
   if [ -n "$counts" ]; then count "$status" $counts; else count 1 0 1 0; fi
 }
 
-install_packages "$packages_build" "$packages_test"
+install_packages "$packages_build" "$packages_test" "$packages_download"
 scripts/web-packages.sh
 build release
 test_cpp release

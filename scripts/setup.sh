@@ -43,7 +43,7 @@ chromium     chromium                      tests the page in a real browser
 clang-format clang-format                  checks the formatting
 '
 packages_download='
-curl         curl                          downloads the data set
+curl         curl                          downloads the data set, which is tested too
 '
 
 # missing_packages LIST...: the packages of these lists that the machine lacks, one a line.

@@ -74,7 +74,7 @@ class Lloyd {
   std::vector<double> moved_;             // distances of centroids by the last update
   size_t passes_ = 0;
   bool leaping_ = false;
-  bool may_leap_ = true;  // the last one led lower
+  bool may_leap_ = true;   // the last one led lower
   bool settling_ = false;  // few rows move: bounds will pay
   bool bounded_ = false;   // best_ and second_ hold bounds
   double inertia_ = 0;

@@ -53,7 +53,8 @@ export function prepare(bin) {
   run(bin, ['--data', data, 'segment'])
   const still = join(work, 'still') // for a server without a replay
   cpSync(data, still, { recursive: true })
-  return { work, data, still, file, from, remove: () => rmSync(work, { recursive: true, force: true }) }
+  const remove = () => rmSync(work, { recursive: true, force: true })
+  return { work, data, still, file, from, remove }
 }
 
 // A generated shop has its own calendar; its replay begins three quarters through.
