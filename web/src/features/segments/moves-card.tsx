@@ -7,7 +7,9 @@ import { formatCount, formatPercent } from '@/lib/format'
 import type { FlowPeriod, SegmentsFlow } from '@/lib/wire/types'
 import { membersPath } from './address'
 import { InOut } from './in-out'
-import { changedMembers, chosenPeriod, isGone, moversOf, touches, type Movers } from './moves'
+import {
+  changedMembers, chosenPeriod, isGone, moversOf, stayedShare, touches, type Movers,
+} from './moves'
 import { MovesList } from './moves-list'
 import { MovesMatrix } from './moves-matrix'
 import { PeriodGone } from './period-gone'
@@ -22,7 +24,7 @@ function Summary({ period, movers }: { period: FlowPeriod; movers: Movers }) {
   const changed = moves.reduce((sum, { customers }) => sum + customers, 0)
   const share = (
     <span title={`${formatCount(stayed)} of ${formatCount(before)}`}>
-      {formatPercent(before === 0 ? null : stayed / before)}
+      {formatPercent(stayedShare(movers))}
     </span>
   )
   const link = (

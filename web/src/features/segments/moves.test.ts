@@ -7,7 +7,7 @@ import { inOrder, weekOf, withLive } from './live'
 import { membersWords } from './members-words'
 import {
   changedMembers, chosenPeriod, isGone, matrixOf, moveMembers, moversOf, periodAddress, periodWords,
-  sizesAtEnd, withLiveMoves,
+  sizesAtEnd, stayedShare, withLiveMoves,
 } from './moves'
 import {
   roomFor, sizeMembers, sizesBars, sizesScale, slicesOf, spreadLabels, totalOf,
@@ -70,6 +70,12 @@ describe('the flow', () => {
     expect(periodWords(before!)).toBe('Week of 22 Aug \u2013 29 Aug 2011')
     expect(periodWords(refit!)).toBe('New division on 29 Aug 2011')
     expect(periodWords(current!)).toBe('This week, 29 Aug \u2013 1 Sep 2011')
+  })
+
+  it('says that all stayed only where they did', () => {
+    expect(stayedShare({ stayed: 3618, before: 3634 })).toBe(0.99)
+    expect(stayedShare({ stayed: 9, before: 9 })).toBe(1)
+    expect(stayedShare({ stayed: 0, before: 0 })).toBeNull()
   })
 
   it('has the largest moves first, without those who stayed', () => {

@@ -64,6 +64,12 @@ export interface Movers {
   before: number // all who were there when the period began
 }
 
+// In whole percents; never all of them where one did not stay.
+export function stayedShare({ stayed, before }: Pick<Movers, 'stayed' | 'before'>): number | null {
+  if (before === 0) return null
+  return stayed < before ? Math.min(0.99, stayed / before) : 1
+}
+
 export function moversOf({ moves }: FlowPeriod): Movers {
   const moved = moves.filter(({ from, to, customers }) => from !== to && customers > 0)
   const known = moves.filter(({ from }) => from !== null)
