@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -29,18 +31,35 @@ Error failed(const std::filesystem::path& path, const char* what) {
   return {code, fmt::format("{}: cannot {}: {}", path.string(), what, std::strerror(errno))};
 }
 
+// Opens it for this writer alone; another process that writes the same file waits for its turn. One
+// that was killed leaves it to the next.
+int open_alone(const std::filesystem::path& path) {
+  for (;;) {
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+    if (file < 0) return file;
+    while (::flock(file, LOCK_EX) != 0 && errno == EINTR) {
+    }
+    struct stat held {};
+    struct stat there {};
+    if (::fstat(file, &held) == 0 && ::stat(path.c_str(), &there) == 0 &&
+        held.st_ino == there.st_ino && held.st_dev == there.st_dev)
+      return file;
+    ::close(file);  // who had it before has put it in its place
+  }
+}
+
 // Errors name `path`, which is what the caller knows.
-Result<> write_whole(const std::filesystem::path& temporary, const std::filesystem::path& path,
-                     std::string_view bytes) {
-  const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-  if (file.get() < 0) return failed(path, "create");
+Result<> write_and_replace(int file, const std::filesystem::path& temporary,
+                           const std::filesystem::path& path, std::string_view bytes) {
+  if (::ftruncate(file, 0) != 0) return failed(path, "write");
   while (!bytes.empty()) {
-    const ssize_t put = ::write(file.get(), bytes.data(), bytes.size());
+    const ssize_t put = ::write(file, bytes.data(), bytes.size());
     if (put < 0 && errno == EINTR) continue;
     if (put < 0) return failed(path, "write");
     bytes.remove_prefix(static_cast<size_t>(put));
   }
-  if (::fdatasync(file.get()) != 0) return failed(path, "sync");
+  if (::fdatasync(file) != 0) return failed(path, "sync");
+  if (::rename(temporary.c_str(), path.c_str()) != 0) return failed(path, "replace");
   return Done{};
 }
 
@@ -63,12 +82,10 @@ Result<std::string> read_file(const std::filesystem::path& path, uint64_t bytes_
 }
 
 Result<> write_file(const std::filesystem::path& path, std::string_view bytes) {
-  // Of this process alone: another may be writing the same file.
-  const std::filesystem::path temporary = fmt::format("{}.{}.new", path.string(), ::getpid());
-  auto written = write_whole(temporary, path, bytes);
-  if (written.ok() && ::rename(temporary.c_str(), path.c_str()) != 0)
-    written = failed(path, "replace");
-  if (!written.ok()) {
+  const std::filesystem::path temporary = path.string() + ".new";
+  const Descriptor file(open_alone(temporary));
+  if (file.get() < 0) return failed(path, "create");
+  if (auto written = write_and_replace(file.get(), temporary, path, bytes); !written.ok()) {
     ::unlink(temporary.c_str());
     return written;
   }

@@ -1,6 +1,7 @@
 // base/file.h: whole files in, whole files out.
 //
 // write_file is atomic and durable: the name holds the old bytes or the new ones, never a part.
+// Processes that write the same file take turns.
 #pragma once
 
 #include <cstdint>

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
 #include <vector>
 
 namespace tillcast {
@@ -54,6 +55,13 @@ TEST_F(FileTest, WhatCannotBeReplacedLeavesNothingBehind) {
   std::filesystem::create_directory(folder_ / "taken");
   EXPECT_FALSE(write_file(folder_ / "taken", "bytes").ok());
   EXPECT_EQ(names(), std::vector<std::string>{"taken"});
+}
+
+TEST_F(FileTest, WhatAKilledWriterLeftIsTakenOver) {
+  { std::ofstream(folder_ / "file.new") << std::string(100, 'x'); }
+  ASSERT_TRUE(write_file(folder_ / "file", "bytes").ok());
+  EXPECT_EQ(*read_file(folder_ / "file"), "bytes");
+  EXPECT_EQ(names(), std::vector<std::string>{"file"});
 }
 
 TEST_F(FileTest, ErrorsNameTheFileThatWasAskedFor) {
