@@ -82,6 +82,21 @@ TEST_F(ShopOverTime, ARefitOnScheduleAsksForWhatWasAskedFor) {
   EXPECT_EQ(after.next_id, before.next_id) << "the same segments go on";
 }
 
+TEST_F(ShopOverTime, AFitByHandOutlivesOneOnSchedule) {
+  import(0, 6);
+  const Segmentation before = fit();
+  const auto engine = open();
+  ASSERT_TRUE(engine->tick(before.as_of_ms + 10 * kDayMs).ok());
+  ASSERT_TRUE(engine->step().ok());
+  FitOptions options;
+  options.k = 2;
+  const Segmentation by_hand = fit(options);  // the engine has not seen it yet
+  ASSERT_NE(by_hand.fit_id, before.fit_id);
+  SegmentSchedule schedule(folder_.path(), 7);
+  schedule.refit_if_due(*engine);
+  EXPECT_EQ(kept().fit_id, by_hand.fit_id);
+}
+
 TEST_F(ShopOverTime, AStoppedScheduleFitsNothing) {
   import(0, 6);
   const Segmentation before = fit();

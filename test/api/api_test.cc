@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <fstream>
@@ -145,6 +146,37 @@ TEST_F(Api, ATerminatedServerEndsWellWithinTwoSeconds) {
   EXPECT_EQ(server.wait().status, 0);
   EXPECT_LT(std::chrono::steady_clock::now() - begun, 2s);
   EXPECT_EQ(run_json({"kpis"})["orders"], 1);
+}
+
+TEST_F(Api, SegmentsAreKeptOnlyWhereTheirFileCouldBeWritten) {
+  const std::filesystem::path orders = dir_.path() / "orders.ndjson";
+  {
+    std::ofstream file(orders);
+    for (int i = 0; i < 60; ++i) {
+      json placed = order(i);
+      placed["customer_id"] = "c" + std::to_string(i % 20);
+      placed["ordered_at"] = "2010-12-" + std::to_string(10 + i % 20) + "T10:00:00Z";
+      placed["lines"][0]["quantity"] = 1 + i % 5;
+      file << placed.dump() << '\n';
+    }
+  }
+  run_json({"import", orders.string()});
+  const std::filesystem::path kept = dir_.path() / "data/segments/segmentation.json";
+  const std::string nowhere = (dir_.path() / "none/segments.csv").string();
+  const Finished failed = run_program(with_data({"segment", "--out", nowhere}), dir_);
+  EXPECT_EQ(failed.status, 1);
+  EXPECT_THAT(failed.errors,
+              HasSubstr("tillcast: " + nowhere + ": cannot create: No such file or directory\n"));
+  EXPECT_FALSE(std::filesystem::exists(kept));
+
+  const std::filesystem::path csv = dir_.path() / "segments.csv";
+  const json fitted = run_json({"segment", "--out", csv.string()});
+  EXPECT_EQ(fitted["customers"], 20);
+  EXPECT_TRUE(std::filesystem::exists(kept));
+  std::ifstream file(csv);
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  EXPECT_THAT(text, testing::StartsWith("customer_id,segment_id,segment\n"));
+  EXPECT_EQ(std::ranges::count(text, '\n'), 21);
 }
 
 TEST_F(Api, APortInUseIsOneClearLine) {
