@@ -60,9 +60,9 @@ void remove_weeks_but(const fs::path& data_dir, std::span<const std::string_view
     const std::string name = file.path().filename().string();
     if (!name.starts_with(kPrefix)) continue;
     const std::string_view rest = std::string_view(name).substr(kPrefix.size());
-    // With what is being written of them.
+    // With what is being written of them (base/file.h).
     const auto kept = [&](std::string_view id) {
-      return rest == id || (rest.starts_with(fmt::format("{}.", id)) && rest.ends_with(".new"));
+      return rest == id || rest == fmt::format("{}.new", id);
     };
     if (std::ranges::none_of(fit_ids, kept)) old.push_back(file.path());
   }
