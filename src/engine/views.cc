@@ -38,6 +38,12 @@ double sort_value(const CustomerSummary& customer, CustomerSort sort) {
   return 0;
 }
 
+FirstPurchase first_purchases(const State& state) {
+  return [&state](uint32_t customer) {
+    return state.profiles[CustomerIndex{customer}].profile.purchases().front().ordered_at_ms;
+  };
+}
+
 struct SortKey {
   double value = 0;
   std::string_view customer_id;
@@ -116,9 +122,7 @@ Kpis Engine::kpis_locked(Window window) const {
   if (all_customers) {
     kpis.customers = {state_.profiles.purchasers(), state_.profiles.purchasers()};
   } else {
-    kpis.customers = state_.ledger.customers(window, [&](uint32_t customer) {
-      return state_.profiles[CustomerIndex{customer}].profile.purchases().front().ordered_at_ms;
-    });
+    kpis.customers = state_.ledger.customers(window, first_purchases(state_));
   }
   if (window.to_ms > *state_.clock_ms) kpis.expected_purchases_30d = scores_.expected_purchases();
   return kpis;
@@ -126,7 +130,7 @@ Kpis Engine::kpis_locked(Window window) const {
 
 std::vector<SeriesPoint> Engine::series(Window window, Step step) const {
   const std::shared_lock lock(mutex_);
-  return state_.ledger.series(window, step);
+  return state_.ledger.series(window, step, first_purchases(state_));
 }
 
 std::shared_ptr<const Update> Engine::snapshot(size_t orders) const {
