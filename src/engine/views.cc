@@ -71,6 +71,20 @@ Result<SortKey> parse_cursor(std::string_view cursor) {
   return key;
 }
 
+// The last `limit` of these, the newest first. REQUIRES: seqs ascend.
+Result<std::vector<SequencedOrder>> newest_orders(const Log& log, std::span<const uint64_t> seqs,
+                                                  size_t limit) {
+  const auto newest = seqs.last(std::min(limit, seqs.size()));
+  std::vector<SequencedOrder> orders;
+  orders.reserve(newest.size());
+  TC_TRY(log.orders_at(newest, [&](uint64_t seq, OrderEvent&& order) -> Result<> {
+    orders.push_back({seq, std::move(order)});
+    return Done{};
+  }));
+  std::ranges::reverse(orders);
+  return orders;
+}
+
 }  // namespace
 
 uint64_t Engine::seq() const {
@@ -219,11 +233,7 @@ Result<CustomerDetail> Engine::customer(std::string_view customer_id) const {
           scores_.model()->card().model_id};
     seqs = state_.orders_of_customer[size_t(*index)];
   }
-  for (auto seq = seqs.rbegin(); seq != seqs.rend() && detail.recent_orders.size() < kRecentOrders;
-       ++seq) {
-    TC_ASSIGN(OrderEvent order, log_->order_at(*seq));
-    detail.recent_orders.push_back({*seq, std::move(order)});
-  }
+  TC_ASSIGN(detail.recent_orders, newest_orders(*log_, seqs, kRecentOrders));
   return detail;
 }
 
@@ -239,11 +249,9 @@ Result<OrderPage> Engine::orders(std::optional<uint64_t> before_seq, size_t limi
       if (index) seqs = state_.orders_of_customer[size_t(*index)];
     }
     while (!seqs.empty() && seqs.back() >= end) seqs.pop_back();
-    for (; !seqs.empty() && page.orders.size() < limit; seqs.pop_back()) {
-      TC_ASSIGN(OrderEvent order, log_->order_at(seqs.back()));
-      page.orders.push_back({seqs.back(), std::move(order)});
-    }
-    if (!seqs.empty() && !page.orders.empty()) page.next = page.orders.back().seq;
+    TC_ASSIGN(page.orders, newest_orders(*log_, seqs, limit));
+    if (page.orders.size() < seqs.size() && !page.orders.empty())
+      page.next = page.orders.back().seq;
     return page;
   }
   // Ticks stand among the orders, so a stretch of the log may hold fewer than it is long.
