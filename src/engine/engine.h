@@ -18,6 +18,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/customer_lists.h"
 #include "engine/model_watch.h"
 #include "engine/score_change.h"
 #include "engine/scores.h"
@@ -136,8 +137,11 @@ class Engine {
   State state_;
   Scores scores_;
   Segments segments_;
+  uint64_t published_ = 0;  // counts what readers may see of scores and segments
   LiveReports live_;
   std::vector<std::string> challenger_ids_;
+
+  mutable CustomerLists customer_lists_;  // with locks of their own
 };
 
 }  // namespace tillcast
