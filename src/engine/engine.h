@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "engine/books.h"
+#include "engine/customer_lists.h"
 #include "engine/model_watch.h"
 #include "engine/score_change.h"
 #include "engine/scores.h"
@@ -139,8 +140,11 @@ class Engine {
   Books books_{mutex_, state_};
   Scores scores_;
   Segments segments_;
+  uint64_t published_ = 0;  // counts what readers may see of scores and segments
   LiveReports live_;
   std::vector<std::string> challenger_ids_;
+
+  mutable CustomerLists customer_lists_;  // with locks of their own
 };
 
 }  // namespace tillcast
