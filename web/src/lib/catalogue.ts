@@ -21,12 +21,16 @@ export const catalogue = {
     label: 'Transactions',
     text: 'Product lines of all sales: one order of three products is three transactions.',
   },
+  transactions_per_second: {
+    label: 'Transactions/s',
+    text: 'Product lines that come in each second now, by the engine\u2019s own count.',
+  },
   average_order_value: {
     label: 'Average order',
     text: 'Average order value: gross revenue divided by the number of orders.',
   },
   customers: {
-    label: 'Customers',
+    label: 'Active customers',
     text:
       'Known customers with at least one purchase; new ones bought for the first time in the ' +
       'period. Guests cannot be told apart and are not counted.',
@@ -40,6 +44,16 @@ export const catalogue = {
     text:
       'Customers expected to buy in the next 30 days: the sum of all their ' +
       'probabilities.',
+  },
+  lag: {
+    label: 'Lag',
+    text: 'How far what is shown lies behind the newest order that was recorded.',
+  },
+  latency: {
+    label: 'Latency',
+    text:
+      'From an order\u2019s arrival until what it changed is published, over the last ten ' +
+      'seconds: half of them were faster than p50, all but one in a hundred faster than p99.',
   },
   auc: {
     label: 'AUC',

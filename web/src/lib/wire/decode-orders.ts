@@ -1,4 +1,5 @@
-import { Fields } from './fields'
+import { Fields, decodeList } from './fields'
+import { orderAsItIs } from './order-as-it-is'
 import type { Customer, CustomerDetail, Order, OrderLine, Prediction } from './types'
 
 const kinds = ['placed', 'updated', 'cancelled', 'refunded', 'adjusted'] as const
@@ -13,7 +14,7 @@ function decodeLine(value: unknown, path: string): OrderLine {
   }
 }
 
-export function decodeOrder(value: unknown, path = 'order'): Order {
+function decodeOrderSlowly(value: unknown, path: string): Order {
   const f = new Fields(value, path)
   return {
     seq: f.number('seq'),
@@ -27,6 +28,16 @@ export function decodeOrder(value: unknown, path = 'order'): Order {
     lines: f.list('lines', decodeLine),
   }
 }
+
+// Thousands come a second: what is right is taken as it is, without a path for each of its fields;
+// what is not is read again field by field, which says what is wrong.
+export const decodeOrder = (value: unknown, path = 'order'): Order =>
+  orderAsItIs(value) ?? decodeOrderSlowly(value, path)
+
+export const decodeOrders = (value: unknown): Order[] =>
+  Array.isArray(value)
+    ? value.map((item, i) => orderAsItIs(item) ?? decodeOrderSlowly(item, `orders[${i}]`))
+    : decodeList(value, 'orders', decodeOrder)
 
 export function decodePrediction(value: unknown, path = 'prediction'): Prediction {
   const f = new Fields(value, path)
