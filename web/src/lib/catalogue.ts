@@ -154,6 +154,34 @@ export const catalogue = {
       'How much tighter the segments are than those found in data without any structure, with ' +
       'its standard error. Higher is better.',
   },
+  cohort: {
+    label: 'Cohort',
+    text:
+      'All customers whose first purchase was in the same month (UTC). Who bought again in a ' +
+      'later month counts once in it, however often they did.',
+  },
+  support: {
+    label: 'Support',
+    text: 'Orders with both products as a share of all orders of the window.',
+  },
+  confidence: {
+    label: 'Confidence',
+    text:
+      'Of the orders with the one product, the share that also has the other: how sure the ' +
+      'second is, given the first.',
+  },
+  lift: {
+    label: 'Lift',
+    text:
+      'How many times as often the two stand in one order as if they had nothing to do with ' +
+      'each other. 1 is chance.',
+  },
+  surprise: {
+    label: 'Surprise',
+    text:
+      'Dunning\u2019s log-likelihood ratio G\u00b2: how hard the pair is to explain by chance. ' +
+      'It asks for many orders and a high lift at once.',
+  },
   stability: {
     label: 'Stability',
     text:

@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
+import { CountryChoice } from '@/components/ui/country-choice'
 import { fieldLook } from '@/components/ui/field'
-import { countryNamesQuery } from '@/lib/api/shop-lists'
 import { useAnalytics } from '@/lib/analytics/use-analytics'
 import { classNames } from '@/lib/class-names'
 import {
@@ -30,23 +29,6 @@ function SegmentChoice({ list, change }: ListProps) {
       <option value="">All segments</option>
       {!known && <option value={list.segment!}>Segment {list.segment}</option>}
       {segments.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
-    </select>
-  )
-}
-
-function CountryChoice({ list, change }: ListProps) {
-  const { data: names = [] } = useQuery(countryNamesQuery())
-  const known = list.country === null || names.includes(list.country)
-  return (
-    <select
-      aria-label="Country"
-      value={list.country ?? ''}
-      onChange={({ target }) => change({ country: target.value || null })}
-      className={classNames(fieldLook, 'max-w-44', list.country !== null && 'border-control')}
-    >
-      <option value="">All countries</option>
-      {!known && <option value={list.country!}>{list.country}</option>}
-      {[...names].sort().map((name) => <option key={name} value={name}>{name}</option>)}
     </select>
   )
 }
@@ -104,7 +86,7 @@ export function ListFilters(address: ListProps) {
       </Button>
       <div className={classNames(rest, 'flex-wrap items-center gap-2 max-sm:w-full')}>
         <SegmentChoice {...address} />
-        <CountryChoice {...address} />
+        <CountryChoice country={list.country} onChange={(country) => change({ country })} />
         {rangeKeys.map((key) => (
           <RangeFilter
             key={key}
