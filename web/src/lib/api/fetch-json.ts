@@ -3,6 +3,7 @@ export class ApiError extends Error {
   constructor(
     message: string,
     readonly status: number,
+    readonly retry_after_s: number | null = null,
   ) {
     super(message)
   }
@@ -26,7 +27,9 @@ export async function fetchJson<T>(
   if (!response.ok) {
     const problem = (await response.json().catch(() => null)) as { detail?: unknown } | null
     const detail = typeof problem?.detail === 'string' ? problem.detail : response.statusText
-    throw new ApiError(detail || `status ${response.status}`, response.status)
+    const wait = Number(response.headers.get('retry-after') ?? NaN)
+    throw new ApiError(
+      detail || `status ${response.status}`, response.status, Number.isFinite(wait) ? wait : null)
   }
   return decode(await response.json())
 }
