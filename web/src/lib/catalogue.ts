@@ -67,6 +67,12 @@ export const catalogue = {
     label: 'Likely to buy within 30 days',
     text: 'The model\u2019s probability of at least one purchase in the 30 days from now.',
   },
+  history: {
+    label: 'Likely to buy within 30 days, over time',
+    text:
+      'What the model in use says of each Monday from what was known before it. Before the end ' +
+      'of its training data it had seen how it went on: that part is a look back.',
+  },
   psi: {
     label: 'PSI',
     text:
