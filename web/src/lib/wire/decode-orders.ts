@@ -1,6 +1,7 @@
+import { decodeFigures } from './decode-figures'
 import { Fields, decodeList } from './fields'
 import { orderAsItIs } from './order-as-it-is'
-import type { Customer, CustomerDetail, Order, OrderLine, Prediction } from './types'
+import type { Customer, CustomerDetail, Order, OrderLine, Prediction, Time } from './types'
 
 const kinds = ['placed', 'updated', 'cancelled', 'refunded', 'adjusted'] as const
 
@@ -72,6 +73,8 @@ export interface CustomerPage {
   customers: Customer[]
   total: number | null
   next: string | null // the cursor of the next page
+  as_of: Time | null
+  seq: number | null // of the log, when this was so
 }
 
 export function decodeCustomers(value: unknown): CustomerPage {
@@ -80,6 +83,8 @@ export function decodeCustomers(value: unknown): CustomerPage {
     customers: f.list('customers', decodeCustomer),
     total: f.numberOrNull('total'),
     next: f.textOrNull('next'),
+    as_of: f.timeOrNull('as_of'),
+    seq: f.numberOrNull('seq'),
   }
 }
 
@@ -88,6 +93,7 @@ export function decodeCustomerDetail(value: unknown): CustomerDetail {
   return {
     ...decodeCustomer(value, 'customer'),
     as_of: f.timeOrNull('as_of'),
+    features: f.has('features') ? decodeFigures(f.raw('features'), 'customer.features') : null,
     prediction: f.has('prediction')
       ? decodePrediction(f.raw('prediction'), 'customer.prediction')
       : null,
