@@ -13,10 +13,10 @@ function decodeLine(value: unknown, path: string): OrderLine {
   }
 }
 
-export function decodeOrder(value: unknown, path = 'order'): Order {
+// What an order says, without its place in the log: all there is of one that is only previewed.
+export function decodeStatement(value: unknown, path = 'order'): Omit<Order, 'seq'> {
   const f = new Fields(value, path)
   return {
-    seq: f.number('seq'),
     order_id: f.text('order_id'),
     kind: f.oneOf('kind', kinds),
     customer_id: f.textOrNull('customer_id') || null,
@@ -26,6 +26,10 @@ export function decodeOrder(value: unknown, path = 'order'): Order {
     amount: f.money('amount'),
     lines: f.list('lines', decodeLine),
   }
+}
+
+export function decodeOrder(value: unknown, path = 'order'): Order {
+  return { seq: new Fields(value, path).number('seq'), ...decodeStatement(value, path) }
 }
 
 export function decodePrediction(value: unknown, path = 'prediction'): Prediction {
