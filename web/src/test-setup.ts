@@ -13,3 +13,11 @@ globalThis.ResizeObserver ??= ResizeObserverStub
 window.scrollTo = () => {} // jsdom only says that it cannot
 window.matchMedia ??= (media: string) =>
   ({ media, matches: false, addEventListener() {}, removeEventListener() {} }) as never
+// jsdom knows dialogs but not how to open them.
+HTMLDialogElement.prototype.showModal ??= function show(this: HTMLDialogElement) {
+  this.open = true
+}
+HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
+  this.open = false
+  this.dispatchEvent(new Event('close'))
+}

@@ -7,9 +7,8 @@ import { useNow } from '@/lib/use-now'
 
 // The wall clock; during a replay the event-time clock beside it, with its speed.
 export function Clocks({ className, ...props }: ComponentProps<'div'>) {
-  const { kpis } = useAnalytics()
+  const replay = useAnalytics(({ kpis }) => kpis?.engine?.replay ?? null)
   const now_ms = useNow()
-  const replay = kpis?.engine?.replay ?? null
   const base = 'flex flex-wrap items-center gap-x-3 gap-y-1 sm:gap-x-4 text-sm tabular-nums'
   return (
     <div className={classNames(base, className)} {...props}>

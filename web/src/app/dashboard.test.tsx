@@ -115,7 +115,7 @@ describe('the dashboard', () => {
     expect(await screen.findByRole('heading', { name: 'Customer 13113' })).toBeVisible()
     expect(window.location.pathname).toBe('/customers/13113')
     expect(screen.getByRole('main')).toHaveFocus()
-    await user.click(screen.getByRole('link', { name: 'Overview' }))
+    await user.click(screen.getByRole('link', { name: 'Live' }))
     expect(await screen.findByText('£9,747,748')).toBeVisible()
   })
 

@@ -11,7 +11,7 @@ export function NoSuchView() {
     <Card className="py-16" data-testid="no-such-view">
       <EmptyState title="There is no such view">
         Nothing is at <bdi className="wrap-anywhere">{pathname}</bdi>.{' '}
-        <TextLink to="/">To the overview</TextLink>
+        <TextLink to="/">To the live view</TextLink>
       </EmptyState>
     </Card>
   )

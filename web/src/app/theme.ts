@@ -1,42 +1,39 @@
-// The system's preference, unless one was chosen by hand; kept in the browser.
-export type Theme = 'light' | 'dark'
+// The system's preference, unless another was chosen by hand; the choice is kept in the browser.
+export const themeChoices = ['system', 'light', 'dark'] as const
+export type ThemeChoice = (typeof themeChoices)[number]
 
 const key = 'tillcast.theme'
 
-function chosen(): Theme | null {
+export function chosenTheme(): ThemeChoice {
   try {
     const value = localStorage.getItem(key)
-    return value === 'light' || value === 'dark' ? value : null
+    return value === 'light' || value === 'dark' ? value : 'system'
   } catch {
-    return null // storage may be forbidden
+    return 'system' // storage may be forbidden
   }
 }
 
 const system = () => window.matchMedia('(prefers-color-scheme: dark)')
 
-export const currentTheme = (): Theme => chosen() ?? (system().matches ? 'dark' : 'light')
-
-export function applyTheme(): void {
-  document.documentElement.dataset.theme = currentTheme()
-}
-
-export function chooseTheme(theme: Theme): void {
-  try {
-    // What the system prefers anyway is not worth remembering: the page then follows it again.
-    if (theme === (system().matches ? 'dark' : 'light')) localStorage.removeItem(key)
-    else localStorage.setItem(key, theme)
-  } catch {
-    // The choice then lasts as long as the page.
-  }
+export function applyTheme(choice: ThemeChoice = chosenTheme()): void {
+  const theme = choice === 'system' ? (system().matches ? 'dark' : 'light') : choice
   document.documentElement.dataset.theme = theme
 }
 
-export function followSystemTheme(changed: () => void): () => void {
-  const media = system()
-  const listener = () => {
-    applyTheme()
-    changed()
+export function chooseTheme(choice: ThemeChoice): void {
+  try {
+    if (choice === 'system') localStorage.removeItem(key)
+    else localStorage.setItem(key, choice)
+  } catch {
+    // The choice then lasts as long as the page.
   }
+  applyTheme(choice)
+}
+
+export function followSystemTheme(choice: ThemeChoice): () => void {
+  if (choice !== 'system') return () => {}
+  const media = system()
+  const listener = () => applyTheme(choice)
   media.addEventListener('change', listener)
   return () => media.removeEventListener('change', listener)
 }

@@ -5,25 +5,26 @@ import { useAnalytics } from '@/lib/analytics/use-analytics'
 import { classNames } from '@/lib/class-names'
 import { Clocks } from './clocks'
 import { ConnectionMark } from './connection-mark'
-import { ThemeToggle } from './theme-toggle'
-import { ViewLinks } from './view-links'
 
 export function TopBar({ className, ...props }: ComponentProps<'header'>) {
-  const { data_source } = useAnalytics()
+  const data_source = useAnalytics((analytics) => analytics.data_source)
   const base =
-    'mx-auto flex w-full max-w-[1600px] flex-wrap items-center gap-x-4 gap-y-2 px-4 pt-3 sm:px-6'
+    'flex min-h-12 flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-4 py-2 sm:px-6'
   return (
     <header className={classNames(base, className)} {...props}>
-      <h1 className="flex items-center gap-2 text-lg font-semibold">
+      <h1 className="flex items-center gap-2 text-lg font-semibold md:sr-only">
         <LogoIcon /> Tillcast
       </h1>
-      <ViewLinks />
       <ConnectionMark />
       {data_source && (
-        <Badge title="Where these orders come from">Data: {data_source}</Badge>
+        <Badge
+          title={`Where these orders come from: ${data_source}`}
+          className="max-w-48 min-w-0 sm:max-w-80"
+        >
+          <span className="truncate">Data: {data_source}</span>
+        </Badge>
       )}
-      <Clocks className="order-4 w-full sm:order-3 sm:ml-auto sm:w-auto" />
-      <ThemeToggle />
+      <Clocks className="max-sm:w-full sm:ml-auto" />
     </header>
   )
 }
