@@ -16,17 +16,20 @@ export function pathWith(path: string, query: Query): string {
   return search.size > 0 ? `${path}?${search}` : path
 }
 
+// Throws what the server says is wrong, if it says so.
+export async function checked(response: Response): Promise<Response> {
+  if (response.ok) return response
+  const problem = (await response.json().catch(() => null)) as { detail?: unknown } | null
+  const detail = typeof problem?.detail === 'string' ? problem.detail : response.statusText
+  throw new ApiError(detail || `status ${response.status}`, response.status)
+}
+
 export async function fetchJson<T>(
   path: string,
   query: Query,
   decode: (value: unknown) => T,
   signal?: AbortSignal,
 ): Promise<T> {
-  const response = await fetch(pathWith(path, query), { signal })
-  if (!response.ok) {
-    const problem = (await response.json().catch(() => null)) as { detail?: unknown } | null
-    const detail = typeof problem?.detail === 'string' ? problem.detail : response.statusText
-    throw new ApiError(detail || `status ${response.status}`, response.status)
-  }
+  const response = await checked(await fetch(pathWith(path, query), { signal }))
   return decode(await response.json())
 }

@@ -61,12 +61,14 @@ export interface Preview {
   currency: string | null
   header: string[]
   ready: boolean
+  error: string | null // why it is not ready, where the file itself is at fault
   fields: MappedField[]
   rows: PreviewRow[]
   checked_rows: number
   complete: boolean // the rows that were looked at are all there are
   rejected_rows: number
   problems: RowProblem[]
+  notes: string[] // what is left unread, and why
   orders: UnderstoodOrder[]
 }
 
@@ -94,6 +96,7 @@ export interface ImportResult {
   gross_total: Money | null
   first_at: Time | null
   last_at: Time | null
+  advice: string | null
   seconds: number | null
 }
 

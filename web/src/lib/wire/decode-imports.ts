@@ -82,12 +82,14 @@ function decodePreview(value: unknown, path: string): Preview {
     currency: f.textOrNull('currency'),
     header: some('header', decodeText),
     ready: f.raw('ready') === true,
+    error: f.textOrNull('error'),
     fields: some('fields', decodeField),
     rows: some('rows', decodeRow),
     checked_rows: f.number('checked_rows'),
     complete: f.raw('complete') === true,
     rejected_rows: f.number('rejected_rows'),
     problems: some('problems', decodeProblem),
+    notes: some('notes', decodeText),
     orders: some('orders', decodeStatement),
   }
 }
@@ -121,6 +123,7 @@ function decodeResult(value: unknown, path: string): ImportResult {
     gross_total: f.moneyOrNull('gross_total'),
     first_at: f.timeOrNull('first_at'),
     last_at: f.timeOrNull('last_at'),
+    advice: f.textOrNull('advice'),
     seconds: f.numberOrNull('seconds'),
   }
 }
