@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'react-router'
 import { TextLink } from '@/components/ui/text-link'
 import { ViewTitle } from '@/components/ui/view-title'
-import { importsQuery } from '@/lib/api/imports'
+import { importQuery, importsQuery } from '@/lib/api/imports'
+import type { ImportState } from '@/lib/wire/types'
 import { DropCard, DropHere } from './drop-card'
 import { ImportPanel } from './import-panel'
 import { ImportsCard } from './imports-card'
@@ -10,6 +11,9 @@ import { StoreCard } from './store-card'
 import { TroubleNote } from './trouble-note'
 import { useFileDrop } from './use-file-drop'
 import { useNewFile } from './use-new-file'
+
+// While a file is looked at its columns want the whole width; else the store stands beside it.
+const kWide: readonly ImportState[] = ['ready', 'failed', 'stopped']
 
 // A shop's own files, and what is in the store. The address holds the file that is looked at.
 export default function DataView() {
@@ -20,6 +24,11 @@ export default function DataView() {
   const over = useFileDrop((files) => files.forEach((file) => void take(file)))
   const { data: files } = useQuery(importsQuery())
   const busy = files?.some(({ state }) => state === 'importing') ?? false
+  const { data: file } = useQuery({ ...importQuery(selected ?? ''), enabled: selected !== null })
+  const wide = file !== undefined && kWide.includes(file.state)
+  const panel = selected && (
+    <ImportPanel key={selected} id={selected} onForgotten={() => select(null)} />
+  )
   return (
     <>
       <ViewTitle
@@ -30,15 +39,14 @@ export default function DataView() {
       </ViewTitle>
       {over && <DropHere />}
       {refused && <TroubleNote trouble={refused.trouble} of={refused.name} onClose={dismiss} />}
-      {selected && (
-        <ImportPanel key={selected} id={selected} onForgotten={() => select(null)} />
-      )}
+      {wide && panel}
       <div className="grid items-start gap-3 xl:grid-cols-12">
         <div className="grid min-w-0 gap-3 xl:col-span-8">
+          {!wide && panel}
           <DropCard
             small={selected !== null}
             aria-busy={begins}
-            onFile={(file) => void take(file)}
+            onFile={(chosen) => void take(chosen)}
           />
           <ImportsCard selected={selected} />
         </div>

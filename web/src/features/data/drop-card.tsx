@@ -15,7 +15,7 @@ export function DropCard({ onFile, small, className, ...props }: DropCardProps) 
   return (
     <Card
       aria-labelledby="drop"
-      className={classNames('flex items-center gap-3 border-dashed border-control', look,
+      className={classNames('flex items-center gap-3 border-dashed border-control!', look,
         className)}
       {...props}
     >

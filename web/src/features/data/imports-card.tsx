@@ -19,10 +19,10 @@ function Line({ file, selected }: { file: FileImport; selected: boolean }) {
   return (
     <li
       className={classNames(
-        'flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-line px-4',
-        'py-2 first:border-0', selected && 'bg-sunken')}
+        'grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 border-t border-line px-4 py-2',
+        'first:border-0', selected && 'bg-sunken')}
     >
-      <div className="min-w-0 grow basis-64">
+      <div className="min-w-0">
         <TextLink
           to={`/data?import=${encodeURIComponent(file.import_id)}`}
           aria-current={selected || undefined}

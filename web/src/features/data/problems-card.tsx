@@ -2,6 +2,7 @@ import { Card, CardHeader } from '@/components/ui/card'
 import { DataTable } from '@/components/ui/data-table'
 import { formatCount } from '@/lib/format'
 import type { Preview, RowProblem } from '@/lib/wire/types'
+import { counted } from './words'
 
 const kTextMax = 300
 
@@ -14,7 +15,7 @@ export function ProblemsCard({ preview, className }: { preview: Preview; classNa
       <CardHeader
         titleId="problems"
         title="Problems, by reason"
-        note={`${formatCount(rejected_rows)} row${rejected_rows === 1 ? '' : 's'} left out so far`}
+        note={`${counted(rejected_rows, 'row')} left out so far`}
       />
       <DataTable<RowProblem>
         label="Problems, by reason"

@@ -1,12 +1,10 @@
 import { Card, CardHeader } from '@/components/ui/card'
-import { Facts } from '@/components/ui/facts'
 import { TextLink } from '@/components/ui/text-link'
 import { rejectsPath } from '@/lib/api/imports'
-import {
-  formatCount, formatDateTime, formatDecimal, formatMoneyExact,
-} from '@/lib/format'
+import { formatCount, formatDateTime, formatDecimal, formatMoneyExact } from '@/lib/format'
 import type { FileImport, ImportResult } from '@/lib/wire/types'
 import { NumbersRow } from './numbers-row'
+import { counted } from './words'
 
 const titles: Partial<Record<FileImport['state'], string>> = {
   done: 'Imported', stopped: 'Stopped; what is in stays in', failed: 'The import failed',
@@ -23,7 +21,7 @@ function Rejects({ file, rejected }: { file: FileImport; rejected: number }) {
   if (rejected === 0) return null
   return (
     <p className="text-sm">
-      {formatCount(rejected)} row{rejected === 1 ? ' was' : 's were'} left out.{' '}
+      {counted(rejected, 'row')} {rejected === 1 ? 'was' : 'were'} left out.{' '}
       <a
         href={rejectsPath(file.import_id)}
         download
@@ -37,22 +35,28 @@ function Rejects({ file, rejected }: { file: FileImport; rejected: number }) {
 
 // The same figures as `tillcast import --json` has.
 function Figures({ result, currency }: { result: ImportResult; currency: string | null }) {
+  const { seconds } = result
+  const facts: [name: string, value: string, title?: string][] = [
+    ['Rows', formatCount(result.rows)],
+    ['Rows taken', formatCount(result.accepted)],
+    ['Orders in the file', formatCount(result.orders)],
+    ['Orders known already', formatCount(result.orders_duplicate)],
+    ['Orders refused', formatCount(result.orders_rejected), 'another currency, or a conflict'],
+    ['Amount of all', formatMoneyExact(result.amount_total, currency)],
+    ['Gross', formatMoneyExact(result.gross_total, currency)],
+    ['First order', formatDateTime(result.first_at)],
+    ['Last order', formatDateTime(result.last_at)],
+    ['Took', seconds === null ? '\u2014' : `${formatDecimal(seconds, 1)} s`],
+  ]
   return (
-    <Facts
-      className="px-0 pb-0"
-      facts={[
-        ['Rows', formatCount(result.rows)],
-        ['Rows taken', formatCount(result.accepted)],
-        ['Orders in the file', formatCount(result.orders)],
-        ['known already', formatCount(result.orders_duplicate)],
-        ['refused', formatCount(result.orders_rejected), 'another currency, or a conflict'],
-        ['Amount of all', formatMoneyExact(result.amount_total, currency)],
-        ['Gross', formatMoneyExact(result.gross_total, currency)],
-        ['First order', formatDateTime(result.first_at)],
-        ['Last order', formatDateTime(result.last_at)],
-        ['Took', result.seconds === null ? '\u2014' : `${formatDecimal(result.seconds, 1)} s`],
-      ]}
-    />
+    <dl className="grid gap-x-10 text-sm sm:grid-cols-2">
+      {facts.map(([name, value, title]) => (
+        <div key={name} title={title} className="flex justify-between border-t border-line py-1">
+          <dt className="text-muted">{name}</dt>
+          <dd className="tabular-nums">{value}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 

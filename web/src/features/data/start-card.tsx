@@ -35,6 +35,10 @@ function Missing({ preview }: { preview: Preview }) {
   )
 }
 
+const kStrong =
+  'h-9 not-disabled:border-transparent not-disabled:bg-accent not-disabled:font-medium ' +
+  'not-disabled:text-surface not-disabled:hover:bg-accent not-disabled:hover:opacity-90'
+
 function rejectedWords({ checked_rows, rejected_rows }: Preview): string {
   if (rejected_rows === 0) return 'No problem was found in what was looked at.'
   if (rejected_rows === checked_rows) return 'Every row that was looked at would be left out.'
@@ -89,8 +93,7 @@ export function StartCard({ file, preview, actions, className }: StartCardProps)
         )}
         <div className="flex flex-wrap items-center gap-3">
           <Button
-            className="h-9 border-transparent not-disabled:bg-accent not-disabled:font-medium
-              not-disabled:text-surface not-disabled:hover:bg-accent not-disabled:hover:opacity-90"
+            className={kStrong}
             disabled={!preview.ready || waits}
             onClick={() => start.mutate()}
           >

@@ -21,6 +21,10 @@ const labels: Record<string, string> = {
   country: 'Country', currency: 'Currency', kind: 'Kind',
 }
 
+// "1 row", "20,000 rows"
+export const counted = (count: number, what: string) =>
+  `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`
+
 export const fieldLabel = (field: string) => labels[field] ?? field
 
 const formats: Record<string, string> = {
@@ -33,7 +37,7 @@ export const formatName = (format: string) =>
 // "CSV as Shopify writes it, 20,000 rows looked at"
 export function previewWords({ format, layout, checked_rows, complete }: Preview): string {
   const kind = formatName(format) + (layout ? `, recognised as ${layout}` : '')
-  const rows = `${formatCount(checked_rows)} row${checked_rows === 1 ? '' : 's'}`
+  const rows = counted(checked_rows, 'row')
   return `${kind}; ${complete ? `all ${rows}` : `the first ${rows}`} looked at`
 }
 
@@ -55,10 +59,10 @@ export function currencyConflict(preview: Preview, store: StoreFacts | undefined
 export function outcomeWords(file: FileImport): string {
   const { state, result, bytes, received, progress } = file
   if (state === 'receiving') return `${formatBytes(received)} of ${formatBytes(bytes)} are here`
-  if (state === 'importing' && progress) return `${formatCount(progress.orders)} orders so far`
+  if (state === 'importing' && progress) return `${counted(progress.orders, 'order')} so far`
   if (!result) return formatBytes(bytes)
-  const rejected = result.rejected > 0 ? `, ${formatCount(result.rejected)} rows left out` : ''
-  return `${formatCount(result.orders_new)} new orders${rejected}`
+  const rejected = result.rejected > 0 ? `, ${counted(result.rejected, 'row')} left out` : ''
+  return counted(result.orders_new, 'new order') + rejected
 }
 
 export const secondsLeft = (seconds: number | null): string | null =>
