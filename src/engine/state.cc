@@ -8,7 +8,7 @@
 namespace tillcast {
 namespace {
 
-constexpr uint64_t kStateVersion = 4;
+constexpr uint64_t kStateVersion = 5;
 
 // The fact that an order puts into the books; nothing where it moves no money.
 std::optional<Fact> fact_of(const OrderEvent& order, CustomerIndex customer) {
@@ -103,6 +103,7 @@ void State::move_clock(int64_t at_ms) {
 void State::put(const OrderEvent& order, std::vector<CustomerIndex>& changed) {
   const CustomerIndex customer = profiles.add(order);
   if (const auto fact = fact_of(order, customer)) ledger.add(*fact);
+  products.add(order);
   if (customer == kGuest) return;
   if (profiles.size() > orders_of_customer.size()) {
     orders_of_customer.resize(profiles.size());
@@ -116,6 +117,7 @@ void State::put(const OrderEvent& order, std::vector<CustomerIndex>& changed) {
 void State::take(const OrderEvent& order, uint64_t order_seq, std::vector<CustomerIndex>& changed) {
   const CustomerIndex customer = profiles.remove(order);
   if (const auto fact = fact_of(order, customer)) ledger.remove(*fact);
+  products.remove(order);
   if (customer == kGuest) return;
   std::erase(orders_of_customer[size_t(customer)], order_seq);
   changed_at_ms[size_t(customer)] = *clock_ms;
@@ -133,6 +135,7 @@ std::string State::save() const {
   orders.save(out);
   profiles.save(out);
   ledger.save(out);
+  products.save(out);
   for (const std::vector<uint64_t>& seqs : orders_of_customer) {
     out.varint(seqs.size());
     uint64_t previous = 0;
@@ -158,6 +161,7 @@ Result<State> State::load(std::string_view bytes) {
   TC_TRY(state.orders.load(in));
   TC_TRY(state.profiles.load(in));
   TC_TRY(state.ledger.load(in));
+  TC_TRY(state.products.load(in));
   state.orders_of_customer.resize(state.profiles.size());
   for (std::vector<uint64_t>& seqs : state.orders_of_customer) {
     seqs.resize(in.count());
