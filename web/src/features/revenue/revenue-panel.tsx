@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState, type ComponentProps } from 'react'
+import { useMemo, useState, type ComponentProps } from 'react'
 import { Button } from '@/components/ui/button'
 import { Card, CardHeader } from '@/components/ui/card'
 import { Skeleton } from '@/components/ui/skeleton'
@@ -6,12 +6,11 @@ import { useAnalytics } from '@/lib/analytics/use-analytics'
 import type { PeriodData } from '@/lib/analytics/use-period'
 import { classNames } from '@/lib/class-names'
 import { downloadCsv } from '@/lib/csv'
+import { RevenueBars } from './revenue-bars'
 import { revenueCsv } from './revenue-csv'
 import { RevenueLegend } from './revenue-legend'
 import { revenuePoints } from './revenue-points'
 import { RevenueTable } from './revenue-table'
-
-const RevenueBars = lazy(() => import('./revenue-bars'))
 
 export interface RevenuePanelProps extends ComponentProps<'section'> {
   data: PeriodData
@@ -43,14 +42,12 @@ export function RevenuePanel({ data, className, ...props }: RevenuePanelProps) {
           CSV
         </Button>
       </CardHeader>
-      <div className="relative h-64">
+      <div className="relative h-68">
         {shown && asTable && (
           <RevenueTable points={shown} step={step} className="absolute inset-0" />
         )}
         {shown && !asTable && (
-          <Suspense fallback={<Skeleton className="mx-4 h-56" />}>
-            <RevenueBars points={shown} step={step} currency={currency} />
-          </Suspense>
+          <RevenueBars points={shown} step={step} currency={currency} />
         )}
         {!shown && !error && <Skeleton className="mx-4 h-56" />}
         {!shown && error && (
