@@ -92,13 +92,15 @@ export function CalibrationCard({ bins, rows, fileName, ...props }: CalibrationC
   return (
     <ChartCard
       titleId="calibration"
-      title="Did as many buy as predicted? Share of customers"
-      note={`by probability given; ${formatCount(rows)} predictions` +
-        (known ? '; thin line: 95 % by chance' : '')}
+      title="Did as many buy as told, %"
       table={table}
       csv={csv}
       {...props}
     >
+      <p className="px-4 pb-1 text-xs text-muted tabular-nums">
+        by probability given; {formatCount(rows)} predictions
+        {known && '; thin line: 95 % by chance'}
+      </p>
       <Legend />
       <ol className="px-4 pb-3 text-sm">
         {bins.map((bin) => <BinRow key={bin.from} bin={bin} />)}

@@ -48,7 +48,7 @@ function Curves({ a, b }: { a: Side; b: Side }) {
     <>
       {both.length > 1 && (
         <Segmented
-          className="self-start"
+          className="w-max"
           label="Predictions of"
           value={chosen.source}
           options={both.map(({ source, label, words: title }) => ({ value: source, label, title }))}
@@ -63,19 +63,24 @@ function Curves({ a, b }: { a: Side; b: Side }) {
   )
 }
 
+const notes = {
+  paired: 'At the same cut-offs, compared one by one',
+  apart: 'At other cut-offs: part of a difference is when it was measured',
+  pooled: 'All together: how much of a difference is chance is not known',
+}
+
 function Measured({ a, b }: { a: Side; b: Side }) {
   const protocols = protocolsOf(a.model, b.model)
   const live = liveRows(a.live, b.live)
   return (
     <div className="grid items-start gap-3 lg:grid-cols-2 2xl:grid-cols-3">
-      {protocols.map(({ name, flatters, paired, rows }) => (
+      {protocols.map(({ name, flatters, measured, rows }) => (
         <CompareMetrics
           key={name}
           titleId={`by-${name}`}
           title={name === 'folds' ? 'Training folds' : `By ${name}`}
           note={flatters ? 'The same customer a week apart stands on both sides'
-            : paired ? 'At the same cut-offs, compared one by one'
-              : 'Not at the same cut-offs: part of a difference is when it was measured'}
+            : notes[measured]}
           flatters={flatters}
           rows={rows}
         />
@@ -84,7 +89,8 @@ function Measured({ a, b }: { a: Side; b: Side }) {
         <CompareMetrics
           titleId="by-live"
           title="Live, on the same windows"
-          note={`${live.windows} closed windows, ${formatCount(live.customers)} predictions each`}
+          note={`${live.windows === 1 ? 'one closed window' : `${live.windows} closed windows`}, ` +
+            `${formatCount(live.customers)} predictions of each`}
           rows={live.rows}
         />
       ) : (

@@ -39,12 +39,12 @@ describe('two models', () => {
       cutoffs: walk.cutoffs.map((cut, i) => ({ ...cut, auc: cut.auc! + 0.01 + 1e-4 * (i % 2) })),
     }
     const [first] = protocolsOf(model, { ...model, protocols: [better] })
-    expect(first).toMatchObject({ name: 'walk-forward', paired: true })
+    expect(first).toMatchObject({ name: 'walk-forward', measured: 'paired' })
     expect(first?.rows[0]).toMatchObject({ metric: 'auc', better: 'b' })
     expect(first?.rows[0]?.error).toBeLessThan(1e-4)
     const later = { ...better, cutoffs: better.cutoffs.slice(1) }
     const [apart] = protocolsOf(model, { ...model, protocols: [later] })
-    expect(apart?.paired).toBe(false)
+    expect(apart?.measured).toBe('apart')
     expect(apart?.rows[0]?.error).toBeNull()
   })
 

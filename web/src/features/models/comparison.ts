@@ -1,4 +1,5 @@
 // Pure: two models side by side. Differences are b less a.
+import { formatCount, formatDate } from '@/lib/format'
 import type { LiveGrading, Metrics, Model, Protocol } from '@/lib/wire/types'
 
 export const comparedMetrics = [
@@ -20,7 +21,7 @@ export interface MetricRow {
 export interface ProtocolComparison {
   name: string
   flatters: boolean
-  paired: boolean // at the very same cut-offs
+  measured: 'paired' | 'apart' | 'pooled' // at the very same cut-offs, at others, without
   rows: MetricRow[]
 }
 
@@ -70,7 +71,9 @@ export function protocolsOf(a: Model, b: Model): ProtocolComparison[] {
     const paired = sameCutoffs(one, other)
     const rows = comparedMetrics.map((metric) => rowOf(
       metric, one.mean![metric], other.mean![metric], errorOf(metric, one, other, paired)))
-    return [{ name: one.name, flatters: one.name === 'snapshot-kfold', paired, rows }]
+    const pooled = one.cutoffs.length === 0 && other.cutoffs.length === 0
+    const measured = paired ? 'paired' as const : pooled ? 'pooled' as const : 'apart' as const
+    return [{ name: one.name, flatters: one.name === 'snapshot-kfold', measured, rows }]
   }).sort((x, y) => rank(x.name) - rank(y.name))
 }
 
@@ -99,8 +102,9 @@ export interface Fact {
 }
 
 const text = (value: unknown): string =>
-  value === null || value === undefined ? '\u2014'
-    : typeof value === 'object' ? JSON.stringify(value) : String(value)
+  typeof value === 'number' && Number.isInteger(value) ? formatCount(value)
+    : value === null || value === undefined ? '\u2014'
+      : typeof value === 'object' ? JSON.stringify(value) : String(value)
 
 const fact = (name: string, a: unknown, b: unknown): Fact =>
   ({ name, a: text(a), b: text(b), differs: text(a) !== text(b) })
@@ -108,12 +112,12 @@ const fact = (name: string, a: unknown, b: unknown): Fact =>
 export const lineageFacts = (a: Model, b: Model): Fact[] => [
   fact('Kind', a.model_type, b.model_type),
   fact('Rows learnt from', a.rows, b.rows),
-  fact('Orders until', a.trained_until, b.trained_until),
+  fact('Orders until', formatDate(a.trained_until), formatDate(b.trained_until)),
   fact('Features', a.features.length, b.features.length),
   fact('Calibration', a.calibration ?? 'none', b.calibration ?? 'none'),
   fact('Data', a.lineage?.data_fingerprint, b.lineage?.data_fingerprint),
   fact('Program', a.lineage?.code_version, b.lineage?.code_version),
-  fact('Seed', a.lineage?.seed, b.lineage?.seed),
+  fact('Seed', String(a.lineage?.seed ?? '\u2014'), String(b.lineage?.seed ?? '\u2014')),
 ]
 
 export function settingFacts(a: Model, b: Model): Fact[] {

@@ -10,7 +10,7 @@ import { csvText } from '@/lib/csv'
 import { formatPercent } from '@/lib/format'
 import type { CurvePoint } from './curve-points'
 
-const kHeight_px = 236
+const kHeight_px = 264
 
 export interface CurveCardProps extends Omit<ComponentProps<'section'>, 'title'> {
   titleId: string
@@ -73,7 +73,6 @@ export function CurveCard({
           {title} <InfoMark label={info.label} text={info.text} />
         </span>
       }
-      note={note}
       table={<Points title={title} points={points} names={names} />}
       csv={() => ({
         name: `tillcast-${titleId}-${fileName}.csv`,
@@ -81,6 +80,7 @@ export function CurveCard({
       })}
       {...props}
     >
+      <p className="px-4 pb-1 text-xs text-muted tabular-nums">{note}</p>
       <LineChart
         summary={`${title}. ${note}.`}
         x="number"

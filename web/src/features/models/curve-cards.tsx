@@ -47,7 +47,7 @@ export function PrecisionCard({ curve, cut, fileName }: CurveCardsProps) {
   return (
     <CurveCard
       titleId="precision"
-      title="Precision: told likely and bought, %"
+      title="Precision by recall, %"
       info={catalogue.precision_recall}
       note={`dashed: guessing, ${formatPercent(base)} of all bought`}
       across="of those who bought, found (recall), %"
@@ -77,8 +77,8 @@ export function GainCard({ curve, cut, fileName }: CurveCardsProps) {
       titleId="gain"
       title="Gain: buyers reached, %"
       info={catalogue.gain}
-      note={`the likeliest tenth holds ${formatPercent(tenth)} of the buyers, ` +
-        `${formatDecimal(lift, 1)} times as many as by chance`}
+      note={`the likeliest tenth: ${formatPercent(tenth)} of the buyers, ` +
+        `${formatDecimal(lift, 1)} times as by chance`}
       across="of all customers, likeliest first, %"
       points={points}
       names={['customers', 'buyers']}
@@ -105,14 +105,14 @@ export function CoverageCard({ curve, fileName }: Omit<CurveCardsProps, 'cut'>) 
   return (
     <CurveCard
       titleId="coverage"
-      title="Accuracy where it is sure, %"
+      title="Accuracy of the surest, %"
       info={catalogue.coverage}
       note={`the surest half: ${formatPercent(half?.y ?? null)} right; ` +
         `all: ${formatPercent(all?.y ?? null)}`}
       across="of all customers, surest first, %"
       points={points}
       names={['customers', 'accuracy']}
-      range={[Math.min(0.5, low), 1]}
+      range={[Math.min(0.6, low), 1]}
       references={all ? [{ axis: 'y', value: all.y }] : []}
       fileName={fileName}
       tooltip={({ x, y, threshold }) => ({

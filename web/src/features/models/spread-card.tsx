@@ -5,6 +5,7 @@ import { Badge } from '@/components/ui/badge'
 import { DataTable } from '@/components/ui/data-table'
 import { InfoMark } from '@/components/ui/info-mark'
 import { catalogue } from '@/lib/catalogue'
+import { classNames } from '@/lib/class-names'
 import { csvText, fileNamePart } from '@/lib/csv'
 import { formatCount, formatDecimal } from '@/lib/format'
 import type { LiveGrading, Model } from '@/lib/wire/types'
@@ -12,6 +13,9 @@ import { scaleOf } from './grading'
 import {
   extentOf, spreadMetrics, spreadsOf, type Spread, type SpreadMetric, type SpreadPoint,
 } from './spread'
+
+const kGrid = 'grid grid-cols-[6.5rem_minmax(0,1fr)] gap-x-4 pr-2 sm:pr-0 ' +
+  'sm:grid-cols-[8.5rem_minmax(0,1fr)_6.5rem]'
 
 type Row = SpreadPoint & { protocol: string }
 
@@ -32,7 +36,7 @@ function Strip({ spread, metric, ticks }: {
   return (
     <li
       title={said}
-      className="grid grid-cols-[8.5rem_minmax(0,1fr)_6.5rem] items-center gap-x-4 py-1"
+      className={`${kGrid} items-center py-1`}
     >
       <span className="flex flex-wrap items-center gap-1.5">
         {spread.name} {spread.flatters && <Badge tone="warn">flatters</Badge>}
@@ -53,10 +57,14 @@ function Strip({ spread, metric, ticks }: {
           />
         ))}
       </span>
-      <span className="text-right text-xs whitespace-nowrap text-muted tabular-nums">
-        <span aria-hidden>{formatDecimal(low, 3)}{'\u2013'}{formatDecimal(high, 3)}</span>
-        <span className="sr-only">{said}</span>
+      <span
+        aria-hidden
+        className={'hidden text-right text-xs whitespace-nowrap text-muted tabular-nums ' +
+          'sm:inline'}
+      >
+        {formatDecimal(low, 3)}{'\u2013'}{formatDecimal(high, 3)}
       </span>
+      <span className="sr-only">{said}</span>
     </li>
   )
 }
@@ -78,14 +86,15 @@ function Strips({ spreads, metric }: { spreads: readonly Spread[]; metric: Sprea
       </ul>
       <div
         aria-hidden
-        className="grid grid-cols-[8.5rem_minmax(0,1fr)_6.5rem] gap-x-4 text-xs text-muted"
+        className={`${kGrid} text-xs text-muted`}
       >
         <span />
         <span className="relative h-4 tabular-nums">
-          {ticks.map((tick) => (
+          {ticks.map((tick, i) => (
             <span
               key={tick}
-              className="absolute -translate-x-1/2"
+              className={classNames('absolute -translate-x-1/2',
+                i > 0 && i < ticks.length - 1 && 'hidden sm:inline')}
               style={{ left: `${place(tick)}%` }}
             >
               {formatDecimal(tick, 2)}
