@@ -7,20 +7,19 @@ export const selectLook =
 
 export interface ColumnSelectProps extends ComponentProps<'select'> {
   header: readonly string[]
-  column: string | null
-  onColumn: (column: string | null) => void
+  index: number // -1: none
+  onColumn: (index: number | null) => void
 }
 
 // Names are told apart by their place: a file may have a column of no name.
 export function ColumnSelect({
-  header, column, onColumn, className, ...props
+  header, index, onColumn, className, ...props
 }: ColumnSelectProps) {
   const none = 'none'
-  const at = column === null ? -1 : header.indexOf(column)
   return (
     <select
-      value={at < 0 ? none : String(at)}
-      onChange={({ target: { value } }) => onColumn(value === none ? null : header[Number(value)]!)}
+      value={index < 0 ? none : String(index)}
+      onChange={({ target: { value } }) => onColumn(value === none ? null : Number(value))}
       className={classNames(selectLook, className)}
       {...props}
     >

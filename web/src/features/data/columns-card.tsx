@@ -4,6 +4,7 @@ import type { Mapping } from '@/lib/api/imports'
 import { classNames } from '@/lib/class-names'
 import type { MappedField, Preview } from '@/lib/wire/types'
 import { ColumnSelect } from './column-select'
+import { columnIndex, columnsWith, withChoices } from './mapping'
 import { fieldLabel } from './words'
 
 export const fieldId = (field: string) => `map-${field}`
@@ -19,7 +20,7 @@ function How({ field: { column, by, required } }: { field: MappedField }) {
 
 // The first cell of the column that says something.
 function exampleOf({ header, rows }: Preview, column: string | null): string | null {
-  const at = column === null ? -1 : header.indexOf(column)
+  const at = columnIndex(header, column)
   const found = at < 0 ? undefined : rows.find(({ cells }) => (cells[at] ?? '') !== '')
   return found?.cells[at]?.slice(0, 80) ?? null
 }
@@ -47,9 +48,9 @@ function FieldRow({ preview, field, onMap }: {
         <ColumnSelect
           id={id}
           header={preview.header}
-          column={field.column}
+          index={columnIndex(preview.header, field.column)}
           className={classNames(field.required && field.column === null && 'border-bad')}
-          onColumn={(column) => onMap({ columns: { [field.field]: column } })}
+          onColumn={(index) => onMap({ columns: columnsWith(preview, field.field, index) })}
         />
         <span className="block truncate pt-0.5 text-xs text-muted">
           {example === null ? '\u00a0' : <>for example <bdi>{example}</bdi></>}
@@ -62,15 +63,17 @@ function FieldRow({ preview, field, onMap }: {
 
 export interface ColumnsCardProps {
   preview: Preview
+  chosen?: Mapping['columns'] // sent, and not answered yet
   className?: string
   onMap: (mapping: Mapping) => void
 }
 
 // Which column means what: as recognised, and by hand where that is wrong.
-export function ColumnsCard({ preview, className, onMap }: ColumnsCardProps) {
+export function ColumnsCard({ preview: read, chosen, className, onMap }: ColumnsCardProps) {
+  const preview = { ...read, fields: [...withChoices(read.fields, chosen)] }
   const taken = preview.fields.filter(({ column }) => column !== null)
-  const used = new Set(taken.map(({ column }) => column))
-  const unread = preview.header.filter((column) => !used.has(column))
+  const used = new Set(taken.map(({ column }) => columnIndex(preview.header, column)))
+  const unread = preview.header.filter((_, i) => !used.has(i))
   return (
     <Card aria-labelledby="columns" data-testid="columns" className={className}>
       <CardHeader

@@ -13,7 +13,7 @@ import { useFileDrop } from './use-file-drop'
 import { useNewFile } from './use-new-file'
 
 // While a file is looked at its columns want the whole width; else the store stands beside it.
-const kWide: readonly ImportState[] = ['ready', 'failed', 'stopped']
+const kWide: readonly ImportState[] = ['reading', 'ready', 'failed']
 
 // A shop's own files, and what is in the store. The address holds the file that is looked at.
 export default function DataView() {

@@ -8,7 +8,7 @@ import { previewWords, stateWords } from './words'
 
 const steps = ['Send', 'Check', 'Import'] as const
 const stepOf: Record<ImportState, number> = {
-  receiving: 0, reading: 1, ready: 1, waiting: 2, importing: 2, failed: 2, stopped: 2, done: 3,
+  receiving: 0, reading: 1, ready: 1, waiting: 2, importing: 2, failed: 2, done: 3,
 }
 
 function Steps({ at }: { at: number }) {

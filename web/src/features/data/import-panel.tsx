@@ -24,14 +24,23 @@ import { useImportActions, type ImportActions } from './use-import'
 const kNotFound = 404
 
 function Check({ file, actions }: { file: FileImport; actions: ImportActions }) {
-  const { preview } = file
+  const { preview, state } = file
   if (!preview) return null
+  const { map } = actions
+  const chosen = map.isPending || state === 'reading' ? map.variables?.columns : undefined
   const mapped = preview.fields.length > 0
-  const onMap = actions.map.mutate
+  const onMap = map.mutate
   return (
     <>
       <div className="grid items-start gap-3 xl:grid-cols-12">
-        {mapped && <ColumnsCard preview={preview} onMap={onMap} className="xl:col-span-7" />}
+        {mapped && (
+          <ColumnsCard
+            preview={preview}
+            chosen={chosen}
+            onMap={onMap}
+            className="xl:col-span-7"
+          />
+        )}
         <div className={`grid gap-3 ${mapped ? 'xl:col-span-5' : 'xl:col-span-12'}`}>
           <StartCard file={file} preview={preview} actions={actions} />
           <ProblemsCard preview={preview} />
@@ -43,7 +52,7 @@ function Check({ file, actions }: { file: FileImport; actions: ImportActions }) 
   )
 }
 
-const ended: readonly ImportState[] = ['done', 'failed', 'stopped']
+const ended: readonly ImportState[] = ['done', 'failed']
 
 // An import that has ended has changed everything that is shown anywhere.
 function useEnd(state: ImportState | undefined) {
@@ -69,7 +78,7 @@ function Body({ file, actions, onFile }: {
     return <SendingCard file={file} upload={upload} onAgain={again} />
   }
   if (file.state === 'receiving') return <ResumeCard file={file} onFile={onFile} />
-  if (file.state === 'reading') {
+  if (file.state === 'reading' && !file.preview) {
     return (
       <Card className="px-4 py-6 text-sm text-muted">
         <p role="status">Looking at the first rows</p>
@@ -79,7 +88,7 @@ function Body({ file, actions, onFile }: {
   }
   if (file.state === 'waiting' || file.state === 'importing') return <ProgressCard file={file} />
   if (file.state === 'done') return <ResultCard file={file} />
-  if (file.state === 'ready') return <Check file={file} actions={actions} />
+  if (file.state !== 'failed') return <Check file={file} actions={actions} />
   return (
     <>
       <ResultCard file={file} />

@@ -7,7 +7,7 @@ import { NumbersRow } from './numbers-row'
 import { counted } from './words'
 
 const titles: Partial<Record<FileImport['state'], string>> = {
-  done: 'Imported', stopped: 'Stopped; what is in stays in', failed: 'The import failed',
+  done: 'Imported', failed: 'It failed',
 }
 
 function said({ orders, orders_new, orders_duplicate }: ImportResult): string | null {

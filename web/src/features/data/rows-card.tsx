@@ -3,6 +3,7 @@ import { Card, CardHeader } from '@/components/ui/card'
 import type { MappedField, Preview, PreviewRow } from '@/lib/wire/types'
 import { classNames } from '@/lib/class-names'
 import { formatCount } from '@/lib/format'
+import { columnIndex } from './mapping'
 import { fieldLabel } from './words'
 
 const kCellMax = 120
@@ -22,14 +23,14 @@ function Cell({ text, used }: { text: string; used: boolean }) {
 
 function Head({ header, meaning }: {
   header: readonly string[]
-  meaning: ReadonlyMap<string, MappedField[]>
+  meaning: ReadonlyMap<number, MappedField[]>
 }) {
   return (
     <thead className="sticky top-0 z-1 bg-surface text-left align-bottom text-xs text-muted">
       <tr>
         <th scope="col" className="py-1 text-right font-normal">Row</th>
         {header.map((name, i) => {
-          const fields = meaning.get(name) ?? []
+          const fields = meaning.get(i) ?? []
           return (
             <th key={i} scope="col" className="max-w-56 py-1 pl-3 font-normal">
               <span className="block whitespace-nowrap">
@@ -81,10 +82,10 @@ export function RowsCard({ preview }: { preview: Preview }) {
   if (rows.length === 0) return null
   const columns = Math.max(preview.header.length, ...rows.map(({ cells }) => cells.length))
   const header = Array.from({ length: columns }, (_, i) => preview.header[i] ?? '')
-  const meaning = new Map<string, MappedField[]>()
+  const meaning = new Map<number, MappedField[]>()
   for (const field of fields) {
-    if (field.column === null) continue
-    meaning.set(field.column, [...(meaning.get(field.column) ?? []), field])
+    const i = columnIndex(header, field.column)
+    if (i >= 0) meaning.set(i, [...(meaning.get(i) ?? []), field])
   }
   return (
     <Card aria-labelledby="rows" data-testid="rows">
@@ -107,7 +108,7 @@ export function RowsCard({ preview }: { preview: Preview }) {
                 key={row.row}
                 row={row}
                 columns={columns}
-                used={(i) => fields.length === 0 || meaning.has(header[i]!)}
+                used={(i) => fields.length === 0 || meaning.has(i)}
               />
             ))}
           </tbody>

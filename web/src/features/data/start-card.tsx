@@ -71,8 +71,9 @@ export interface StartCardProps {
 export function StartCard({ file, preview, actions, className }: StartCardProps) {
   const { map, start } = actions
   const error = start.error ?? map.error
-  const again = file.state === 'failed' || file.state === 'stopped'
-  const waits = map.isPending || start.isPending
+  const again = file.state === 'failed'
+  const looks = map.isPending || file.state === 'reading'
+  const waits = looks || start.isPending
   return (
     <Card aria-labelledby="start" data-testid="start" className={className}>
       <CardHeader titleId="start" title={again ? 'Start it again' : 'Start the import'} />
@@ -100,7 +101,7 @@ export function StartCard({ file, preview, actions, className }: StartCardProps)
             {again ? 'Start again' : 'Import'}
           </Button>
           <span role="status" className="text-sm text-muted">
-            {map.isPending ? 'Looking at the file again' : start.isPending ? 'Starting' : ''}
+            {looks ? 'Looking at the file again' : start.isPending ? 'Starting' : ''}
           </span>
         </div>
       </div>

@@ -5,7 +5,15 @@ import { statusOf } from '@/lib/api/status-of'
 import { refusalOf, troubleOf, type Trouble } from './trouble'
 import { sendFile } from './uploads'
 
-const kNameMax = 200 // of what the server is told
+const kNameBytesMax = 255 // of what the server is told
+
+// The end of a name, which says what the file is.
+export function nameToTell(name: string): string {
+  const characters = [...name]
+  const bytes = (text: readonly string[]) => new TextEncoder().encode(text.join('')).length
+  while (bytes(characters) > kNameBytesMax) characters.shift()
+  return characters.join('') || 'file'
+}
 
 const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))
 
@@ -21,7 +29,7 @@ export function useNewFile(onBegun: (id: string) => void) {
     setRefused(null)
     setBegins(true)
     try {
-      const begun = await beginImport(file.name.slice(-kNameMax), file.size)
+      const begun = await beginImport(nameToTell(file.name), file.size)
       client.setQueryData(['imports', begun.import_id], begun)
       onBegun(begun.import_id)
       void client.invalidateQueries({ queryKey: ['imports'], exact: true })

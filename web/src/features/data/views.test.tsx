@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createQueryClient } from '@/lib/api/query-client'
 import { frameJson } from '@/test-wire'
 import DataView from './data-view'
+import { nameToTell } from './use-new-file'
 
 const ready = frameJson('import-ready')
 const id = ready.import_id
@@ -42,6 +43,11 @@ const one = (body: unknown) => ({ [`GET /v1/imports/${id}`]: body })
 const at = `/data?import=${id}`
 
 afterEach(() => vi.unstubAllGlobals())
+
+it('tells the end of a long name', () => {
+  expect(nameToTell('orders.csv')).toBe('orders.csv')
+  expect(nameToTell('\u05e9'.repeat(200) + '.csv')).toBe('\u05e9'.repeat(125) + '.csv')
+})
 
 describe('the data view', () => {
   it('shows what is in the store and the files so far', async () => {
@@ -110,8 +116,9 @@ describe('a file that was looked at', () => {
     expect(select).toHaveFocus()
     await userEvent.selectOptions(select, 'Lineitem quantity')
     await waitFor(() => expect(screen.getByRole('button', { name: 'Import' })).toBeEnabled())
-    expect(asked.find(({ method }) => method === 'PUT')?.body).toBe(
-      JSON.stringify({ columns: { quantity: 'Lineitem quantity' } }))
+    const put = asked.find(({ method }) => method === 'PUT')
+    expect(JSON.parse(String(put?.body))).toEqual(
+      { columns: { quantity: 'Lineitem quantity', amount: null, kind: null } })
   })
 
   it('starts, and what the server refuses is said', async () => {

@@ -12,7 +12,6 @@ export const stateWords: Record<ImportState, { label: string; tone: Tone }> = {
   importing: { label: 'importing', tone: 'accent' },
   done: { label: 'imported', tone: 'neutral' },
   failed: { label: 'failed', tone: 'bad' },
-  stopped: { label: 'stopped', tone: 'warn' },
 }
 
 const labels: Record<string, string> = {

@@ -6,13 +6,14 @@ import { checked, fetchJson, pathWith } from './fetch-json'
 import { sendJson } from './send-json'
 
 const kEvery_ms = 500 // twice a second while something runs, else not at all
+const kReceiving_ms = 2_000 // another window may be sending it
 
 export const pathOfImport = (id: string) => `/v1/imports/${encodeURIComponent(id)}`
 export const rejectsPath = (id: string) => `${pathOfImport(id)}/rejects`
 
 // Does the server work on it, so that it is another in a moment?
 export const isBusy = ({ state }: Pick<FileImport, 'state'>) =>
-  state === 'receiving' || state === 'reading' || state === 'waiting' || state === 'importing'
+  state === 'reading' || state === 'waiting' || state === 'importing'
 
 export const storeQuery = (busy: boolean) =>
   queryOptions({
@@ -32,7 +33,8 @@ export const importQuery = (id: string) =>
   queryOptions({
     queryKey: ['imports', id],
     queryFn: ({ signal }) => fetchImport(id, signal),
-    refetchInterval: ({ state }) => (state.data && isBusy(state.data) ? kEvery_ms : false),
+    refetchInterval: ({ state: { data } }) =>
+      (data?.state === 'receiving' ? kReceiving_ms : data && isBusy(data) ? kEvery_ms : false),
     placeholderData: undefined, // another file's columns must not stand in for this one's
   })
 

@@ -26,7 +26,7 @@ export interface StoreBytes {
 }
 
 export const importStates = [
-  'receiving', 'reading', 'ready', 'waiting', 'importing', 'done', 'failed', 'stopped',
+  'receiving', 'reading', 'ready', 'waiting', 'importing', 'done', 'failed',
 ] as const
 export type ImportState = (typeof importStates)[number]
 

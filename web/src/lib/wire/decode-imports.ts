@@ -78,8 +78,8 @@ function decodePreview(value: unknown, path: string): Preview {
   return {
     format: f.text('format'),
     layout: f.textOrNull('layout'),
-    timezone: f.textOrNull('timezone'),
-    currency: f.textOrNull('currency'),
+    timezone: f.textOrNull('timezone') || null,
+    currency: f.textOrNull('currency') || null,
     header: some('header', decodeText),
     ready: f.raw('ready') === true,
     error: f.textOrNull('error'),
