@@ -15,10 +15,10 @@ function decodeLine(value: unknown, path: string): OrderLine {
   }
 }
 
-function decodeOrderSlowly(value: unknown, path: string): Order {
+// What an order says, without its place in the log: all there is of one that is only previewed.
+export function decodeStatement(value: unknown, path = 'order'): Omit<Order, 'seq'> {
   const f = new Fields(value, path)
   return {
-    seq: f.number('seq'),
     order_id: f.text('order_id'),
     kind: f.oneOf('kind', kinds),
     customer_id: f.textOrNull('customer_id') || null,
@@ -29,6 +29,9 @@ function decodeOrderSlowly(value: unknown, path: string): Order {
     lines: f.list('lines', decodeLine),
   }
 }
+
+const decodeOrderSlowly = (value: unknown, path: string): Order =>
+  ({ seq: new Fields(value, path).number('seq'), ...decodeStatement(value, path) })
 
 // Thousands come a second: what is right is taken as it is, without a path for each of its fields;
 // what is not is read again field by field, which says what is wrong.

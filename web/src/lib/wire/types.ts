@@ -2,6 +2,7 @@
 import type { Model } from './model-types'
 import type { Figures, SegmentsState } from './segment-types'
 
+export type * from './data-types'
 export type * from './model-types'
 export type * from './market-types'
 export type * from './people-types'
