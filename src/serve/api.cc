@@ -27,6 +27,10 @@ std::span<const Api::Route> Api::routes() {
       {"orders", "GET", "/v1/orders", &Api::orders, true},
       {"kpis", "GET", "/v1/kpis", &Api::kpis, true},
       {"series", "GET", "/v1/kpis/series", &Api::series, true},
+      {"countries", "GET", "/v1/countries", &Api::countries, true},
+      {"products", "GET", "/v1/products", &Api::products, true},
+      {"cohorts", "GET", "/v1/cohorts", &Api::cohorts, true},
+      {"baskets", "GET", "/v1/baskets", &Api::baskets, true},
       {"customers", "GET", "/v1/customers", &Api::customers, true},
       {"customer", "GET", "/v1/customers/{id}", &Api::customer, true},
       {"prediction", "GET", "/v1/customers/{id}/prediction", &Api::prediction, true},
@@ -100,14 +104,20 @@ void Api::answer_route(const Route& route, Request request, std::string id, cons
   };
   if (!aside) return parts_.run_on_pool(std::move(work));
   if (parts_.run_aside(std::move(work))) return;
-  Response busy = problem(HttpStatus::kTooManyRequests,
-                          "prediction: too many wait to be explained; ask again later");
+  Response busy = problem(HttpStatus::kTooManyRequests, too_many_wait(route));
   busy.headers.emplace_back("Retry-After", "1");
   reply(std::move(busy));
 }
 
-// Explanations take milliseconds: one after the other, so that the views of others do not wait.
+std::string_view Api::too_many_wait(const Route& route) {
+  if (route.view == &Api::baskets) return "baskets: too many wait to be counted; ask again later";
+  return "prediction: too many wait to be explained; ask again later";
+}
+
+// Explanations take milliseconds, and counting pairs up to seconds: one after the other, so that
+// the views of others do not wait.
 bool Api::takes_long(const Route& route, const Request& request) const {
+  if (route.view == &Api::baskets) return true;
   if (route.view != &Api::prediction) return false;
   const auto query = Query::parse(split_target(request.target).second);
   if (!query.ok()) return false;

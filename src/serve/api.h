@@ -67,6 +67,7 @@ class Api {
   static std::span<const Route> routes();
 
  private:
+  static std::string_view too_many_wait(const Route& route);
   bool takes_long(const Route& route, const Request& request) const;
   void answer_route(const Route& route, Request request, std::string id, const Reply& reply);
   Response answer_view(const Route& route, const Request& request, std::string id) const;
@@ -76,6 +77,10 @@ class Api {
   Result<Response> orders(const Call& call) const;
   Result<Response> kpis(const Call& call) const;
   Result<Response> series(const Call& call) const;
+  Result<Response> countries(const Call& call) const;
+  Result<Response> products(const Call& call) const;
+  Result<Response> cohorts(const Call& call) const;
+  Result<Response> baskets(const Call& call) const;
   Result<Response> customers(const Call& call) const;
   Result<Response> customer(const Call& call) const;
   Result<Response> prediction(const Call& call) const;

@@ -56,6 +56,44 @@ std::vector<Operation> order_operations() {
   };
 }
 
+std::vector<Operation> book_operations() {
+  return {
+      {"/v1/countries",
+       "get",
+       "countries",
+       "The totals by country, and of the window before",
+       {kFrom, kTo, kLimit},
+       {"200 the countries, by gross revenue"}},
+      {"/v1/products",
+       "get",
+       "products",
+       "What was sold, and of the window before",
+       {kFrom,
+        kTo,
+        {"limit", "integer", "at most so many; 20", {}},
+        {"sort", "string", "revenue", {"revenue", "rising", "falling"}},
+        {"q", "string", "part of the id or the description, whatever the case", {}}},
+       {"200 the products", "400 rising or falling without from"}},
+      {"/v1/cohorts",
+       "get",
+       "cohorts",
+       "Customers by the month of their first purchase, and how many came again",
+       {{"country", "string", "exact", {}}},
+       {"200 the cohorts, oldest first"}},
+      {"/v1/baskets",
+       "get",
+       "baskets",
+       "Pairs of products that are bought together",
+       {kFrom,
+        kTo,
+        kLimit,
+        {"product", "string", "pairs with it alone: its id", {}},
+        {"min_orders", "integer", "a thousandth of the orders, at least 5", {}},
+        {"sort", "string", "surprise", {"surprise", "lift", "support", "confidence"}}},
+       {"200 the pairs", "400 too many to be counted", "429 too many wait"}},
+  };
+}
+
 std::vector<Operation> customers_operations() {
   return {
       {"/v1/customers",
@@ -215,8 +253,8 @@ std::string openapi_json() {
          "beside it; a value that is not known is null. docs/api.md has the "
          "objects."}}},
       {"paths", ordered_json::object()}};
-  for (const auto& operations : {order_operations(), customers_operations(), customer_operations(),
-                                 segment_operations(), other_operations()})
+  for (const auto& operations : {order_operations(), book_operations(), customers_operations(),
+                                 customer_operations(), segment_operations(), other_operations()})
     for (const Operation& operation : operations)
       document["paths"][operation.path][operation.method] = operation_json(operation);
   document["components"]["schemas"]["Problem"] = {{"type", "object"},
