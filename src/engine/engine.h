@@ -82,6 +82,7 @@ class Engine {
   std::shared_ptr<const Model> champion() const;
   std::vector<std::string> challengers() const;  // their ids
   Kpis kpis(Window window = {}) const;
+  StoreCounts store() const;
   // REQUIRES: a bounded window.
   std::vector<SeriesPoint> series(Window window, Step step) const;
   const Books& books() const { return books_; }  // countries, products, cohorts, pairs

@@ -58,6 +58,23 @@ std::shared_ptr<const Model> Engine::champion() const {
   return scores_.model() ? scores_.model()->model : nullptr;
 }
 
+StoreCounts Engine::store() const {
+  const std::shared_lock lock(mutex_);
+  StoreCounts counts;
+  counts.entries = state_.seq;
+  counts.orders = state_.orders.size();
+  counts.customers = state_.profiles.size();
+  counts.products = state_.products.names().size();
+  counts.currency = state_.currency;
+  const Totals totals = state_.ledger.totals({});
+  counts.sales = totals.orders;
+  counts.transactions = totals.transactions;
+  if (state_.ledger.empty()) return counts;
+  counts.first_at_ms = state_.ledger.first_at_ms();
+  counts.last_at_ms = state_.ledger.last_at_ms();
+  return counts;
+}
+
 Kpis Engine::kpis(Window window) const {
   const std::shared_lock lock(mutex_);
   return kpis_locked(window);

@@ -41,6 +41,15 @@ std::span<const Api::Route> Api::routes() {
       {"model", "GET", "/v1/models/{id}", &Api::model, true},
       {"model_live", "GET", "/v1/models/{id}/live", &Api::model_live, true},
       {"features", "GET", "/v1/features", &Api::features, false},
+      {"store", "GET", "/v1/store", &Api::store, true},
+      {"begin_import", "POST", "/v1/imports", &Api::begin_import, true},
+      {"receive_import", "PUT", "/v1/imports/{id}/content", &Api::receive_import, true},
+      {"map_import", "PUT", "/v1/imports/{id}/mapping", &Api::map_import, true},
+      {"start_import", "POST", "/v1/imports/{id}/start", &Api::start_import, true},
+      {"imports", "GET", "/v1/imports", &Api::imports, true},
+      {"import", "GET", "/v1/imports/{id}", &Api::import, true},
+      {"import_rejects", "GET", "/v1/imports/{id}/rejects", &Api::import_rejects, true},
+      {"forget_import", "DELETE", "/v1/imports/{id}", &Api::forget_import, true},
       {"live", "GET", "/v1/live", &Api::live, false},
       {"openapi", "GET", "/v1/openapi.json", &Api::openapi, false},
       {"healthz", "GET", "/healthz", &Api::healthz, false},
@@ -53,7 +62,8 @@ std::span<const Api::Route> Api::routes() {
 Api::Api(Parts parts)
     : parts_(std::move(parts)),
       access_(parts_.options.host),
-      orders_door_(parts_.engine, parts_.writer, parts_.metrics) {}
+      orders_door_(parts_.engine, parts_.writer, parts_.metrics),
+      imports_door_(parts_.imports) {}
 
 void Api::handle(Request request, const Reply& reply) {
   const Clock::time_point begun = Clock::now();
@@ -87,15 +97,17 @@ void Api::handle(Request request, const Reply& reply) {
 }
 
 void Api::answer_route(const Route& route, Request request, std::string id, const Reply& reply) {
+  // Whatever does not only read, no other site's page may do.
+  if (route.method != "GET" && !access_.origin_allowed(request.origin, request.host))
+    return reply(forbidden("origin: nothing is taken from another site's page"));
   if (!route.waits) return reply(answer_view(route, request, std::move(id)));
-  if (route.view == nullptr && !access_.origin_allowed(request.origin, request.host))
-    return reply(forbidden("origin: orders are not taken from another site's page"));
   const bool aside = takes_long(route, request);
   auto shared = std::make_shared<Request>(std::move(request));
   auto work = [this, &route, shared, id = std::move(id), reply] {
     try {
       if (route.view == nullptr) return orders_door_.handle(*shared, reply);
-      parts_.writer.wait_until_folded();
+      // Files on their way are not the engine's: they do not wait for it.
+      if (!route.pattern.starts_with("/v1/imports")) parts_.writer.wait_until_folded();
       reply(answer_view(route, *shared, id));
     } catch (const std::exception& error) {  // of a provider in ServerOptions, or out of memory
       spdlog::error("{}: {}", route.name, error.what());
