@@ -6,6 +6,7 @@
 #include "serve/orders_door.h"
 #include "serve/server_fixture.h"
 #include "serve/test_client.h"
+#include "serve/wire_golden.h"
 
 namespace tillcast {
 namespace {
@@ -109,6 +110,28 @@ TEST_F(ServerHttp, CustomersAndTheirPredictions) {
   EXPECT_EQ(models["models"][0]["role"], "champion");
   EXPECT_EQ(client.get_json("/v1/models/spend-1")["model_id"], "spend-1");
   EXPECT_EQ(client.get("/v1/models/other").result_int(), 404u);
+}
+
+// Large, and of use to the page of one model alone.
+TEST_F(ServerHttp, CurvesAndLearningComeWithOneModelAndNotWithListsOrFrames) {
+  const json golden = read_golden("model");
+  const std::string id = golden["model_id"];
+  champion_ = std::make_shared<SpendModel>(id);
+  options_.model = [&](std::string_view wanted) {
+    return wanted == id ? std::optional(golden) : std::nullopt;
+  };
+  options_.models = [&] { return json{{"champion", id}, {"models", json::array({golden})}}; };
+  start();
+  HttpClient client(port_);
+  EXPECT_EQ(client.get_json("/v1/models/" + id), golden);
+  json brief = golden;
+  brief.erase("curves");
+  brief.erase("learning");
+  EXPECT_EQ(client.get_json("/v1/models")["models"], json::array({brief}));
+  WebSocketClient live(port_);
+  json champion = live.hear("hello")["data"]["champion"];
+  champion.erase("live");
+  EXPECT_EQ(champion, brief);
 }
 
 TEST_F(ServerHttp, AnExplanationIsThePredictionAndWhy) {
