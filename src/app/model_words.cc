@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace tillcast {
 namespace {
 
@@ -47,6 +49,34 @@ std::string importance_words(const json& importance) {
   return words;
 }
 
+// "gbdt           log-loss 0.47 on what it learnt, 0.50 on what was held out, after 400 trees".
+std::string learning_words(const json& learning) {
+  std::string words;
+  for (size_t i = 0; i < learning.size();) {  // a member's folds stand together
+    const std::string member = learning[i]["member"];
+    const std::string step = learning[i]["step"];
+    double train = 0, validation = 0, folds = 0;
+    uint64_t fewest = UINT64_MAX, most = 0;
+    for (; i < learning.size() && learning[i]["member"] == member; ++i) {
+      const json& one = learning[i];
+      const auto stopped_at = one["stopped_at"].get<uint64_t>();
+      const uint64_t points = stopped_at / one["every"].get<uint64_t>();
+      const size_t at = std::clamp<uint64_t>(points, 1, one["train"].size()) - 1;
+      train += one["train"][at].get<double>();
+      validation += one["validation"][at].get<double>();
+      folds += 1;
+      fewest = std::min(fewest, stopped_at);
+      most = std::max(most, stopped_at);
+    }
+    words += fmt::format(
+        "    {:<26} log-loss {:.4f} on the rows it learnt from, {:.4f} on those "
+        "held out, after {}{} {}s\n",
+        member, train / folds, validation / folds,
+        fewest < most ? fmt::format("{} to ", fewest) : "", most, step);
+  }
+  return words.empty() ? words : "  how it learnt, mean of its folds\n" + words;
+}
+
 }  // namespace
 
 std::string model_title(const RegisteredModel& model) {
@@ -71,7 +101,8 @@ std::string protocol_words(const json& document) {
 
 std::string model_words(const RegisteredModel& model) {
   const json& document = model.document;
-  const json lineage = field(model.describe(), "lineage");
+  const json described = model.describe();
+  const json lineage = field(described, "lineage");
   const json calibration = field(document, "calibration");
   std::string words = model_title(model) + "\n" + protocol_words(document);
   const auto line = [&](std::string_view name, const std::string& value) {
@@ -88,6 +119,7 @@ std::string model_words(const RegisteredModel& model) {
   line("seed", text(field(lineage, "seed")));
   line("settings", text(field(document, "settings")));
   line("calibration", calibration.is_null() ? "none: it did not help" : text(calibration));
+  words += learning_words(field(described, "learning"));
   words += importance_words(field(document, "importance"));
   line("directory", model.directory.string());
   words.pop_back();

@@ -21,7 +21,9 @@ Result<> list(const Context& context) {
   std::string words = models.empty() ? "no models yet; run 'tillcast train'" : "";
   for (const RegisteredModel& model : models) {
     if (model.champion) document["champion"] = model.model_id;
-    document["models"].push_back(ordered_json(model.describe()));
+    json described = model.describe();
+    for (const char* key : {"curves", "learning"}) described.erase(key);  // as in GET /v1/models
+    document["models"].push_back(ordered_json(described));
     words += model_title(model) + "\n";
     words += model.problem.empty() ? protocol_words(model.document)
                                    : fmt::format("  unusable: {}\n", model.problem);

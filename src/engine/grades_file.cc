@@ -12,7 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kMagic = "tillcast grades 1\n";
+constexpr std::string_view kMagic = "tillcast grades 2\n";
+constexpr std::string_view kMagicBefore = "tillcast grades 1\n";  // without curves
 constexpr const char* kFolder = "grades";
 
 // An id is a directory's name; should one ever not be, its hash serves.
@@ -28,7 +29,8 @@ fs::path path_of(const fs::path& data_dir, std::string_view model_id) {
 uint64_t identity_of(const ModelCard& card) {
   nlohmann::json document = card.document;
   if (document.is_object())
-    for (const char* key : {"metrics", "data", "folds", "importance"}) document.erase(key);
+    for (const char* key : {"metrics", "data", "folds", "importance", "curves", "learning"})
+      document.erase(key);
   return hash64(document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
@@ -52,14 +54,23 @@ Result<> save_grades(const fs::path& data_dir, const LiveGrades& grades, LogPlac
 Result<LogPlace> load_grades(const fs::path& data_dir, LiveGrades& grades) {
   const ModelCard& card = grades.model()->card();
   const std::string what = fmt::format("grades of {}", card.model_id);
-  TC_ASSIGN(const std::string bytes, read_sealed(path_of(data_dir, card.model_id), kMagic, what));
-  ByteReader in(bytes);
+  const fs::path path = path_of(data_dir, card.model_id);
+  GradesForm form = GradesForm::kWithCurves;
+  auto bytes = read_sealed(path, kMagic, what);
+  if (!bytes && bytes.error().code == ErrorCode::kCorrupt) {
+    if (auto before = read_sealed(path, kMagicBefore, what); before.ok()) {
+      form = GradesForm::kWithoutCurves;
+      bytes = std::move(before);
+    }
+  }
+  if (!bytes) return bytes.error();
+  ByteReader in(*bytes);
   if (in.string() != card.model_id || in.fixed64() != identity_of(card))
     return corrupt(what + ": of another model of that name");
   LogPlace place;
   place.seq = in.varint();
   place.seq_print = in.fixed64();
-  if (!grades.load(in)) return corrupt(what + ": damaged");
+  if (!grades.load(in, form)) return corrupt(what + ": damaged");
   return place;
 }
 

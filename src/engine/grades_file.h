@@ -1,6 +1,7 @@
 // engine/grades_file.h: a model's grades on disk: <data>/grades/MODEL_ID.
 //
 // They say which model they are of (identity_of), and up to which entry of which log they go.
+// The version before, whose windows have no curves, is read as well.
 // Derived: what is damaged, or of another model or log, is passed over and the grades begin anew.
 #pragma once
 

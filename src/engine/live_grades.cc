@@ -120,6 +120,7 @@ void LiveGrades::grade(const State& state, const Snapshot& snapshot) {
   window.mean_probability = pending.mean_probability;
   window.metrics = compute_metrics(probabilities, labels);
   window.calibration = calibration_bins(probabilities, labels);
+  window.curve = score_curve(probabilities, labels);
   windows_.push_back(std::move(window));
   if (windows_.size() > kWindowsMax) windows_.erase(windows_.begin());
 }

@@ -9,7 +9,7 @@
 // nothing there.
 //
 // Threads: a value of the writer's; report() hands out what may be shared.
-// Bounds:  kWindowsMax graded windows; kPendingMax pending ones of 4 bytes a customer.
+// Bounds:  kWindowsMax graded windows of some 4 kB; kPendingMax pending ones of 4 bytes a customer.
 #pragma once
 
 #include <deque>
@@ -23,6 +23,9 @@
 #include "engine/scoring_model.h"
 
 namespace tillcast {
+
+// The bytes of version 1 had no curves.
+enum class GradesForm { kWithoutCurves, kWithCurves };
 
 class LiveGrades {
  public:
@@ -40,7 +43,7 @@ class LiveGrades {
 
   void save(ByteWriter& out) const;
   // False: damaged; the grades are then as new.
-  bool load(ByteReader& in);
+  bool load(ByteReader& in, GradesForm form = GradesForm::kWithCurves);
 
  private:
   struct Snapshot {

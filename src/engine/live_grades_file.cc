@@ -60,9 +60,10 @@ void put_window(ByteWriter& out, const GradedWindow& window) {
     put_double(out, bin.mean_probability);
     put_double(out, bin.share);
   }
+  window.curve.save(out);
 }
 
-GradedWindow take_window(ByteReader& in) {
+std::optional<GradedWindow> take_window(ByteReader& in, GradesForm form) {
   GradedWindow window;
   window.as_of_ms = in.zigzag();
   window.closes_at_ms = in.zigzag();
@@ -78,6 +79,10 @@ GradedWindow take_window(ByteReader& in) {
     bin.mean_probability = take_double(in);
     bin.share = take_double(in);
   }
+  if (!in.ok()) return std::nullopt;
+  if (form == GradesForm::kWithoutCurves) return window;
+  if (!window.curve.load(in)) return std::nullopt;
+  if (!window.curve.empty() && window.curve.rows() != window.customers) return std::nullopt;
   return window;
 }
 
@@ -137,10 +142,15 @@ bool LiveGrades::is_snapshot_of(const PendingWindow& window, int64_t after_ms) c
          window.closes_at_ms == window.as_of_ms + kHorizonDays * kDayMs;
 }
 
-bool LiveGrades::load(ByteReader& in) {
-  std::vector<GradedWindow> windows(in.count(100));
-  if (windows.size() > kWindowsMax) return false;
-  for (GradedWindow& window : windows) window = take_window(in);
+bool LiveGrades::load(ByteReader& in, GradesForm form) {
+  const uint64_t graded = in.count(100);
+  if (graded > kWindowsMax) return false;
+  std::vector<GradedWindow> windows;
+  for (uint64_t i = 0; i < graded; ++i) {
+    auto window = take_window(in, form);
+    if (!window) return false;
+    windows.push_back(std::move(*window));
+  }
   std::deque<Snapshot> pending(in.count(10));
   if (pending.size() > kPendingMax) return false;
   int64_t after_ms = INT64_MIN;

@@ -1,6 +1,7 @@
 // Grades of a live model: at exact midnights, from the log and the model alone.
 #include "engine/live_grades.h"
 
+#include <fmt/ranges.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,6 +10,7 @@
 #include "base/file.h"
 #include "base/time.h"
 #include "engine/grades_file.h"
+#include "engine/sealed_file.h"
 #include "engine/testing.h"
 #include "eval/metrics.h"
 
@@ -62,6 +64,11 @@ std::vector<OrderEvent> shop(uint32_t seed) {
   return orders;
 }
 
+std::string to_text(const ScoreCurve& curve) {
+  return fmt::format(" {} {}", fmt::join(curve.positives(), ","),
+                     fmt::join(curve.negatives(), ","));
+}
+
 // Equal texts are equal bits.
 std::string to_text(const LiveReport& report) {
   std::string text = report.model_id + "\n";
@@ -74,7 +81,7 @@ std::string to_text(const LiveReport& report) {
     metrics(window.metrics);
     for (const CalibrationBin& bin : window.calibration)
       text += fmt::format(" {} {:a} {:a}", bin.rows, bin.mean_probability, bin.share);
-    text += "\n";
+    text += to_text(window.curve) + "\n";
   }
   for (const PendingWindow& window : report.pending)
     text += fmt::format("pending {} {} {:a}\n", window.as_of_ms, window.customers,
@@ -82,6 +89,7 @@ std::string to_text(const LiveReport& report) {
   if (report.rolling) {
     text += fmt::format("rolling {} {}", report.rolling->windows, report.rolling->customers);
     metrics(report.rolling->metrics);
+    if (report.rolling->curve) text += to_text(*report.rolling->curve);
   }
   if (report.drift)
     for (const FeatureDrift& feature : report.drift->features)
@@ -158,6 +166,10 @@ TEST_F(LiveGradesTest, ASnapshotHoldsWhatWasBeforeItsMidnightAndIsGradedByTheThi
   ASSERT_TRUE(report().rolling.has_value());
   EXPECT_EQ(report().rolling->windows, 1u);
   EXPECT_EQ(report().rolling->metrics.brier, expected.brier);
+  const ScoreCurve curve = score_curve(probabilities, std::vector<uint8_t>{1, 0, 0});
+  EXPECT_EQ(to_text(window.curve), to_text(curve));
+  ASSERT_TRUE(report().rolling->curve.has_value());
+  EXPECT_EQ(to_text(*report().rolling->curve), to_text(curve));
 }
 
 TEST_F(LiveGradesTest, ALateOrderCountsUntilItsWindowIsGraded) {
@@ -286,6 +298,37 @@ TEST_F(LiveGradesTest, DamagedOrForeignGradesBeginAnew) {
       std::vector<std::string>{"recency_days", "frequency"}, "watched");
   reopen();
   EXPECT_TRUE(report().pending.empty());
+}
+
+// As version 1 wrote them: every window but without its curve.
+TEST_F(LiveGradesTest, GradesOfBeforeCurvesWereKeptAreReadAndHaveNone) {
+  post({sale("1", "a", kUntil - 10 * kDayMs), sale("2", "b", kUntil - kDayMs)});
+  tick(kUntil + 31 * kDayMs);
+  ASSERT_TRUE(engine_->checkpoint().ok());
+  ASSERT_EQ(report().windows.size(), 1u);
+  ByteWriter curve;
+  report().windows[0].curve.save(curve);
+  const std::string auc = fmt::format("{:a}", report().windows[0].metrics.auc);
+  const std::filesystem::path file = folder_.path() / "grades" / "watched";
+  std::string bytes = *read_sealed(file, "tillcast grades 2\n", "grades");
+  const size_t at = bytes.find(curve.bytes());
+  ASSERT_NE(at, std::string::npos);
+  ASSERT_EQ(bytes.find(curve.bytes(), at + 1), std::string::npos);
+  bytes.erase(at, curve.bytes().size());
+  ASSERT_TRUE(write_sealed(file, "tillcast grades 1\n", bytes).ok());
+  reopen();
+  ASSERT_EQ(report().windows.size(), 1u);
+  EXPECT_EQ(fmt::format("{:a}", report().windows[0].metrics.auc), auc);
+  EXPECT_TRUE(report().windows[0].curve.empty());
+  EXPECT_FALSE(report().rolling->curve.has_value());
+  // The next ones have theirs; together they do until the six are new.
+  tick(kUntil + 38 * kDayMs);
+  EXPECT_EQ(report().windows.at(1).curve.rows(), 2u);
+  EXPECT_FALSE(report().rolling->curve.has_value());
+  tick(kUntil + (30 + 6 * 7) * kDayMs);
+  ASSERT_EQ(report().windows.size(), 7u);
+  ASSERT_TRUE(report().rolling->curve.has_value());
+  EXPECT_EQ(report().rolling->curve->rows(), report().rolling->customers);
 }
 
 TEST_F(LiveGradesTest, GradesOutlastTheTimeInWhichAModelIsNotUsed) {

@@ -38,6 +38,15 @@ CalibrationBin pool(std::span<const GradedWindow> windows, size_t place) {
   return bin;
 }
 
+std::optional<ScoreCurve> pool_curves(std::span<const GradedWindow> windows) {
+  ScoreCurve pooled;
+  for (const GradedWindow& window : windows) {
+    if (window.curve.empty()) return std::nullopt;
+    pooled.merge(window.curve);
+  }
+  return pooled;
+}
+
 }  // namespace
 
 RollingGrades roll(const std::vector<GradedWindow>& windows) {
@@ -50,6 +59,7 @@ RollingGrades roll(const std::vector<GradedWindow>& windows) {
     rolling.metrics.*field.value = mean_of(newest, field.value);
   for (size_t place = 0; place < kCalibrationBins; ++place)
     rolling.calibration.push_back(pool(newest, place));
+  rolling.curve = pool_curves(newest);
   return rolling;
 }
 

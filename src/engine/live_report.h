@@ -12,6 +12,7 @@
 
 #include "eval/curves.h"
 #include "eval/metrics.h"
+#include "eval/score_curve.h"
 
 namespace tillcast {
 
@@ -26,6 +27,7 @@ struct GradedWindow {
   double mean_probability = 0;
   Metrics metrics;
   std::vector<CalibrationBin> calibration;
+  ScoreCurve curve;  // of all customers; empty: graded before curves were kept
 };
 
 // Predictions that wait for theirs.
@@ -37,12 +39,13 @@ struct PendingWindow {
 };
 
 // The newest closed windows together: unweighted means of their metrics, as an evaluation averages
-// its cut-offs, and their calibration pooled.
+// its cut-offs, and their calibration and curves pooled.
 struct RollingGrades {
   size_t windows = 0;
   uint64_t customers = 0;
   Metrics metrics;
   std::vector<CalibrationBin> calibration;
+  std::optional<ScoreCurve> curve;  // nothing where one of the windows has none
 };
 
 // One feature against the training rows (eval/drift.h). Shares by bin; the last has no edge.

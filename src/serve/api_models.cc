@@ -16,6 +16,13 @@ std::string text_of(const nlohmann::json& document) {
   return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+// A MODEL, or null, for lists and frames: what only charts of one model are drawn from stays away.
+nlohmann::json without_curves(nlohmann::json model) {
+  if (!model.is_object()) return model;
+  for (const char* key : {"curves", "learning"}) model.erase(key);
+  return model;
+}
+
 nlohmann::json champion_document(const Engine& engine, const ServerOptions& options) {
   const auto champion = engine.champion();
   if (!champion) return nullptr;
@@ -34,7 +41,7 @@ std::string Api::champion_id() const {
 }
 
 std::string Api::champion_json() const {
-  return text_of(champion_document(parts_.engine, parts_.options));
+  return text_of(without_curves(champion_document(parts_.engine, parts_.options)));
 }
 
 std::string_view Api::role_of(std::string_view model_id) const {
@@ -50,11 +57,13 @@ Result<Response> Api::models(const Call&) const {
   nlohmann::json document = {{"champion", nullptr}, {"models", nlohmann::json::array()}};
   if (parts_.options.models) {
     document = parts_.options.models();
-    for (nlohmann::json& model : document["models"])
+    for (nlohmann::json& model : document["models"]) {
+      model = without_curves(std::move(model));
       model["role"] = role_of(model.value("model_id", ""));
+    }
   } else if (nlohmann::json champion = champion_document(parts_.engine, parts_.options);
              !champion.is_null()) {
-    document["models"].push_back(std::move(champion));
+    document["models"].push_back(without_curves(std::move(champion)));
   }
   document["champion"] = id.empty() ? nlohmann::json() : nlohmann::json(id);
   const EngineStatus status = parts_.board.read(std::chrono::steady_clock::now(), wall_clock_ms());

@@ -24,6 +24,27 @@ void append_calibration(std::string& out, const std::vector<CalibrationBin>& bin
   });
 }
 
+void append_counts(std::string& out, std::string_view name,
+                   std::span<const uint64_t, ScoreCurve::kBins> counts) {
+  append_key(out, name);
+  out.push_back('[');
+  for (const uint64_t count : counts) {
+    append_comma(out);
+    fmt::format_to(std::back_inserter(out), "{}", count);
+  }
+  out.push_back(']');
+}
+
+void append_curve(std::string& out, const std::optional<ScoreCurve>& curve) {
+  if (!curve) return append_null(out, "curve");
+  append_key(out, "curve");
+  out.push_back('{');
+  append_field(out, "bins", ScoreCurve::kBins);
+  append_counts(out, "positives", curve->positives());
+  append_counts(out, "negatives", curve->negatives());
+  out.push_back('}');
+}
+
 void append_window(std::string& out, const GradedWindow& window, LiveDetail detail) {
   const auto customers = static_cast<double>(window.customers);
   append_time(out, "as_of", window.as_of_ms);
@@ -44,7 +65,10 @@ void append_rolling(std::string& out, const std::optional<RollingGrades>& rollin
   append_metrics(out, rolling->metrics);
   append_field(out, "windows", rolling->windows);
   append_field(out, "customers", rolling->customers);
-  if (detail == LiveDetail::kWhole) append_calibration(out, rolling->calibration);
+  if (detail == LiveDetail::kWhole) {
+    append_calibration(out, rolling->calibration);
+    append_curve(out, rolling->curve);
+  }
   out.push_back('}');
 }
 

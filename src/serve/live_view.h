@@ -13,7 +13,7 @@ namespace tillcast {
 
 enum class LiveDetail {
   kWhole,
-  kBrief  // for frames: without calibration bins and the bins of drift
+  kBrief  // for frames: without calibration, curve and the bins of drift
 };
 
 // A LIVE. `as_of_ms` is the engine's; nothing before the first entry.

@@ -30,22 +30,35 @@ std::vector<CalibrationBin> calibration_from_json(const json& from) {
   return bins;
 }
 
+ScoreCurve curve_from_json(const json& from) {
+  ScoreCurve curve;
+  for (const auto& [key, positive] : {std::pair("positives", true), {"negatives", false}})
+    for (size_t bin = 0; bin < from[key].size(); ++bin)
+      for (int count = from[key][bin]; count > 0; --count)
+        curve.add((static_cast<double>(bin) + 0.5) / ScoreCurve::kBins, positive);
+  return curve;
+}
+
 std::shared_ptr<const LiveReport> report_from_json(const json& from) {
   auto report = std::make_shared<LiveReport>();
   report->model_id = from["model_id"];
   report->trained_until_ms = time_from_json(from["trained_until"]);
   for (const json& window : from["windows"])
-    report->windows.push_back({time_from_json(window["as_of"]), time_from_json(window["closes_at"]),
-                               window["customers"], window["positives"], window["mean_probability"],
+    report->windows.push_back({time_from_json(window["as_of"]),
+                               time_from_json(window["closes_at"]),
+                               window["customers"],
+                               window["positives"],
+                               window["mean_probability"],
                                metrics_from_json(window),
-                               calibration_from_json(window["calibration"])});
+                               calibration_from_json(window["calibration"]),
+                               {}});
   for (const json& window : from["pending"])
     report->pending.push_back({time_from_json(window["as_of"]), time_from_json(window["closes_at"]),
                                window["customers"], window["mean_probability"]});
   const json& rolling = from["rolling"];
-  report->rolling =
-      RollingGrades{rolling["windows"], rolling["customers"], metrics_from_json(rolling),
-                    calibration_from_json(rolling["calibration"])};
+  report->rolling = RollingGrades{
+      rolling["windows"], rolling["customers"], metrics_from_json(rolling),
+      calibration_from_json(rolling["calibration"]), curve_from_json(rolling["curve"])};
   DriftReport drift{time_from_json(from["drift"]["as_of"]), from["drift"]["customers"], {}};
   for (const json& feature : from["drift"]["features"]) {
     FeatureDrift one{feature["feature"], feature["psi"], {}, {}, {}};
@@ -82,6 +95,15 @@ TEST(LiveView, WhatIsNotKnownIsNull) {
   const json one = json::parse(live_json(report, "champion", {}, LiveDetail::kBrief));
   EXPECT_TRUE(one["windows"][0].at("auc").is_null());
   EXPECT_FALSE(one["windows"][0].contains("calibration"));
+  report.rolling = RollingGrades{1, 1, {}, {}, std::nullopt};
+  EXPECT_TRUE(json::parse(live_json(report, "champion", {}, LiveDetail::kWhole))["rolling"]
+                  .at("curve")
+                  .is_null())
+      << "a window of before curves were kept";
+  report.rolling->curve.emplace();
+  EXPECT_FALSE(
+      json::parse(live_json(report, "champion", {}, LiveDetail::kBrief))["rolling"].contains(
+          "curve"));
 }
 
 // As the clients of the stream get it: at the champion's change, and when its grades do.

@@ -6,6 +6,7 @@
 #include "serve/orders_door.h"
 #include "serve/server_fixture.h"
 #include "serve/test_client.h"
+#include "serve/wire_golden.h"
 
 namespace tillcast {
 namespace {
@@ -154,6 +155,28 @@ TEST_F(ServerHttp, TheBooksAnswer) {
   EXPECT_EQ(series[0]["new_customers"], 1);
   EXPECT_EQ(series[1]["customers"], 1);
   EXPECT_GT(client.get_json("/v1/kpis")["engine"]["latency_ms"]["p99"].get<double>(), 0);
+}
+
+// Large, and of use to the page of one model alone.
+TEST_F(ServerHttp, CurvesAndLearningComeWithOneModelAndNotWithListsOrFrames) {
+  const json golden = read_golden("model");
+  const std::string id = golden["model_id"];
+  champion_ = std::make_shared<SpendModel>(id);
+  options_.model = [&](std::string_view wanted) {
+    return wanted == id ? std::optional(golden) : std::nullopt;
+  };
+  options_.models = [&] { return json{{"champion", id}, {"models", json::array({golden})}}; };
+  start();
+  HttpClient client(port_);
+  EXPECT_EQ(client.get_json("/v1/models/" + id), golden);
+  json brief = golden;
+  brief.erase("curves");
+  brief.erase("learning");
+  EXPECT_EQ(client.get_json("/v1/models")["models"], json::array({brief}));
+  WebSocketClient live(port_);
+  json champion = live.hear("hello")["data"]["champion"];
+  champion.erase("live");
+  EXPECT_EQ(champion, brief);
 }
 
 TEST_F(ServerHttp, AnExplanationIsThePredictionAndWhy) {
