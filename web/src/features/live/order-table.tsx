@@ -13,7 +13,9 @@ export interface OrderTableProps extends ComponentProps<'div'> {
 export function OrderTable({
   orders, freshAfter, busy, predictions, className, ...props
 }: OrderTableProps) {
-  const base = 'relative h-96 contain-content overflow-y-auto overflow-x-hidden [overflow-anchor:none] lg:h-auto'
+  const base =
+    'relative h-96 overflow-y-auto overflow-x-hidden contain-content [overflow-anchor:none] ' +
+    'lg:h-auto'
   const head = 'px-1 py-1 text-left font-normal'
   return (
     <div
