@@ -9,6 +9,7 @@
 
 #include "feature/profiles.h"
 #include "kpi/ledger.h"
+#include "kpi/product_book.h"
 #include "log/log.h"
 #include "log/order_index.h"
 
@@ -22,6 +23,7 @@ struct State {
   OrderIndex orders;
   Profiles profiles;
   Ledger ledger;
+  ProductBook products;
   std::vector<std::vector<uint64_t>> orders_of_customer;  // in force, by CustomerIndex: seqs
   std::vector<int64_t>
       changed_at_ms;  // by CustomerIndex: the clock when an order last changed the customer

@@ -42,29 +42,58 @@ bool half_of_day(std::string_view& rest, int& hour) {
   return true;
 }
 
-std::optional<LocalTime> parse_us(std::string_view rest) {
-  int month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0;
-  if (!number(rest, 2, month) || !skip(rest, '/') || !number(rest, 2, day) || !skip(rest, '/'))
+// " 8:26", " 08:26:00 PM" or nothing.
+bool time_of_day(std::string_view rest, int& hour, int& minute, int& second) {
+  if (rest.empty()) return true;
+  if (!skip(rest, ' ') || !number(rest, 2, hour) || !skip(rest, ':') || !number(rest, 2, minute))
+    return false;
+  if (skip(rest, ':') && !number(rest, 2, second)) return false;
+  return rest.empty() || half_of_day(rest, hour);
+}
+
+struct ShortDate {
+  int first = 0, second = 0,
+      year = 0;  // of the two before the year, which is the month is not said
+  std::string_view rest;
+};
+
+std::optional<ShortDate> parse_short_date(std::string_view text, char separator) {
+  ShortDate date{.rest = text};
+  if (!number(date.rest, 2, date.first) || !skip(date.rest, separator) ||
+      !number(date.rest, 2, date.second) || !skip(date.rest, separator))
     return std::nullopt;
-  const size_t before = rest.size();
-  if (!number(rest, 4, year)) return std::nullopt;
-  if (before - rest.size() == 2) year += 2000;
-  if (!rest.empty()) {
-    if (!skip(rest, ' ') || !number(rest, 2, hour) || !skip(rest, ':') || !number(rest, 2, minute))
-      return std::nullopt;
-    if (skip(rest, ':') && !number(rest, 2, second)) return std::nullopt;
-    if (!rest.empty() && !half_of_day(rest, hour)) return std::nullopt;
-  }
+  const size_t before = date.rest.size();
+  if (!number(date.rest, 4, date.year)) return std::nullopt;
+  if (before - date.rest.size() == 2) date.year += 2000;
+  return date;
+}
+
+std::optional<LocalTime> to_local(int year, int month, int day, std::string_view rest) {
+  int hour = 0, minute = 0, second = 0;
   LocalTime time;
-  if (!civil_to_ms(year, month, day, hour, minute, second, time.ms)) return std::nullopt;
+  if (!time_of_day(rest, hour, minute, second) ||
+      !civil_to_ms(year, month, day, hour, minute, second, time.ms))
+    return std::nullopt;
   return time;
+}
+
+// "2010-12-01 08:26:00 -0500" as RFC 3339 has it; empty: it is not so.
+std::string with_rfc_offset(std::string_view text) {
+  constexpr size_t kOffsetBytes = 6;  // " -0500"
+  if (text.size() <= kOffsetBytes) return {};
+  const std::string_view offset = text.substr(text.size() - kOffsetBytes);
+  if (offset[0] != ' ' || (offset[1] != '+' && offset[1] != '-')) return {};
+  std::string out(text.substr(0, text.size() - kOffsetBytes));
+  return out.append(offset.substr(1, 3)).append(":").append(offset.substr(4));
 }
 
 std::optional<LocalTime> parse_iso(std::string_view text) {
   constexpr size_t kDateBytes = 10;
   LocalTime time;
   time.has_zone = text.find_first_of("Zz+-", kDateBytes) != text.npos;
-  const auto parsed = parse_time(text);
+  auto parsed = parse_time(text);
+  if (const std::string rewritten = parsed ? "" : with_rfc_offset(text); !rewritten.empty())
+    parsed = parse_time(rewritten);
   if (!parsed) return std::nullopt;
   time.ms = *parsed;
   return time;
@@ -75,10 +104,18 @@ std::optional<LocalTime> parse_iso(std::string_view text) {
 std::optional<int64_t> DateParser::parse(std::string_view text) {
   if (text == last_text_ && !text.empty()) return last_;
   last_text_ = text;
-  const bool us = text.substr(0, 3).find('/') != text.npos;
-  const std::optional<LocalTime> time = us                 ? parse_us(text)
-                                        : text.size() < 10 ? std::nullopt
-                                                           : parse_iso(text);
+  std::optional<LocalTime> time;
+  if (text.substr(0, 3).find('/') != text.npos) {
+    const auto date = parse_short_date(text, '/');
+    if (date) time = to_local(date->year, date->first, date->second, date->rest);
+    month_first_ = month_first_ || time.has_value();
+    day_first_ = day_first_ || (date && date->first > 12 && date->second <= 12);
+  } else if (text.substr(0, 3).find('.') != text.npos) {
+    const auto date = parse_short_date(text, '.');
+    if (date) time = to_local(date->year, date->second, date->first, date->rest);
+  } else if (text.size() >= 10) {
+    time = parse_iso(text);
+  }
   last_.reset();
   if (time) last_ = time->has_zone ? time->ms : zone_.to_utc_ms(time->ms);
   return last_;

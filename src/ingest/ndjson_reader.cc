@@ -21,6 +21,10 @@ class NdjsonLines {
   Result<> line(std::string_view text) {
     ++number_;
     if (trimmed(text).empty()) return Done{};
+    if (context_.watch != nullptr) {
+      const Cell cell{text};
+      if (!context_.watch->row(number_, {&cell, 1})) return context_.seen_enough();
+    }
     auto read = json_.read(text, OrderJsonForm::kLines, context_.options.currency, 1);
     if (!read) {
       context_.reject(number_, read.error().message, text);
@@ -72,7 +76,7 @@ Result<> read_ndjson(ByteSource& source, ReadContext& context) {
       TC_ASSIGN(const std::string_view rest, lines.lines(pending));
       pending.erase(0, pending.size() - rest.size());
     }
-    context.progress(source.progress());
+    TC_TRY(context.progress(source.progress()));
   }
   return lines.line(pending);
 }

@@ -40,7 +40,7 @@ void turn_into_refund(Line& line) {
 // The row that made this line of the order; its time is the order's.
 ShopRow row_of(const OrderEvent& order, const Line& line) {
   const bool refund = order.kind == OrderKind::kRefunded;
-  return {.invoice = order.order_id,
+  return {.order_id = order.order_id,
           .product_id = line.product_id,
           .description = line.description,
           .quantity = refund ? -line.quantity : line.quantity,
@@ -54,7 +54,7 @@ std::string to_csv(const ShopRow& row) {
   const std::string quantity = fmt::format("{}", row.quantity);
   const std::string time = format_time(row.at_ms);
   const std::string price = to_string(row.unit_price);
-  const std::array<Cell, 8> cells = {{{row.invoice},
+  const std::array<Cell, 8> cells = {{{row.order_id},
                                       {row.product_id},
                                       {row.description},
                                       {quantity},
@@ -68,39 +68,62 @@ std::string to_csv(const ShopRow& row) {
 }  // namespace
 
 Result<> OrderGrouper::add(const ShopRow& row, uint64_t row_number) {
-  Open& open = touch(row);
+  if (row.kind == OrderKind::kCancelled) return add_cancellation(row, row_number);
+  Open& open = touch(row, row.order_id);
   OrderEvent& order = open.order;
   if (order.customer_id.empty()) order.customer_id = row.customer_id;
-  if (!row.customer_id.empty() && row.customer_id != order.customer_id) {
-    context_.reject(row_number,
-                    fmt::format("CustomerID '{}': the order is of customer '{}'",
-                                printable(row.customer_id, 40), printable(order.customer_id, 40)),
-                    to_csv(row));
-    return Done{};
-  }
-  if (order.lines.size() == kLinesMax) {
-    context_.reject(row_number, fmt::format("the order has more than {} rows", kLinesMax),
-                    to_csv(row));
-    return Done{};
-  }
+  std::string why;
+  if (!row.customer_id.empty() && row.customer_id != order.customer_id)
+    why = fmt::format("customer '{}': the order is of customer '{}'",
+                      printable(row.customer_id, 40), printable(order.customer_id, 40));
+  else if (!row.currency.empty() && row.currency != order.currency)
+    why = fmt::format("currency '{}': the order is in '{}'", printable(row.currency, 40),
+                      printable(order.currency, 40));
+  else if (order.lines.size() == kLinesMax)
+    why = fmt::format("the order has more than {} rows", kLinesMax);
+  if (why.empty())
+    add_line(open, row, row_number);
+  else
+    context_.reject(row_number, std::move(why), to_csv(row));
+  return make_room();
+}
+
+void OrderGrouper::add_line(Open& open, const ShopRow& row, uint64_t row_number) {
+  OrderEvent& order = open.order;
   order.ordered_at_ms = std::min(order.ordered_at_ms, row.at_ms);
+  if (row.cancelled_at_ms && order.kind == OrderKind::kPlaced)
+    open.cancelled_at_ms = row.cancelled_at_ms;
   Line& line = order.lines.emplace_back();
   line.product_id = row.product_id;
   line.description = row.description;
   line.quantity = row.quantity;
   line.unit_price = row.unit_price;
-  if (order.kind == OrderKind::kRefunded) turn_into_refund(line);
+  line.amount = row.amount;
+  if (order.kind == OrderKind::kRefunded && !row.kind) turn_into_refund(line);
   open.rows.push_back(row_number);
   ++lines_open_;
+}
+
+// It says of an order that it was called off, which is a later statement of the same: kept apart
+// from the order's own rows. What it lists is not read.
+Result<> OrderGrouper::add_cancellation(const ShopRow& row, uint64_t row_number) {
+  Open& open = touch(row, std::string(row.order_id) + '\0' + "cancelled");
+  open.order.ordered_at_ms = std::min(open.order.ordered_at_ms, row.at_ms);
+  open.rows.push_back(row_number);
+  ++lines_open_;
+  return make_room();
+}
+
+Result<> OrderGrouper::make_room() {
   while (orders_.size() > kOrdersMax || (lines_open_ > kLinesOpenMax && orders_.size() > 1))
     TC_TRY(close(orders_.begin()));
   return Done{};
 }
 
-OrderGrouper::Open& OrderGrouper::touch(const ShopRow& row) {
-  if (!orders_.empty() && orders_.back().order.order_id == row.invoice) return orders_.back();
-  const auto found = by_invoice_.find(row.invoice);
-  if (found != by_invoice_.end()) {
+OrderGrouper::Open& OrderGrouper::touch(const ShopRow& row, std::string_view key) {
+  if (!orders_.empty() && orders_.back().id() == key) return orders_.back();
+  const auto found = by_key_.find(key);
+  if (found != by_key_.end()) {
     orders_.splice(orders_.end(), orders_, found->second);
     return orders_.back();
   }
@@ -108,24 +131,46 @@ OrderGrouper::Open& OrderGrouper::touch(const ShopRow& row) {
   constexpr size_t kUsualLines = 32;
   open.order.lines.reserve(kUsualLines);
   open.rows.reserve(kUsualLines);
-  open.order.order_id = row.invoice;
-  open.order.kind = kind_of(row.invoice);
+  open.order.order_id = row.order_id;
+  open.order.kind = row.kind ? *row.kind : kind_of(row.order_id);
   open.order.country = row.country;
-  open.order.currency = context_.options.currency;
+  open.order.currency =
+      row.currency.empty() ? std::string_view(context_.options.currency) : row.currency;
+  open.order.refund_of = row.refund_of;
   open.order.ordered_at_ms = row.at_ms;
-  by_invoice_.emplace(open.order.order_id, std::prev(orders_.end()));
+  if (key != row.order_id) open.key = key;
+  by_key_.emplace(std::string(key), std::prev(orders_.end()));
   return open;
 }
 
 Result<> OrderGrouper::close(Orders::iterator place) {
   Open open = std::move(*place);
-  by_invoice_.erase(open.order.order_id);
+  by_key_.erase(open.id());
   orders_.erase(place);
-  lines_open_ -= open.order.lines.size();
+  lines_open_ -= open.rows.size();
+  if (open.order.kind == OrderKind::kCancelled)
+    return deliver_cancellation(open.order, open.order.ordered_at_ms, open.rows);
   if (!validate(open.order)) reject_bad_lines(open);
   if (open.order.lines.empty()) return Done{};
   const uint64_t rows = open.order.lines.size();
-  return context_.deliver(std::move(open.order), rows);
+  if (!open.cancelled_at_ms) return context_.deliver(std::move(open.order), rows);
+  TC_TRY(context_.deliver(OrderEvent(open.order), rows));
+  return deliver_cancellation(open.order, *open.cancelled_at_ms, {});
+}
+
+Result<> OrderGrouper::deliver_cancellation(const OrderEvent& order, int64_t at_ms,
+                                            std::span<const uint64_t> rows) {
+  OrderEvent cancellation = order;
+  cancellation.kind = OrderKind::kCancelled;
+  cancellation.revision = 1;
+  cancellation.ordered_at_ms = std::max(at_ms, order.ordered_at_ms);
+  cancellation.lines.clear();
+  if (const auto valid = validate(cancellation); !valid) {
+    for (const uint64_t row : rows)
+      context_.reject(row, valid.error().message, cancellation.order_id);
+    return Done{};
+  }
+  return context_.deliver(std::move(cancellation), rows.size());
 }
 
 // Takes out the lines that break a rule by themselves; where the order still does, all of them.

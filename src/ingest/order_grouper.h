@@ -1,4 +1,4 @@
-// ingest/order_grouper.h: rows of one invoice to one order event.
+// ingest/order_grouper.h: rows of one order to one order event.
 //
 // Keeps open the orders touched last, at most kOrdersMax of them with at most kLinesOpenMax lines;
 // the one touched longest ago is closed and delivered first. flush() delivers the rest in the order
@@ -10,11 +10,13 @@
 #include <tsl/robin_map.h>
 
 #include <list>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "ingest/read_context.h"
-#include "ingest/uci_rows.h"
+#include "ingest/row_mapper.h"
 
 namespace tillcast {
 
@@ -32,7 +34,10 @@ class OrderGrouper {
  private:
   struct Open {
     OrderEvent order;
-    std::vector<uint64_t> rows;  // the place of each line
+    std::string key;             // what rows of it share, where that is not the order's id
+    std::vector<uint64_t> rows;  // the place of each row
+    std::optional<int64_t> cancelled_at_ms;
+    std::string_view id() const { return key.empty() ? order.order_id : key; }
   };
   using Orders = std::list<Open>;  // the one touched last at the end
   struct TextHash {
@@ -40,13 +45,18 @@ class OrderGrouper {
     size_t operator()(std::string_view text) const { return hash64(text); }
   };
 
-  Open& touch(const ShopRow& row);
+  Open& touch(const ShopRow& row, std::string_view key);
+  Result<> add_cancellation(const ShopRow& row, uint64_t row_number);
+  void add_line(Open& open, const ShopRow& row, uint64_t row_number);
+  Result<> make_room();
   Result<> close(Orders::iterator open);
+  Result<> deliver_cancellation(const OrderEvent& order, int64_t at_ms,
+                                std::span<const uint64_t> rows);
   void reject_bad_lines(Open& open);
 
   ReadContext& context_;
   Orders orders_;
-  tsl::robin_map<std::string, Orders::iterator, TextHash, std::equal_to<>> by_invoice_;
+  tsl::robin_map<std::string, Orders::iterator, TextHash, std::equal_to<>> by_key_;
   size_t lines_open_ = 0;
 };
 

@@ -23,7 +23,7 @@ class OrderGrouperTest : public testing::Test {
 
   void add(std::string_view invoice, int64_t quantity = 1, int64_t at_ms = 0,
            std::string_view customer = "7", std::string_view product = "P") {
-    const ShopRow row{.invoice = invoice,
+    const ShopRow row{.order_id = invoice,
                       .product_id = product,
                       .description = "thing",
                       .quantity = quantity,
@@ -36,7 +36,7 @@ class OrderGrouperTest : public testing::Test {
 
   ReadOptions options_;
   ReadHandlers handlers_;
-  ReadContext context_{options_, handlers_, {}, {}, false};
+  ReadContext context_{options_, handlers_};
   OrderGrouper grouper_{context_};
   uint64_t row_ = 0;
   std::vector<OrderEvent> orders_;
@@ -88,7 +88,7 @@ TEST_F(OrderGrouperTest, TheFirstCustomerNamedIsTheOrdersAndAnotherIsRejected) {
   EXPECT_EQ(orders_[0].lines.size(), 2u);
   ASSERT_EQ(rejects_.size(), 1u);
   EXPECT_EQ(rejects_[0].row, 3u);
-  EXPECT_EQ(rejects_[0].reason, "CustomerID '8': the order is of customer '7'");
+  EXPECT_EQ(rejects_[0].reason, "customer '8': the order is of customer '7'");
   EXPECT_EQ(rejects_[0].text, "1,P,thing,1,1970-01-01T00:00:00Z,2.00,8,France");
 }
 

@@ -17,7 +17,8 @@ namespace tillcast {
 namespace {
 
 constexpr size_t kSniffBytes = 4096;
-constexpr std::array<std::string_view, 4> kFormats = {"auto", "uci-csv", "uci-xlsx", "ndjson"};
+constexpr std::array<std::string_view, 6> kFormats = {"auto",    "csv",      "xlsx",
+                                                      "uci-csv", "uci-xlsx", "ndjson"};
 
 constexpr std::string_view kWhatWeRead =
     "it should be CSV, XLSX or NDJSON, plain, in gzip or in a zip";
@@ -41,12 +42,14 @@ Result<std::string> recognise_text(std::string_view head) {
   const size_t first = head.find_first_not_of(" \t\r\n");
   if (first != head.npos && head[first] == '[')
     return invalid("is a JSON array; write one order a line (NDJSON)");
-  return std::string(first != head.npos && head[first] == '{' ? "ndjson" : "uci-csv");
+  return std::string(first != head.npos && head[first] == '{' ? "ndjson" : "csv");
 }
 
+// What a table's columns are is known with its header: "uci-csv" asks for them by name.
 Result<> check_format(const ReadContext& context, std::string_view found) {
   const std::string& wanted = context.options.format;
-  if (wanted == "auto" || wanted == found) return Done{};
+  if (wanted == "auto" || wanted == found || (found != "ndjson" && wanted.ends_with(found)))
+    return Done{};
   return invalid(
       fmt::format("is {}, not {}; leave the format to be recognised (auto)", found, wanted));
 }
@@ -57,11 +60,11 @@ Result<> read_text(std::unique_ptr<ByteSource> source, std::string head, TimeZon
   TC_TRY(check_format(context, context.summary.format));
   const auto whole = make_prefixed_source(std::move(head), std::move(source));
   if (context.summary.format == "ndjson") return read_ndjson(*whole, context);
-  return read_uci_csv(*whole, zone, context);
+  return read_csv(*whole, zone, context);
 }
 
 Result<> read_workbook(ZipArchive& archive, TimeZone zone, ReadContext& context) {
-  context.summary.format = "uci-xlsx";
+  context.summary.format = "xlsx";
   TC_TRY(check_format(context, context.summary.format));
   return read_xlsx(archive, zone, context);
 }
@@ -91,6 +94,7 @@ Result<> read_zip(std::unique_ptr<ZipArchive> archive, TimeZone zone, ReadContex
   if (!is_zip(head)) return read_stream(std::move(source), std::move(head), zone, context);
   source = make_prefixed_source(std::move(head), std::move(source));
   TC_ASSIGN(const auto inner, ZipArchive::open_copy(*source));
+  inner->stop_when(context.handlers.stopped);
   if (!inner->find("[Content_Types].xml")) return invalid("is packed twice; unpack it once");
   return read_workbook(*inner, zone, context);
 }
@@ -100,30 +104,46 @@ Result<> read_file(const std::filesystem::path& path, TimeZone zone, ReadContext
   TC_ASSIGN(std::string head, read_up_to(*source, kSniffBytes));
   if (!is_zip(head)) return read_stream(std::move(source), std::move(head), zone, context);
   TC_ASSIGN(auto archive, ZipArchive::open(path));
+  archive->stop_when(context.handlers.stopped);
   return read_zip(std::move(archive), zone, context);
+}
+
+Result<> check_options(const ReadOptions& options) {
+  if (std::find(kFormats.begin(), kFormats.end(), options.format) == kFormats.end())
+    return invalid(
+        fmt::format("format '{}': is not known; write auto, csv, xlsx, uci-csv, uci-xlsx or ndjson",
+                    options.format));
+  if (options.currency.size() != 3)
+    return invalid(fmt::format("currency '{}': is not a three-letter code; write one such as GBP",
+                               options.currency));
+  return check_columns_by_hand(options.columns);
 }
 
 }  // namespace
 
+Result<ReadSummary> read_orders_watched(const std::filesystem::path& path,
+                                        const ReadOptions& options, const ReadHandlers& handlers,
+                                        ReadWatch* watch) {
+  TC_ASSERT(handlers.on_order);
+  TC_TRY(check_options(options));
+  TC_ASSIGN(const TimeZone zone, TimeZone::find(options.timezone));
+  ReadContext context{options, handlers};
+  context.watch = watch;
+  const auto result = read_file(path, zone, context);
+  context.summary.ended = result.ok();
+  if (result || context.enough) return std::move(context.summary);
+  if (context.handler_failed) return result.error();
+  return Error{
+      result.error().code,
+      fmt::format(
+          "{}: {}{}", options.name.empty() ? path.string() : printable(options.name, 255),
+          context.sheet.empty() ? std::string{} : "sheet " + printable(context.sheet, 40) + ": ",
+          result.error().message)};
+}
+
 Result<ReadSummary> read_orders(const std::filesystem::path& path, const ReadOptions& options,
                                 const ReadHandlers& handlers) {
-  TC_ASSERT(handlers.on_order);
-  if (std::find(kFormats.begin(), kFormats.end(), options.format) == kFormats.end())
-    return invalid(fmt::format("format '{}': is not known; write auto, uci-csv, uci-xlsx or ndjson",
-                               options.format));
-  if (options.currency.size() != 3)
-    return invalid(fmt::format("currency '{}': is not a three-letter code; write one such as GBP",
-                               options.currency));
-  TC_ASSIGN(const TimeZone zone, TimeZone::find(options.timezone));
-  ReadContext context{options, handlers, {}, {}, false};
-  const auto result = read_file(path, zone, context);
-  if (result) return std::move(context.summary);
-  if (context.handler_failed) return result.error();
-  return Error{result.error().code,
-               fmt::format("{}: {}{}", path.string(),
-                           context.sheet.empty() ? std::string{}
-                                                 : "sheet " + printable(context.sheet, 40) + ": ",
-                           result.error().message)};
+  return read_orders_watched(path, options, handlers, nullptr);
 }
 
 }  // namespace tillcast

@@ -1,14 +1,15 @@
 // ingest/order_reader.h: a shop's own file in, order events out, as a stream.
 //
-// What the file is, its bytes say, never its name: CSV (UCI Online Retail and Online Retail II),
-// the same as an XLSX workbook, or our own JSON, one order a line (docs/api.md); each plain, in
+// What the file is, its bytes say, never its name: CSV or an XLSX workbook, whose columns are found
+// by name (ingest/column_map.h), or our own JSON, one order a line (docs/api.md); each plain, in
 // gzip or alone in a zip.
 //
-// Rows of one invoice become one event at the earliest of their times, with the country of the
-// first row and the first customer named: `C` and digits is refunded (quantities turned positive),
-// `A` and digits adjusted, all else placed. Rows of an invoice need not be adjacent: the 4,096
-// orders touched last are kept open. What comes of an order after that, or in another sheet, is a
-// second event with the same identity: a duplicate if it says the same, else a conflict.
+// Rows of one order become one event at the earliest of their times, with the country of the first
+// row and the first customer named. By UCI's numbers `C` and digits is refunded (quantities turned
+// positive), `A` and digits adjusted, all else placed; elsewhere see ingest/row_mapper.h. Rows of
+// an order need not be adjacent: the 4,096 orders touched last are kept open. What comes of an
+// order after that, or in another sheet, is a second event with the same identity: a duplicate if
+// it says the same, else a conflict.
 //
 // Threads: one. Memory: bounded, whatever the size of the file (a workbook's shared strings apart:
 // at most 512 MiB). Errors:  "FILE: WHY; what to do", one line; what on_order returned, as it is.
@@ -23,14 +24,18 @@
 
 #include "base/result.h"
 #include "event/order_event.h"
+#include "ingest/column_map.h"
 
 namespace tillcast {
 
 struct ReadOptions {
-  std::string format = "auto";   // auto, uci-csv, uci-xlsx, ndjson; named: another is an error
-  std::string timezone = "UTC";  // IANA name; of times that state no zone
-  std::string currency = "GBP";  // of orders that state none
+  // auto, csv, xlsx, uci-csv, uci-xlsx, ndjson; named: another is an error.
+  std::string format = "auto";
+  std::string timezone = "UTC";                            // IANA name; of times that state no zone
+  std::string currency = "GBP";                            // of orders that state none
   int64_t until_ms = std::numeric_limits<int64_t>::max();  // only orders with ordered_at < until_ms
+  ColumnsByHand columns{};
+  std::string name{};  // what errors call the file; empty: its path
 };
 
 // A row that could not be used. The rest of its order goes in.
@@ -49,7 +54,8 @@ struct ReadSummary {
   uint64_t rejected = 0;
   uint64_t rows_skipped = 0;
   uint64_t orders = 0;
-  std::string format;                       // uci-csv, uci-xlsx or ndjson
+  std::string format;  // csv or xlsx (with UCI's columns uci-csv, uci-xlsx), or ndjson
+  bool ended = false;  // false: a watch had seen enough
   std::vector<std::string> skipped_sheets;  // of a workbook: those without our columns, or empty
 };
 
@@ -60,6 +66,7 @@ struct ReadHandlers {
   // The others may be empty. A total of 0 bytes is unknown.
   std::function<void(const RejectedRow& row)> on_reject;
   std::function<void(uint64_t bytes_done, uint64_t bytes_total)> on_progress;
+  std::function<bool()> stopped;  // true: the reading is given up soon, with an error
 };
 
 // REQUIRES: handlers.on_order is set.

@@ -132,10 +132,10 @@ TEST_F(OrderReader, SaysWhyAFileCannotServe) {
   using namespace std::string_literals;
   EXPECT_THAT(error_of_bytes(""), HasSubstr("is empty"));
   EXPECT_THAT(error_of_bytes("\n\n"), HasSubstr("blank lines only"));
-  EXPECT_THAT(error_of_bytes("a,b,c\n1,2,3\n"), HasSubstr("has no column InvoiceNo, StockCode"));
-  EXPECT_THAT(
-      error_of_bytes("InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID\n"),
-      HasSubstr("has no column Country; found: InvoiceNo"));
+  EXPECT_THAT(error_of_bytes("a,b,c\n1,2,3\n"),
+              HasSubstr("has no column for order_id, ordered_at"));
+  EXPECT_THAT(error_of_bytes("InvoiceNo,StockCode,Description,Quantity,UnitPrice,CustomerID\n"),
+              HasSubstr("has no column for ordered_at; found: InvoiceNo"));
   EXPECT_THAT(error_of_bytes("\x7F"
                              "ELF\x02\x01\x00"s),
               HasSubstr("neither text nor a workbook"));
@@ -150,7 +150,7 @@ TEST_F(OrderReader, SaysWhyAFileCannotServe) {
   EXPECT_EQ(error_of_bytes(kTwoRows + "\x1A"), "none");  // as DOS ended its texts
   ReadOptions options;
   options.format = "ndjson";
-  EXPECT_THAT(error_of_bytes(kTwoRows, options), HasSubstr("is uci-csv, not ndjson"));
+  EXPECT_THAT(error_of_bytes(kTwoRows, options), HasSubstr("is csv, not ndjson"));
 }
 
 TEST_F(OrderReader, SaysWhyAZipCannotServe) {

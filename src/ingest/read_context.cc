@@ -27,8 +27,16 @@ Result<> ReadContext::deliver(OrderEvent&& order, uint64_t rows) {
   return result;
 }
 
-void ReadContext::progress(ByteSource::Progress at) const {
-  if (handlers.on_progress) handlers.on_progress(at.done, at.total);
+Result<> ReadContext::progress(ByteSource::Progress at) const {
+  if (handlers.on_progress)
+    handlers.on_progress(before.done + at.done, before.total > 0 ? before.total : at.total);
+  if (handlers.stopped && handlers.stopped()) return unavailable("was stopped");
+  return Done{};
+}
+
+Error ReadContext::seen_enough() {
+  enough = true;
+  return unavailable("enough was seen");
 }
 
 }  // namespace tillcast

@@ -116,6 +116,12 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+std::string_view cut(std::string_view text, size_t bytes_max) {
+  if (text.size() <= bytes_max) return text;
+  while (bytes_max > 0 && (static_cast<uint8_t>(text[bytes_max]) & 0xC0) == 0x80) --bytes_max;
+  return text.substr(0, bytes_max);
+}
+
 std::string printable(std::string_view text, size_t bytes_max) {
   std::string out;
   for (const char c : text.substr(0, bytes_max)) {

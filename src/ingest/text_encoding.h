@@ -23,6 +23,9 @@ void append_csv_field(std::string& out, std::string_view text);
 
 std::string_view trimmed(std::string_view text);
 
+// At most so many bytes of UTF-8, never a part of a character.
+std::string_view cut(std::string_view text, size_t bytes_max);
+
 // For messages: at most `bytes_max` bytes, control characters as '?'.
 std::string printable(std::string_view text, size_t bytes_max);
 

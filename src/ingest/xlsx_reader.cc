@@ -35,9 +35,6 @@ class SheetHandler : public XmlHandler {
                ReadContext& context)
       : shared_(shared), source_(source), table_(table), context_(context) {}
 
-  // Why the sheet is none of ours: nothing stands in the first row that we know.
-  std::optional<Error> header_error;
-
   void start(std::string_view name, const XmlAttributes& attributes) override {
     if (name == "row") {
       row_bytes_.clear();
@@ -124,15 +121,14 @@ class SheetHandler : public XmlHandler {
       if (cells_.size() <= piece.column) cells_.resize(piece.column + 1);
       cells_[piece.column] = {text, piece.type == Type::kNumber};
     }
-    const bool had_header = table_.has_header();
     auto result = table_.row(cells_);
-    if (!result && !had_header && !context_.handler_failed) {
-      header_error = result.error();
+    if (!result && !table_.problem().empty()) {
       stop();
     } else if (!result) {
       fail(result.error());
     }
-    if (table_.rows() % kProgressRows == 0) context_.progress(source_.progress());
+    if (++rows_ % kProgressRows != 0) return;
+    if (const auto on = context_.progress(source_.progress()); !on) fail(on.error());
   }
 
   const SharedStrings& shared_;
@@ -143,6 +139,7 @@ class SheetHandler : public XmlHandler {
   std::vector<Piece> pieces_;
   std::vector<Cell> cells_;
   size_t next_column_ = 0;
+  uint64_t rows_ = 0;
   bool in_text_ = false;
   bool in_phonetic_ = false;
 };
@@ -155,7 +152,13 @@ Result<> read_xlsx(const ZipArchive& archive, TimeZone zone, ReadContext& contex
   if (!workbook.shared_strings_path.empty()) {
     TC_ASSIGN(shared, SharedStrings::read(archive, workbook.shared_strings_path));
   }
-  std::optional<Error> first_error;
+  for (const XlsxSheet& sheet : workbook.sheets) {
+    const auto entry = archive.find(sheet.path);
+    if (!entry) continue;
+    TC_ASSIGN(const auto source, archive.open_entry(*entry));
+    context.before.total += source->progress().total;
+  }
+  std::string first_problem;
   bool any = false;
   for (const XlsxSheet& sheet : workbook.sheets) {
     context.sheet = sheet.name;
@@ -168,13 +171,14 @@ Result<> read_xlsx(const ZipArchive& archive, TimeZone zone, ReadContext& contex
     TC_TRY(read_xml(*source, sheet.path, handler));
     // The end of a sheet is the end of its orders: the sheets of Online Retail II overlap.
     TC_TRY(table.finish());
+    context.before.done += source->progress().done;
     any = any || table.has_header();
     if (!table.has_header()) context.summary.skipped_sheets.push_back(sheet.name);
-    if (handler.header_error && !first_error) first_error = handler.header_error;
+    if (first_problem.empty()) first_problem = table.problem();
   }
   context.sheet.clear();
   if (any) return Done{};
-  if (first_error) return *first_error;
+  if (!first_problem.empty()) return invalid(first_problem);
   return invalid("is a workbook of empty sheets; check what was saved");
 }
 

@@ -58,8 +58,12 @@ namespace {
 
 class EntrySource : public ByteSource {
  public:
-  EntrySource(std::shared_ptr<void> archive, zip_file_t* file, const zip_stat_t& status)
-      : archive_(std::move(archive)), file_(file), compressed_bytes_(status.comp_size) {
+  EntrySource(std::shared_ptr<void> archive, zip_file_t* file, const zip_stat_t& status,
+              std::function<bool()> stopped)
+      : archive_(std::move(archive)),
+        file_(file),
+        compressed_bytes_(status.comp_size),
+        stopped_(std::move(stopped)) {
     progress_.total = status.size;
   }
   ~EntrySource() override { zip_fclose(file_); }
@@ -67,6 +71,7 @@ class EntrySource : public ByteSource {
   EntrySource& operator=(const EntrySource&) = delete;
 
   Result<size_t> read(char* buffer, size_t size) override {
+    if (stopped_ && stopped_()) return unavailable("was stopped");
     const zip_int64_t got = zip_fread(file_, buffer, size);
     if (got < 0) return damaged(zip_file_strerror(file_));
     progress_.done += static_cast<uint64_t>(got);
@@ -79,6 +84,7 @@ class EntrySource : public ByteSource {
   std::shared_ptr<void> archive_;
   zip_file_t* file_;
   uint64_t compressed_bytes_;
+  std::function<bool()> stopped_;
   Progress progress_;
 };
 
@@ -161,7 +167,7 @@ Result<std::unique_ptr<ByteSource>> ZipArchive::open_entry(size_t index) const {
   TC_TRY(check_inflation(status.comp_size, status.size));
   zip_file_t* const file = zip_fopen_index(impl_->zip, index, 0);
   if (file == nullptr) return damaged(zip_strerror(impl_->zip));
-  return std::unique_ptr<ByteSource>(new EntrySource(impl_, file, status));
+  return std::unique_ptr<ByteSource>(new EntrySource(impl_, file, status, stopped_));
 }
 
 }  // namespace tillcast

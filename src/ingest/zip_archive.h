@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +22,9 @@ class ZipArchive {
   // Of a zip that can only be read forward: through an unnamed temporary file.
   static Result<std::unique_ptr<ZipArchive>> open_copy(ByteSource& source);
 
+  // Entries opened after this are given up, with an error, once it says true.
+  void stop_when(std::function<bool()> stopped) { stopped_ = std::move(stopped); }
+
   std::optional<size_t> find(const std::string& name) const;
   // The one file that orders may be in: neither folder nor metadata. The error names what there is
   // instead.
@@ -32,6 +36,7 @@ class ZipArchive {
   struct Impl;
   explicit ZipArchive(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
   std::shared_ptr<Impl> impl_;
+  std::function<bool()> stopped_;
 };
 
 }  // namespace tillcast

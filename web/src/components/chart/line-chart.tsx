@@ -4,7 +4,8 @@
 //   x            'time' (ms since 1970) or 'number'
 //   series       each with its own points (ascending x; y null: a gap), a label that stands at its
 //                end (below the plot where it is narrow), colour, `dashed` for a comparison,
-//                `filled` down to zero. The last point of a solid one is marked.
+//                `filled` down to zero. The last point of a solid one is marked. A `quiet` one has
+//                neither mark nor name there: what it is must be said elsewhere.
 //   domain       what the width spans; default: all points
 //   range        what the height spans at least; default: the values, with zero if `fromZero`
 //   references   dashed lines at a value of x or y, named
@@ -12,15 +13,16 @@
 //   formatValue  in the tooltip; formatTick on the axis (default: the same); formatX in the heading
 //   against      names what a change is against ("the day before"): then the tooltip has changes
 //   tooltip      in place of the usual one
+//   marks        further marks, drawn over the lines; below_px: room for them below the axis
 //   onZoom       (from, to) in x: a stretch was marked; onReset: back to the whole
-import { useMemo } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import { Change } from '@/components/ui/change'
 import { changeOf, formatDateTime, formatDecimal } from '@/lib/format'
 import { Legend } from './legend'
 import { LineMarks } from './line-marks'
 import { Plot, type PlotProps, type TooltipText } from './plot'
 import { kLineColour, pointAt, type LineSeries, type Reference } from './line-series'
-import { linear, niceTicks, spanOf, type Area, type Span } from './scale'
+import { linear, niceTicks, spanOf, type Area, type Scale, type Span } from './scale'
 
 export type { LineSeries, Reference } from './line-series'
 
@@ -39,6 +41,8 @@ export interface LineChartProps
   formatX?: (x: number) => string
   against?: string
   tooltip?: (x: number) => TooltipText
+  marks?: (area: Area, x: Scale) => ReactNode
+  below_px?: number
 }
 
 const kNarrow_px = 480
@@ -65,12 +69,13 @@ function useGeometry({ series, domain, range, fromZero, references }: Spans) {
 
 export function LineChart({
   x: kind, series, height_px = 240, domain, range, fromZero, references, step, formatValue,
-  formatTick = formatValue, formatX, against, tooltip, ...rest
+  formatTick = formatValue, formatX, against, tooltip, marks, below_px = 0, ...rest
 }: LineChartProps) {
   const { span, stops, ticks, reach } =
     useGeometry({ series, domain, range, fromZero, references })
-  const longest = Math.max(...series.map(({ label }) => label.length), 0) * kLetter_px + 12
-  const named = series.length > 1 ? Math.min(kLabelMax_px, longest) : 12
+  const ends = series.filter(({ quiet }) => !quiet)
+  const longest = Math.max(...ends.map(({ label }) => label.length), 0) * kLetter_px + 12
+  const named = ends.length > 1 ? Math.min(kLabelMax_px, longest) : 12
   const axis_px = Math.max(...ticks.map((tick) => formatTick(tick).length)) * 7 + 12
 
   const usual = (x: number): TooltipText => ({
@@ -94,7 +99,7 @@ export function LineChart({
       series={series}
       references={references ?? []}
       step={step}
-      labelled={series.length > 1 && area.width >= kNarrow_px}
+      labelled={ends.length > 1 && area.width >= kNarrow_px}
       formatTick={formatTick}
       cursor={at === null ? null : { x: stops[at]!, reach }}
     />
@@ -102,19 +107,24 @@ export function LineChart({
   return (
     <div className="@container px-4 pb-3">
       <Plot
-        height_px={height_px}
+        height_px={height_px + below_px}
         domain={span}
         stops={stops}
         tooltip={(at) => (tooltip ?? usual)(stops[at]!)}
-        margin={{ left: axis_px, right: named, top: 10, bottom: 26 }}
+        margin={{ left: axis_px, right: named, top: 10, bottom: 26 + below_px }}
         {...rest}
       >
-        {draw}
+        {(area, at) => (
+          <>
+            {draw(area, at)}
+            {marks?.(area, linear(span, [area.left, area.right]))}
+          </>
+        )}
       </Plot>
-      {series.length > 1 && (
+      {ends.length > 1 && (
         <Legend
           className="pt-1 @min-[480px]:hidden"
-          entries={series.map(({ label, colour = kLineColour, dashed }) => ({
+          entries={ends.map(({ label, colour = kLineColour, dashed }) => ({
             label, colour, shape: dashed ? 'dashed' : 'line',
           }))}
         />

@@ -1,9 +1,11 @@
 // The vocabulary of docs/api.md. Money stays a decimal string until it is displayed.
 import type { Model } from './model-types'
-import type { SegmentsState } from './segment-types'
+import type { Figures, SegmentsState } from './segment-types'
 
+export type * from './data-types'
 export type * from './model-types'
 export type * from './market-types'
+export type * from './people-types'
 export type * from './segment-types'
 export type Money = string
 export type Time = string
@@ -142,6 +144,7 @@ export interface Customer {
 
 export interface CustomerDetail extends Customer {
   as_of: Time | null
+  features: Figures | null // null: no purchase yet
   prediction: Prediction | null
   recent_orders: Order[] // newest first
 }

@@ -1,4 +1,4 @@
-#include "ingest/uci_rows.h"
+#include "ingest/row_mapper.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,45 +14,26 @@ std::vector<Cell> texts(const std::vector<std::string_view>& values) {
   return cells;
 }
 
-UciRows make(TableTraits traits = {}) {
-  auto rows =
-      UciRows::from_header(texts({"Invoice", "StockCode", "Description", "Quantity", "invoice date",
-                                  "Price", "Customer ID", "COUNTRY", "Extra"}),
-                           TimeZone{}, traits);
-  EXPECT_TRUE(rows.ok());
-  return std::move(*rows);
+RowMapper make(TableTraits traits = {}) {
+  const ColumnMap map =
+      recognise_columns(texts({"Invoice", "StockCode", "Description", "Quantity", "invoice date",
+                               "Price", "Customer ID", "COUNTRY", "Extra"}),
+                        {});
+  EXPECT_EQ(map.problem, "");
+  return RowMapper(map, TimeZone{}, traits);
 }
 
-std::string why(UciRows& rows, const std::vector<Cell>& cells) {
+std::string why(RowMapper& rows, const std::vector<Cell>& cells) {
   const auto row = rows.map(cells);
   return row ? "none" : row.error().message;
 }
 
-TEST(UciRows, FindsColumnsOfBothEditionsWhereverTheyStand) {
-  EXPECT_TRUE(make().map(texts({"1", "P", "", "1", "2010-12-01", "1", "", "", "x"})).ok());
-  const auto rows =
-      UciRows::from_header(texts({"Country", "CustomerID", "UnitPrice", "InvoiceDate", "Quantity",
-                                  "Description", "StockCode", "InvoiceNo"}),
-                           TimeZone{}, {});
-  EXPECT_TRUE(rows.ok());
-}
-
-TEST(UciRows, NamesTheColumnsThatAreMissingAndThoseFound) {
-  const auto rows = UciRows::from_header(
-      texts({"Invoice", "StockCode", "Description", "Quantity", "InvoiceDate", "Price"}),
-      TimeZone{}, {});
-  ASSERT_FALSE(rows.ok());
-  EXPECT_THAT(rows.error().message,
-              testing::StartsWith(
-                  "has no column CustomerID, Country; found: Invoice, StockCode, Description"));
-}
-
-TEST(UciRows, MapsTexts) {
-  UciRows rows = make();
+TEST(RowMapper, MapsTexts) {
+  RowMapper rows = make();
   const auto row = rows.map(texts(
       {" 536365 ", "85123A", " HEART, ", "-6", "12/1/2010 8:26", "2.55", "17850.0", " EIRE "}));
   ASSERT_TRUE(row.ok()) << row.error().message;
-  EXPECT_EQ(row->invoice, "536365");
+  EXPECT_EQ(row->order_id, "536365");
   EXPECT_EQ(row->product_id, "85123A");
   EXPECT_EQ(row->description, " HEART, ");  // as the shop wrote it
   EXPECT_EQ(row->quantity, -6);
@@ -62,8 +43,8 @@ TEST(UciRows, MapsTexts) {
   EXPECT_EQ(row->country, "EIRE");
 }
 
-TEST(UciRows, MapsNumericCellsToTheTextAPersonWouldWrite) {
-  UciRows rows = make();
+TEST(RowMapper, MapsNumericCellsToTheTextAPersonWouldWrite) {
+  RowMapper rows = make();
   const std::vector<Cell> cells = {{"536365.0", true},
                                    {"71053", true},
                                    {"WHITE", false},
@@ -74,7 +55,7 @@ TEST(UciRows, MapsNumericCellsToTheTextAPersonWouldWrite) {
                                    {"France", false}};
   const auto row = rows.map(cells);
   ASSERT_TRUE(row.ok()) << row.error().message;
-  EXPECT_EQ(row->invoice, "536365");
+  EXPECT_EQ(row->order_id, "536365");
   EXPECT_EQ(row->product_id, "71053");
   EXPECT_EQ(row->quantity, 6);
   EXPECT_EQ(format_time(row->at_ms), "2010-12-01T08:26:00Z");
@@ -82,8 +63,8 @@ TEST(UciRows, MapsNumericCellsToTheTextAPersonWouldWrite) {
   EXPECT_EQ(row->customer_id, "17850");
 }
 
-TEST(UciRows, NumericPricesAreExactToSixDecimals) {
-  UciRows rows = make();
+TEST(RowMapper, NumericPricesAreExactToSixDecimals) {
+  RowMapper rows = make();
   const auto price = [&](std::string_view text) {
     std::vector<Cell> cells = texts({"1", "P", "", "1", "2010-12-01", "", "", ""});
     cells[5] = {text, true};
@@ -94,20 +75,19 @@ TEST(UciRows, NumericPricesAreExactToSixDecimals) {
   EXPECT_EQ(price("1E-3"), "0.001");
   EXPECT_EQ(price("-11062.06"), "-11062.06");
   EXPECT_EQ(price("1.2345678"), "1.234568");
-  EXPECT_THAT(price("1e300"), testing::HasSubstr("UnitPrice"));
+  EXPECT_THAT(price("1e300"), testing::HasSubstr("Price"));
 }
 
-TEST(UciRows, ReadsDecimalCommasWhereTheDelimiterIsNone) {
-  UciRows rows = make({.decimal_comma = true});
+TEST(RowMapper, ReadsDecimalCommasWhereTheDelimiterIsNone) {
+  RowMapper rows = make({.decimal_comma = true});
   const auto row = rows.map(texts({"1", "P", "", "1", "2010-12-01", "2,55", "", ""}));
   ASSERT_TRUE(row.ok());
   EXPECT_EQ(row->unit_price, Money::from_micros(2'550'000));
 }
 
-TEST(UciRows, SaysWhichCellCannotBeUsed) {
-  UciRows rows = make();
-  EXPECT_EQ(why(rows, texts({"", "P", "", "1", "2010-12-01", "1", "", ""})),
-            "InvoiceNo: is missing");
+TEST(RowMapper, SaysWhichCellCannotBeUsed) {
+  RowMapper rows = make();
+  EXPECT_EQ(why(rows, texts({"", "P", "", "1", "2010-12-01", "1", "", ""})), "Invoice: is missing");
   EXPECT_EQ(why(rows, texts({"1", " ", "", "1", "2010-12-01", "1", "", ""})),
             "StockCode: is missing");
   EXPECT_EQ(why(rows, texts({"1", "P", "", "six", "2010-12-01", "1", "", ""})),
@@ -115,9 +95,9 @@ TEST(UciRows, SaysWhichCellCannotBeUsed) {
   EXPECT_EQ(why(rows, texts({"1", "P", "", "1.5", "2010-12-01", "1", "", ""})),
             "Quantity '1.5': is not a whole number");
   EXPECT_THAT(why(rows, texts({"1", "P", "", "1", "31/12/2010", "1", "", ""})),
-              testing::StartsWith("InvoiceDate '31/12"));
+              testing::StartsWith("invoice date '31/12"));
   EXPECT_THAT(why(rows, texts({"1", "P", "", "1", "2010-12-01", "1e3", "", ""})),
-              testing::StartsWith("UnitPrice:"));
+              testing::StartsWith("Price:"));
   EXPECT_EQ(why(rows, texts({"1", "P"})), "Quantity: is missing");
 }
 
