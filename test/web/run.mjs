@@ -8,6 +8,8 @@
 import { join } from 'node:path'
 import { freePort, prepare, root, Server, startBrowser } from './harness.mjs'
 import { Checks, must, until } from './checks.mjs'
+import { testFlood } from './flood.mjs'
+import { testLive } from './live.mjs'
 import { testNumbers, testSegments, testWithoutSegments } from './segments.mjs'
 import { testViews, testWithoutModel } from './views.mjs'
 
@@ -72,7 +74,7 @@ try {
           must((await overflow(view)) <= 0, `${await overflow(view)} px too wide`)
           await shoot(view, `live-${width}-${scheme}`, width < 600)
           await axe(view)
-          await view.getByRole('button', { name: 'Table' }).click()
+          await view.getByRole('button', { name: 'Table' }).first().click()
           must((await overflow(view)) <= 0, `table: ${await overflow(view)} px too wide`)
           await shoot(view, `table-${width}-${scheme}`)
           await axe(view)
@@ -83,6 +85,8 @@ try {
     }
   }
 
+  await testFlood(checks, base)
+  await testLive(checks, base)
   await testSegments(checks, base)
   await testViews(checks, base)
 

@@ -8,6 +8,7 @@ import { HeatMap, movedCell } from './heat-map'
 import { LineChart } from './line-chart'
 import { rampStep, rampText } from './ramp'
 import { RankedBars } from './ranked-bars'
+import { tooltipSide } from './tooltip-at'
 
 beforeEach(() => vi.stubGlobal('ResizeObserver', FixedWidthObserver))
 
@@ -142,6 +143,13 @@ describe('a heat map', () => {
     expect(rampStep(1, [0, 1])).toBe(8)
     expect(rampText(5)).not.toBe(rampText(6))
   })
+})
+
+it('a tooltip never leaves the chart', () => {
+  expect(tooltipSide(100, 326)).toEqual({ right: 0 })
+  expect(tooltipSide(200, 326)).toEqual({ left: 0 })
+  expect(tooltipSide(100, 800)).toEqual({ left: 112 })
+  expect(tooltipSide(700, 800)).toEqual({ right: 112 })
 })
 
 it('ranked bars say their values and hold hostile names as text', () => {

@@ -6,13 +6,16 @@ import { OrderRow } from './order-row'
 export interface OrderTableProps extends ComponentProps<'div'> {
   orders: readonly Order[]
   freshAfter: number
+  busy: boolean // more come than can be read: rows are written over, not made anew
   predictions: ReadonlyMap<string, Prediction>
 }
 
 export function OrderTable({
-  orders, freshAfter, predictions, className, ...props
+  orders, freshAfter, busy, predictions, className, ...props
 }: OrderTableProps) {
-  const base = 'relative h-96 overflow-y-auto overflow-x-hidden [overflow-anchor:none] lg:h-auto'
+  const base =
+    'relative h-96 overflow-y-auto overflow-x-hidden contain-content [overflow-anchor:none] ' +
+    'lg:h-auto'
   const head = 'px-1 py-1 text-left font-normal'
   return (
     <div
@@ -40,9 +43,9 @@ export function OrderTable({
           </tr>
         </thead>
         <tbody>
-          {orders.map((order) => (
+          {orders.map((order, place) => (
             <OrderRow
-              key={order.seq}
+              key={busy ? place : order.seq}
               order={order}
               fresh={order.seq > freshAfter}
               prediction={predictions.get(order.customer_id ?? '')}

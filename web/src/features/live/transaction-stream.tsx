@@ -14,7 +14,8 @@ import { useOrderFilter } from './use-order-filter'
 import { usePausable } from './use-pausable'
 
 const kRowsMax = 50
-const kFadesBelow = 40 // orders a second; beyond it fading would be flicker
+const kRowsBusy = 30
+const kBusy = 40 // orders a second, beyond which no row can be followed and fading is flicker
 
 const pick = ({ kpis, orders, orders_seen, predictions }: UseAnalytics) => ({
   known: kpis !== null,
@@ -68,6 +69,7 @@ export const TransactionStream = memo(function TransactionStream({
   const countries = useMemo(() => countriesOf(shown, filter.country), [shown, filter.country])
   const filtered = isFiltering(filter)
     ? `${formatCount(found.length)} of the newest ${formatCount(shown.length)} match` : paceOf(rate)
+  const busy = rate !== null && rate > kBusy && !paused
   const none = shown.length === 0 && known
   const nothing = !none && known && found.length === 0
   return (
@@ -93,8 +95,9 @@ export const TransactionStream = memo(function TransactionStream({
       )}
       {!none && !nothing && (
         <OrderTable
-          orders={found.slice(0, kRowsMax)}
-          freshAfter={rate !== null && rate > kFadesBelow ? Infinity : firstSeq ?? Infinity}
+          orders={found.slice(0, busy ? kRowsBusy : kRowsMax)}
+          busy={busy}
+          freshAfter={busy ? Infinity : firstSeq ?? Infinity}
           predictions={predictions}
         />
       )}

@@ -52,7 +52,7 @@ export const ProductsCard = memo(function ProductsCard({ period, ...props }: Pro
       titleId="products"
       title={compared || !period ? `Rising and falling${unit}` : `Best sellers${unit}`}
       note={period && (compared ? `Products, gross against ${against}`
-        : 'Products, gross; a shorter window shows what rises and falls')}
+        : 'Products, gross, of all time')}
       pending={pending}
       error={error}
       table={<ProductsTable products={all} compared={compared} />}

@@ -1,9 +1,9 @@
-// What the page knows, fed by frames, read by React at most four times a second.
+// What the page knows, fed by frames, read by React at most five times a second.
 import type { Frame } from '@/lib/wire/types'
 import { reduce } from './reduce'
 import { initialState, type AnalyticsState, type ConnectionState } from './state'
 
-export const kRenderEvery_ms = 250
+export const kRenderEvery_ms = 200
 
 export class AnalyticsStore {
   private state = initialState
