@@ -21,12 +21,16 @@ export const catalogue = {
     label: 'Transactions',
     text: 'Product lines of all sales: one order of three products is three transactions.',
   },
+  transactions_per_second: {
+    label: 'Transactions/s',
+    text: 'Product lines that come in each second now, by the engine\u2019s own count.',
+  },
   average_order_value: {
     label: 'Average order',
     text: 'Average order value: gross revenue divided by the number of orders.',
   },
   customers: {
-    label: 'Customers',
+    label: 'Active customers',
     text:
       'Known customers with at least one purchase; new ones bought for the first time in the ' +
       'period. Guests cannot be told apart and are not counted.',
@@ -40,6 +44,16 @@ export const catalogue = {
     text:
       'Customers expected to buy in the next 30 days: the sum of all their ' +
       'probabilities.',
+  },
+  lag: {
+    label: 'Lag',
+    text: 'How far what is shown lies behind the newest order that was recorded.',
+  },
+  latency: {
+    label: 'Latency',
+    text:
+      'From an order\u2019s arrival until what it changed is published, over the last ten ' +
+      'seconds: half of them were faster than p50, all but one in a hundred faster than p99.',
   },
   auc: {
     label: 'AUC',
@@ -100,6 +114,48 @@ export const catalogue = {
   top_decile_lift: {
     label: 'Lift, top tenth',
     text: 'How many times more buyers are among the likeliest tenth than among all customers.',
+  },
+  roc: {
+    label: 'ROC',
+    text:
+      'Receiver operating characteristic: at every threshold, how many of the buyers are found ' +
+      'for how many of the others told likely by mistake. The area under it is the AUC.',
+  },
+  precision_recall: {
+    label: 'Precision and recall',
+    text:
+      'Precision: of those told likely, how many bought. Recall: of those who bought, how many ' +
+      'were told likely. A lower threshold finds more and is right less often.',
+  },
+  gain: {
+    label: 'Gain and lift',
+    text:
+      'If the likeliest customers are written to first: how many of the buyers are reached. ' +
+      'Lift is how many times more that is than by chance.',
+  },
+  coverage: {
+    label: 'Accuracy and coverage',
+    text:
+      'Share told right at a probability of one half, among those of whom the model is surest: ' +
+      'whose probability lies farthest from one half.',
+  },
+  confusion: {
+    label: 'Confusion matrix',
+    text:
+      'Customers by what the model told of them from the chosen probability on, and what they ' +
+      'did. Accuracy is the share told right.',
+  },
+  learning: {
+    label: 'Learning curves',
+    text:
+      'Log-loss after each step of the training, on the rows it learns from and on those held ' +
+      'out. Where the second stops falling, learning more would be learning by heart.',
+  },
+  spread: {
+    label: 'Spread',
+    text:
+      'The same measure at each cut-off and in each fold: how much a figure depends on when and ' +
+      'on whom it was measured.',
   },
   segment_shares: {
     label: 'Share of customers and of revenue',

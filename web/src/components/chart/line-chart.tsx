@@ -4,7 +4,8 @@
 //   x            'time' (ms since 1970) or 'number'
 //   series       each with its own points (ascending x; y null: a gap), a label that stands at its
 //                end (below the plot where it is narrow), colour, `dashed` for a comparison,
-//                `filled` down to zero. The last point of a solid one is marked.
+//                `filled` down to zero. The last point of a solid one is marked. A `quiet` one has
+//                neither mark nor name there: what it is must be said elsewhere.
 //   domain       what the width spans; default: all points
 //   range        what the height spans at least; default: the values, with zero if `fromZero`
 //   references   dashed lines at a value of x or y, named
@@ -72,8 +73,9 @@ export function LineChart({
 }: LineChartProps) {
   const { span, stops, ticks, reach } =
     useGeometry({ series, domain, range, fromZero, references })
-  const longest = Math.max(...series.map(({ label }) => label.length), 0) * kLetter_px + 12
-  const named = series.length > 1 ? Math.min(kLabelMax_px, longest) : 12
+  const ends = series.filter(({ quiet }) => !quiet)
+  const longest = Math.max(...ends.map(({ label }) => label.length), 0) * kLetter_px + 12
+  const named = ends.length > 1 ? Math.min(kLabelMax_px, longest) : 12
   const axis_px = Math.max(...ticks.map((tick) => formatTick(tick).length)) * 7 + 12
 
   const usual = (x: number): TooltipText => ({
@@ -97,7 +99,7 @@ export function LineChart({
       series={series}
       references={references ?? []}
       step={step}
-      labelled={series.length > 1 && area.width >= kNarrow_px}
+      labelled={ends.length > 1 && area.width >= kNarrow_px}
       formatTick={formatTick}
       cursor={at === null ? null : { x: stops[at]!, reach }}
     />
@@ -119,10 +121,10 @@ export function LineChart({
           </>
         )}
       </Plot>
-      {series.length > 1 && (
+      {ends.length > 1 && (
         <Legend
           className="pt-1 @min-[480px]:hidden"
-          entries={series.map(({ label, colour = kLineColour, dashed }) => ({
+          entries={ends.map(({ label, colour = kLineColour, dashed }) => ({
             label, colour, shape: dashed ? 'dashed' : 'line',
           }))}
         />

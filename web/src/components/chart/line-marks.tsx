@@ -58,7 +58,8 @@ function References({ references, area, x, y }: LineMarksProps) {
   })
 }
 
-function EndLabels({ series, area, x, y }: LineMarksProps) {
+function EndLabels({ series: all, area, x, y }: LineMarksProps) {
+  const series = all.filter(({ quiet }) => !quiet)
   const ends = series.map(lastKnown)
   const known = series.filter((_, i) => ends[i] !== null)
   const wanted = ends.flatMap((end) => (end ? [y(end.y)] : []))
@@ -114,8 +115,8 @@ export function LineMarks(props: LineMarksProps) {
       <NameAxis area={area} names={namesOf(props)} />
       <References {...props} />
       {behindFirst.map((one) => {
-        const { id, points, colour = kLineColour, dashed, filled } = one
-        const end = dashed ? null : lastKnown(one)
+        const { id, points, colour = kLineColour, dashed, filled, quiet } = one
+        const end = dashed || quiet ? null : lastKnown(one)
         return (
           <g key={id} data-series={id}>
             {filled && (

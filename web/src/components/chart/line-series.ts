@@ -9,6 +9,7 @@ export interface LineSeries {
   colour?: string // default: the accent
   dashed?: boolean
   filled?: boolean
+  quiet?: boolean // neither marked nor named at its end
 }
 
 export interface Reference {

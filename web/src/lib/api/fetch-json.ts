@@ -17,19 +17,22 @@ export function pathWith(path: string, query: Query): string {
   return search.size > 0 ? `${path}?${search}` : path
 }
 
+// Throws what the server says is wrong, if it says so.
+export async function checked(response: Response): Promise<Response> {
+  if (response.ok) return response
+  const problem = (await response.json().catch(() => null)) as { detail?: unknown } | null
+  const detail = typeof problem?.detail === 'string' ? problem.detail : response.statusText
+  const wait = Number(response.headers.get('retry-after') ?? NaN)
+  throw new ApiError(
+    detail || `status ${response.status}`, response.status, Number.isFinite(wait) ? wait : null)
+}
+
 export async function fetchJson<T>(
   path: string,
   query: Query,
   decode: (value: unknown) => T,
   signal?: AbortSignal,
 ): Promise<T> {
-  const response = await fetch(pathWith(path, query), { signal })
-  if (!response.ok) {
-    const problem = (await response.json().catch(() => null)) as { detail?: unknown } | null
-    const detail = typeof problem?.detail === 'string' ? problem.detail : response.statusText
-    const wait = Number(response.headers.get('retry-after') ?? NaN)
-    throw new ApiError(
-      detail || `status ${response.status}`, response.status, Number.isFinite(wait) ? wait : null)
-  }
+  const response = await checked(await fetch(pathWith(path, query), { signal }))
   return decode(await response.json())
 }
