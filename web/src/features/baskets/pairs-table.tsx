@@ -38,7 +38,7 @@ function ProductName({ product, address, change }: ProductNameProps) {
 function Sentence({ pair }: { pair: Pair }) {
   const { also, chance } = sentenceParts(pair)
   return (
-    <p className="line-clamp-4 max-w-3xl text-xs text-muted wrap-anywhere">
+    <p className="line-clamp-4 text-xs text-muted wrap-anywhere">
       Of 100 orders with <bdi>{nameOf(pair.a)}</bdi>, {also} also have{' '}
       <bdi>{nameOf(pair.b)}</bdi>: {chance}.
     </p>

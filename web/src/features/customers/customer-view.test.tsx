@@ -166,6 +166,14 @@ describe('a customer over time', () => {
     expect(rows[1]).toMatch(/^3 Jan 2011, 09:00:00 UTCCancelled12\u2212£248\.06$/)
   })
 
+  it('keeps a stretch that was marked, also while it is being read', async () => {
+    show(known, '/customers/a%2Fb?zoom=2011-01-01T00:00:00~2011-03-01T00:00:00')
+    const card = within(await region(/^Purchases and refunds over time/))
+    expect(await card.findByText('1 Jan 2011 to 1 Mar 2011')).toBeVisible()
+    await userEvent.setup().click(card.getByRole('button', { name: 'All time' }))
+    expect(await card.findByText(/^34 purchases/)).toBeVisible()
+  })
+
   it('says their rhythm, and when they are due', async () => {
     show(known)
     const card = within(await region(/^Rhythm/))

@@ -67,7 +67,7 @@ export function TimelineCard({ timeline, failed, ...props }: TimelineCardProps) 
   const { zoom, mark, reset } = useZoom()
   const all = timeline ? happeningsOf(timeline) : []
   const whole = spanOfStory(all, timeline?.as_of ?? null)
-  const span = zoom ?? whole
+  const span = timeline ? (zoom ?? whole) : null
   const shown = span ? all.filter(({ at_ms }) => at_ms >= span[0] && at_ms <= span[1]) : []
   const currency = timeline?.currency ?? null
   const ticks = niceTicks(spanOf([0, ...shown.map(({ amount }) => amount)]))
@@ -117,10 +117,10 @@ export function TimelineCard({ timeline, failed, ...props }: TimelineCardProps) 
       )}
       {...props}
     >
-      {span && (
+      {timeline && span && (
         <div className="px-4 pb-3">
           <Plot
-            summary={`${noteOf(timeline!)} from ${formatDate(span[0])} to ${formatDate(span[1])}.`}
+            summary={`${noteOf(timeline)} from ${formatDate(span[0])} to ${formatDate(span[1])}.`}
             height_px={kHeight_px}
             domain={span}
             stops={shown.map(({ at_ms }) => at_ms)}
