@@ -203,6 +203,7 @@ Result<std::shared_ptr<const Update>> Engine::step() {
   const std::vector<CustomerIndex> scored = scores_.apply(std::move(fresh));
   segments_.apply(std::move(places), state_, scores_, scored);
   live_ = watch_.reports();
+  ++published_;
   update->seq = state_.seq;
   update->at_ms = *state_.clock_ms;
   update->kpis = kpis_locked({});

@@ -18,6 +18,8 @@
 #include <span>
 #include <vector>
 
+#include "engine/books.h"
+#include "engine/customer_lists.h"
 #include "engine/model_watch.h"
 #include "engine/score_change.h"
 #include "engine/scores.h"
@@ -82,6 +84,7 @@ class Engine {
   Kpis kpis(Window window = {}) const;
   // REQUIRES: a bounded window.
   std::vector<SeriesPoint> series(Window window, Step step) const;
+  const Books& books() const { return books_; }  // countries, products, cohorts, pairs
   std::shared_ptr<const Update> snapshot(
       size_t orders) const;  // everything now, the newest orders first
   Result<CustomerPage> customers(const CustomerQuery& query) const;
@@ -134,10 +137,14 @@ class Engine {
 
   mutable std::shared_mutex mutex_;  // guards all below; the writer's thread reads without it
   State state_;
+  Books books_{mutex_, state_};
   Scores scores_;
   Segments segments_;
+  uint64_t published_ = 0;  // counts what readers may see of scores and segments
   LiveReports live_;
   std::vector<std::string> challenger_ids_;
+
+  mutable CustomerLists customer_lists_;  // with locks of their own
 };
 
 }  // namespace tillcast

@@ -42,6 +42,7 @@ bool Engine::continue_change() {
     const std::unique_lock lock(mutex_);
     scores_ = change_->take();
     segments_.take_scores(scores_);
+    ++published_;
   }
   change_.reset();
   watch_models({state_.seq, state_.seq_print});

@@ -90,7 +90,7 @@ struct SegmentMap {
   std::vector<SegmentMapPoint> points;
 };
 
-// Which customers are listed (engine/update.h, CustomerQuery); by a period alone those who were in
+// Which customers are listed (engine/customer_query.h); by a period alone those who were in
 // any segment at its end.
 struct SegmentFilter {
   std::optional<SegmentId> segment;     // at the end of the period; kNoSegment: in none any more

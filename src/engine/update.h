@@ -107,31 +107,6 @@ struct CustomerDetail {
   std::vector<SequencedOrder> recent_orders;  // newest first
 };
 
-enum class CustomerSort {
-  kProbability,
-  kMonetary,
-  kOrders,
-  kLastPurchase,
-  kFirstPurchase,
-  kCustomerId
-};
-
-struct CustomerQuery {
-  CustomerSort sort = CustomerSort::kProbability;
-  bool descending = true;
-  std::string prefix;   // of the customer's id
-  std::string country;  // exact; empty: any
-  SegmentFilter segment;
-  size_t limit = 50;
-  std::string cursor;  // of the page before; empty: the first
-};
-
-struct CustomerPage {
-  std::vector<CustomerSummary> customers;
-  size_t total = 0;  // that match, on all pages
-  std::string next;  // cursor; empty: the last page
-};
-
 struct OrderPage {
   std::vector<SequencedOrder> orders;  // newest first
   std::optional<uint64_t> next;        // `before` of the next page

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "base/time.h"
 #include "engine/engine.h"
+#include "engine/list_maker.h"
 #include "feature/vector.h"
 
 namespace tillcast {
@@ -15,60 +15,24 @@ namespace {
 constexpr size_t kRecentOrders = 20;
 constexpr uint64_t kScanEntries = 4096;  // of the log at a time, when orders are listed backwards
 
-// What a page is sorted by; customers without the value come last either way.
-double sort_value(const CustomerSummary& customer, CustomerSort sort) {
-  const auto time = [](std::optional<int64_t> at_ms) {
-    return static_cast<double>(at_ms.value_or(0));
+FirstPurchase first_purchases(const State& state) {
+  return [&state](uint32_t customer) {
+    return state.profiles[CustomerIndex{customer}].profile.purchases().front().ordered_at_ms;
   };
-  switch (sort) {
-    case CustomerSort::kProbability:
-      return customer.probability.value_or(-1);
-    case CustomerSort::kMonetary:
-      return to_units(customer.monetary);
-    case CustomerSort::kOrders:
-      return static_cast<double>(customer.orders);
-    case CustomerSort::kLastPurchase:
-      return time(customer.last_purchase_at_ms);
-    case CustomerSort::kFirstPurchase:
-      return time(customer.first_purchase_at_ms);
-    case CustomerSort::kCustomerId:
-      return 0;
-  }
-  TC_ASSERT(false);
-  return 0;
 }
 
-struct SortKey {
-  double value = 0;
-  std::string_view customer_id;
-};
-
-// Whether `a` stands before `b`; ids break ties upwards whatever the direction of the values.
-bool before(const SortKey& a, const SortKey& b, const CustomerQuery& query) {
-  if (a.value != b.value) return query.descending ? a.value > b.value : a.value < b.value;
-  const bool by_id = query.sort == CustomerSort::kCustomerId && query.descending;
-  return by_id ? a.customer_id > b.customer_id : a.customer_id < b.customer_id;
-}
-
-std::string make_cursor(const SortKey& key) {
-  return fmt::format("{:a}:{}", key.value, key.customer_id);
-}
-
-Result<SortKey> parse_cursor(std::string_view cursor) {
-  const size_t colon = cursor.find(':');
-  SortKey key;
-  if (colon == cursor.npos) return invalid("cursor: not one that this server gave out");
-  std::string_view number = cursor.substr(0, colon);
-  const bool minus = number.starts_with('-');
-  if (minus) number.remove_prefix(1);
-  if (number.starts_with("0x")) number.remove_prefix(2);
-  const auto read = std::from_chars(number.data(), number.data() + number.size(), key.value,
-                                    std::chars_format::hex);
-  if (read.ec != std::errc{} || read.ptr != number.data() + number.size())
-    return invalid("cursor: not one that this server gave out");
-  if (minus) key.value = -key.value;
-  key.customer_id = cursor.substr(colon + 1);
-  return key;
+// The last `limit` of these, the newest first. REQUIRES: seqs ascend.
+Result<std::vector<SequencedOrder>> newest_orders(const Log& log, std::span<const uint64_t> seqs,
+                                                  size_t limit) {
+  const auto newest = seqs.last(std::min(limit, seqs.size()));
+  std::vector<SequencedOrder> orders;
+  orders.reserve(newest.size());
+  TC_TRY(log.orders_at(newest, [&](uint64_t seq, OrderEvent&& order) -> Result<> {
+    orders.push_back({seq, std::move(order)});
+    return Done{};
+  }));
+  std::ranges::reverse(orders);
+  return orders;
 }
 
 }  // namespace
@@ -116,9 +80,7 @@ Kpis Engine::kpis_locked(Window window) const {
   if (all_customers) {
     kpis.customers = {state_.profiles.purchasers(), state_.profiles.purchasers()};
   } else {
-    kpis.customers = state_.ledger.customers(window, [&](uint32_t customer) {
-      return state_.profiles[CustomerIndex{customer}].profile.purchases().front().ordered_at_ms;
-    });
+    kpis.customers = state_.ledger.customers(window, first_purchases(state_));
   }
   if (window.to_ms > *state_.clock_ms) kpis.expected_purchases_30d = scores_.expected_purchases();
   return kpis;
@@ -126,7 +88,7 @@ Kpis Engine::kpis_locked(Window window) const {
 
 std::vector<SeriesPoint> Engine::series(Window window, Step step) const {
   const std::shared_lock lock(mutex_);
-  return state_.ledger.series(window, step);
+  return state_.ledger.series(window, step, first_purchases(state_));
 }
 
 std::shared_ptr<const Update> Engine::snapshot(size_t orders) const {
@@ -165,36 +127,24 @@ CustomerSummary Engine::summary_locked(CustomerIndex index) const {
 }
 
 Result<CustomerPage> Engine::customers(const CustomerQuery& query) const {
-  std::optional<SortKey> after;
+  std::optional<ListCursor> after;
   if (!query.cursor.empty()) {
-    TC_ASSIGN(after, parse_cursor(query.cursor));
+    TC_ASSIGN(after, parse_list_cursor(query.cursor));
   }
-  const std::shared_lock lock(mutex_);
-  const SegmentFilter& wanted = query.segment;
-  std::optional<Segments::Sieve> sieve;
-  if (wanted.any()) {
-    TC_ASSIGN(sieve, segments_.sieve(wanted));
-  }
-  // Those whose only purchase was taken back are in no segment any more.
-  const bool with_left = wanted.segment == kNoSegment;
+  const ListSource source{mutex_, state_, scores_, segments_, published_};
+  TC_ASSIGN(const std::shared_ptr<const CustomerList> list,
+            customer_list(source, customer_lists_, query));
   CustomerPage page;
-  std::vector<std::pair<SortKey, CustomerIndex>> matches;
-  for (size_t i = 0; i < state_.profiles.size(); ++i) {
-    const Customer& customer = state_.profiles[CustomerIndex(i)];
-    if (customer.profile.purchases().empty() && !with_left) continue;
-    if (sieve && !sieve->passes(CustomerIndex(i))) continue;
-    if (!query.country.empty() && customer.country != query.country) continue;
-    if (!std::string_view(customer.id).starts_with(query.prefix)) continue;
-    ++page.total;
-    const SortKey key{sort_value(summary_locked(CustomerIndex(i)), query.sort), customer.id};
-    if (!after || before(*after, key, query)) matches.emplace_back(key, CustomerIndex(i));
-  }
-  const size_t shown = std::min(query.limit, matches.size());
-  std::ranges::partial_sort(
-      matches, matches.begin() + static_cast<ptrdiff_t>(shown),
-      [&](const auto& a, const auto& b) { return before(a.first, b.first, query); });
-  for (size_t i = 0; i < shown; ++i) page.customers.push_back(summary_locked(matches[i].second));
-  if (shown > 0 && shown < matches.size()) page.next = make_cursor(matches[shown - 1].first);
+  page.total = list->customers.size();
+  page.as_of_ms = list->as_of_ms;
+  page.seq = list->version.seq;
+  const std::shared_lock lock(mutex_);
+  const size_t begin = after ? list->place_after(*after, state_.profiles)
+                             : std::min<uint64_t>(query.offset, page.total);
+  const size_t end = begin + std::min(query.limit, page.total - begin);
+  for (size_t place = begin; place < end; ++place)
+    page.customers.push_back(summary_locked(list->customers[place]));
+  if (begin < end && end < page.total) page.next = list->cursor_at(end - 1, state_.profiles);
   return page;
 }
 
@@ -219,11 +169,7 @@ Result<CustomerDetail> Engine::customer(std::string_view customer_id) const {
           scores_.model()->card().model_id};
     seqs = state_.orders_of_customer[size_t(*index)];
   }
-  for (auto seq = seqs.rbegin(); seq != seqs.rend() && detail.recent_orders.size() < kRecentOrders;
-       ++seq) {
-    TC_ASSIGN(OrderEvent order, log_->order_at(*seq));
-    detail.recent_orders.push_back({*seq, std::move(order)});
-  }
+  TC_ASSIGN(detail.recent_orders, newest_orders(*log_, seqs, kRecentOrders));
   return detail;
 }
 
@@ -239,11 +185,9 @@ Result<OrderPage> Engine::orders(std::optional<uint64_t> before_seq, size_t limi
       if (index) seqs = state_.orders_of_customer[size_t(*index)];
     }
     while (!seqs.empty() && seqs.back() >= end) seqs.pop_back();
-    for (; !seqs.empty() && page.orders.size() < limit; seqs.pop_back()) {
-      TC_ASSIGN(OrderEvent order, log_->order_at(seqs.back()));
-      page.orders.push_back({seqs.back(), std::move(order)});
-    }
-    if (!seqs.empty() && !page.orders.empty()) page.next = page.orders.back().seq;
+    TC_ASSIGN(page.orders, newest_orders(*log_, seqs, limit));
+    if (page.orders.size() < seqs.size() && !page.orders.empty())
+      page.next = page.orders.back().seq;
     return page;
   }
   // Ticks stand among the orders, so a stretch of the log may hold fewer than it is long.

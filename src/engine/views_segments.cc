@@ -24,6 +24,7 @@ Result<> Engine::set_segmentation(std::shared_ptr<const Segmentation> segmentati
   next.settle(state_, scores_);
   const std::unique_lock lock(mutex_);
   segments_ = std::move(next);
+  ++published_;
   return Done{};
 }
 

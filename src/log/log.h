@@ -27,9 +27,14 @@ class Log {
   using Visitor = std::function<Result<>(uint64_t seq, Entry&& entry)>;
   virtual Result<> read(uint64_t after, uint64_t through, const Visitor& visit) const = 0;
 
+  // Calls `visit` for the orders stated at `seqs`, in their order, until it returns an error: many
+  // for little more than one. kNotFound where there is none at one of them.
+  using OrderVisitor = std::function<Result<>(uint64_t seq, OrderEvent&& order)>;
+  virtual Result<> orders_at(std::span<const uint64_t> seqs, const OrderVisitor& visit) const = 0;
+
   virtual uint64_t last_seq() const = 0;
 
-  // The order stated at `seq`. kNotFound where there is none or a tick stands there.
+  // The order stated at `seq`; likewise.
   Result<OrderEvent> order_at(uint64_t seq) const;
 };
 

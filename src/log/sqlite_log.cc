@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <mutex>
+#include <optional>
 
 #include "base/time.h"
 #include "event/order_codec.h"
@@ -155,19 +156,45 @@ class SqliteLog final : public Log {
       if (code == SQLITE_DONE) return Done{};
       if (code != SQLITE_ROW) return sqlite_error(path_, connection->get());
       const auto seq = static_cast<uint64_t>(sqlite3_column_int64(select.get(), 0));
-      const auto* bytes = static_cast<const char*>(sqlite3_column_blob(select.get(), 1));
-      const auto size = static_cast<size_t>(sqlite3_column_bytes(select.get(), 1));
-      auto entry = decode_entry({bytes, size});
-      if (!entry)
-        return corrupt(
-            fmt::format("log {}: entry {}: {}", path_.string(), seq, entry.error().message));
-      TC_TRY(visit(seq, std::move(*entry)));
+      TC_ASSIGN(Entry entry, payload(select, 1, seq));
+      TC_TRY(visit(seq, std::move(entry)));
     }
+  }
+
+  Result<> orders_at(std::span<const uint64_t> seqs, const OrderVisitor& visit) const override {
+    if (seqs.empty()) return Done{};
+    TC_ASSIGN(const std::unique_ptr<Connection> connection, connect(path_, LogAccess::kReadOnly));
+    const Statement select(connection->get(), "SELECT payload FROM log WHERE seq = ?1");
+    if (!select.ready()) return sqlite_error(path_, connection->get());
+    for (const uint64_t seq : seqs) {
+      sqlite3_reset(select.get());
+      sqlite3_bind_int64(select.get(), 1, static_cast<int64_t>(seq));
+      const int code = sqlite3_step(select.get());
+      if (code != SQLITE_ROW && code != SQLITE_DONE) return sqlite_error(path_, connection->get());
+      std::optional<Entry> entry;
+      if (code == SQLITE_ROW) {
+        TC_ASSIGN(entry, payload(select, 0, seq));
+      }
+      auto* order = entry ? std::get_if<OrderEvent>(&*entry) : nullptr;
+      if (order == nullptr) return not_found(fmt::format("log: no order at {}", seq));
+      TC_TRY(visit(seq, std::move(*order)));
+    }
+    return Done{};
   }
 
   uint64_t last_seq() const override { return last_seq_; }
 
  private:
+  Result<Entry> payload(const Statement& row, int column, uint64_t seq) const {
+    const auto* bytes = static_cast<const char*>(sqlite3_column_blob(row.get(), column));
+    const auto size = static_cast<size_t>(sqlite3_column_bytes(row.get(), column));
+    auto entry = decode_entry({bytes, size});
+    if (!entry)
+      return corrupt(
+          fmt::format("log {}: entry {}: {}", path_.string(), seq, entry.error().message));
+    return entry;
+  }
+
   Result<> write(std::span<const Entry> entries, uint64_t first) {
     sqlite3* db = connection_->get();
     if (sqlite3_exec(db, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) != SQLITE_OK)

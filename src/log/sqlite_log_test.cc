@@ -72,6 +72,29 @@ TEST_F(SqliteLogTest, KeepsOrderAndContentAcrossReopening) {
   EXPECT_FALSE(log->order_at(2).ok()) << "a tick is no order";
 }
 
+TEST_F(SqliteLogTest, ManyOrdersAreReadInTheOrderAskedFor) {
+  const auto log = open();
+  const std::vector<Entry> entries = {order("a", 5), order("b", 6), Tick{7}, order("c", 8)};
+  ASSERT_TRUE(log->append(entries).ok());
+  std::vector<std::pair<uint64_t, std::string>> seen;
+  const auto collect = [&](uint64_t seq, OrderEvent&& event) -> Result<> {
+    seen.emplace_back(seq, event.order_id);
+    return Done{};
+  };
+  const std::vector<uint64_t> some = {4, 1, 2, 1};
+  ASSERT_TRUE(log->orders_at(some, collect).ok());
+  EXPECT_EQ(seen, (std::vector<std::pair<uint64_t, std::string>>{
+                      {4, "c"}, {1, "a"}, {2, "b"}, {1, "a"}}));
+  EXPECT_TRUE(log->orders_at({}, collect).ok());
+  for (const uint64_t none : {uint64_t{0}, uint64_t{3}, uint64_t{5}, UINT64_MAX}) {
+    const std::vector<uint64_t> asked = {1, none};
+    EXPECT_EQ(log->orders_at(asked, collect).error().code, ErrorCode::kNotFound) << none;
+  }
+  const auto stopped =
+      log->orders_at(some, [](uint64_t, OrderEvent&&) -> Result<> { return invalid("enough"); });
+  EXPECT_EQ(stopped.error().message, "enough");
+}
+
 TEST_F(SqliteLogTest, OneWriterAndReadersBesideIt) {
   const auto log = open();
   EXPECT_THAT(open_error(), testing::HasSubstr("another tillcast writes"));

@@ -5,7 +5,6 @@
 #include "serve/api.h"
 #include "serve/json_text.h"
 #include "serve/json_views.h"
-#include "serve/segment_query.h"
 
 namespace tillcast {
 namespace {
@@ -73,33 +72,6 @@ Result<Response> Api::series(const Call& call) const {
   std::vector<SeriesPoint> points;
   if (window.from_ms < window.to_ms) points = parts_.engine.series(window, step);
   return json_response(series_json(points, step, all.currency, window));
-}
-
-Result<Response> Api::customers(const Call& call) const {
-  static constexpr std::array<std::string_view, 6> kSorts{
-      "probability", "monetary", "orders", "last_purchase_at", "first_purchase_at", "customer_id"};
-  static constexpr std::array kMeanings{CustomerSort::kProbability,   CustomerSort::kMonetary,
-                                        CustomerSort::kOrders,        CustomerSort::kLastPurchase,
-                                        CustomerSort::kFirstPurchase, CustomerSort::kCustomerId};
-  static constexpr std::array<std::string_view, 2> kOrders{"asc", "desc"};
-  CustomerQuery query;
-  TC_ASSIGN(const std::optional<size_t> sort, call.query.choice("sort", kSorts));
-  TC_ASSIGN(const std::optional<size_t> order, call.query.choice("order", kOrders));
-  TC_ASSIGN(query.limit, call.query.limit(kPageDefault, kPageMax));
-  query.sort = kMeanings[sort.value_or(0)];
-  // Figures begin with the largest, names with the first.
-  query.descending = order ? *order == 1 : query.sort != CustomerSort::kCustomerId;
-  query.prefix = call.query.text("q");
-  query.country = call.query.text("country");
-  TC_ASSIGN(query.segment, segment_filter(call.query));
-  query.cursor = call.query.text("cursor");
-  TC_ASSIGN(const CustomerPage page, parts_.engine.customers(query));
-  return json_response(customers_json(page, parts_.engine.currency()));
-}
-
-Result<Response> Api::customer(const Call& call) const {
-  TC_ASSIGN(const CustomerDetail customer, parts_.engine.customer(call.id));
-  return json_response(customer_json(customer, parts_.engine.currency()));
 }
 
 Result<Response> Api::prediction(const Call& call) const {

@@ -205,6 +205,8 @@ std::string customers_json(const CustomerPage& page, std::string_view currency) 
   });
   append_field(out, "total", page.total);
   append_text_or_null(out, "next", page.next);
+  append_time(out, "as_of", page.as_of_ms);
+  append_field(out, "seq", page.seq);
   out.push_back('}');
   return out;
 }

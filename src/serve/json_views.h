@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/customer_query.h"
 #include "engine/update.h"
 #include "kpi/ledger.h"
 

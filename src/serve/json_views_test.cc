@@ -111,7 +111,7 @@ TEST(JsonViews, ACustomerWithoutAPurchaseHasNoFeaturesAndNoPrediction) {
 TEST(JsonViews, ACustomerSaysTheirSegment) {
   CustomerSummary customer;
   customer.segment = {65535, "L\"st"};
-  const json said = json::parse(customers_json({{customer}, 1, ""}, "GBP"))["customers"][0];
+  const json said = json::parse(customers_json({{customer}, 1, "", {}, 0}, "GBP"))["customers"][0];
   EXPECT_EQ(said["segment"], "L\"st");
   EXPECT_EQ(said["segment_id"], 65535);
 }
@@ -132,8 +132,9 @@ TEST(JsonViews, PagesEndWithNull) {
   EXPECT_TRUE(json::parse(orders_json({}))["next"].is_null());
   EXPECT_EQ(json::parse(orders_json({{}, 17}))["next"], 17);
   EXPECT_TRUE(json::parse(customers_json({}, "GBP"))["next"].is_null());
-  EXPECT_EQ(json::parse(customers_json({{}, 3, "x:y"}, "GBP")),
-            json::parse(R"({"customers":[],"total":3,"next":"x:y"})"));
+  EXPECT_EQ(json::parse(customers_json({{}, 3, "x:y", 0, 7}, "GBP")),
+            json::parse(R"({"customers":[],"total":3,"next":"x:y",
+                            "as_of":"1970-01-01T00:00:00Z","seq":7})"));
 }
 
 TEST(JsonViews, ASeriesNamesItsStepAndPoints) {

@@ -56,7 +56,7 @@ std::vector<Operation> order_operations() {
   };
 }
 
-std::vector<Operation> customer_operations() {
+std::vector<Operation> customers_operations() {
   return {
       {"/v1/customers",
        "get",
@@ -64,14 +64,23 @@ std::vector<Operation> customer_operations() {
        "Customers, sorted, by page",
        {kLimit,
         {"cursor", "string", "of a page before: its next", {}},
+        {"offset", "integer", "instead: begins after so many customers", {}},
         {"sort",
          "string",
          "probability",
-         {"probability", "monetary", "orders", "last_purchase_at", "first_purchase_at",
-          "customer_id"}},
+         {"probability", "monetary", "average_order_value", "refunded", "orders",
+          "last_purchase_at", "first_purchase_at", "country", "segment", "customer_id"}},
         {"order", "string", "desc for figures", {"asc", "desc"}},
         {"q", "string", "the beginning of an id", {}},
         {"country", "string", "exact", {}},
+        {"probability_from", "number", "0 to 1; from <= p < to", {}},
+        {"probability_to", "number", "0 to 1, which includes 1", {}},
+        {"monetary_from", "string", "a decimal; from <= x < to, likewise below", {}},
+        {"monetary_to", "string", "a decimal", {}},
+        {"orders_from", "integer", "", {}},
+        {"orders_to", "integer", "", {}},
+        {"last_purchase_from", "time", "", {}},
+        {"last_purchase_to", "time", "", {}},
         {"segment", "string", "in which they are: an id, or none", {}},
         {"moved_from", "string", "where they were when the period began: an id, or new", {}},
         {"period", "time", "its from; default: the current one", {}},
@@ -79,6 +88,11 @@ std::vector<Operation> customer_operations() {
         {"changed", "boolean", "only those who are not where they were", {}}},
        {"200 a page of customers", "400 filters that make no sense",
         "404 nothing was fitted, or no such period"}},
+  };
+}
+
+std::vector<Operation> customer_operations() {
+  return {
       {"/v1/customers/{id}",
        "get",
        "customer",
@@ -201,8 +215,8 @@ std::string openapi_json() {
          "beside it; a value that is not known is null. docs/api.md has the "
          "objects."}}},
       {"paths", ordered_json::object()}};
-  for (const auto& operations :
-       {order_operations(), customer_operations(), segment_operations(), other_operations()})
+  for (const auto& operations : {order_operations(), customers_operations(), customer_operations(),
+                                 segment_operations(), other_operations()})
     for (const Operation& operation : operations)
       document["paths"][operation.path][operation.method] = operation_json(operation);
   document["components"]["schemas"]["Problem"] = {{"type", "object"},

@@ -68,7 +68,7 @@ export function ChartFrame({
         {csv && <Button disabled={nothing} onClick={download}>CSV</Button>}
       </CardHeader>
       {height_px === undefined && !pending ? body() : (
-        <div className="flex flex-col overflow-auto" style={{ height: height_px ?? 240 }}>
+        <div className="relative flex flex-col overflow-auto" style={{ height: height_px ?? 240 }}>
           {body()}
         </div>
       )}

@@ -6,6 +6,7 @@
 //   value    of a cell; null: there is none, the cell stays empty
 //   text     what stands in the cell; tooltip: what is said of the one that is read
 //   span     what the ramp spans; default: the values
+//   running  cells of a time that is not over: outlined with dashes
 // Arrow keys, Home and End move among the cells; the tooltip follows them as it does the pointer.
 import { useMemo, useRef, useState, type ComponentProps, type KeyboardEvent } from 'react'
 import { classNames } from '@/lib/class-names'
@@ -30,6 +31,7 @@ export interface HeatMapProps extends Omit<ComponentProps<'div'>, 'children'> {
   text: (row: number, column: number) => string
   tooltip: (row: number, column: number) => TooltipText
   span?: Span
+  running?: (row: number, column: number) => boolean
 }
 
 export interface Cell {
@@ -60,7 +62,8 @@ function placeOf(cell: Element) {
 }
 
 export function HeatMap({
-  label, corner, noteHead, rows, columns, value, text, tooltip, span, className, ...props
+  label, corner, noteHead, rows, columns, value, text, tooltip, span, running, className,
+  ...props
 }: HeatMapProps) {
   const table = useRef<HTMLTableElement>(null)
   const [focus, setFocus] = useState<Cell>({ row: 0, column: 0 })
@@ -112,6 +115,7 @@ export function HeatMap({
               span={full}
               value={value}
               text={text}
+              running={running}
               focus={focus.row === row ? focus.column : null}
               onRead={(column, cell) => show({ row, column }, cell)}
               onFocus={(column) => setFocus({ row, column })}

@@ -1,8 +1,9 @@
+import { classNames } from '@/lib/class-names'
 import type { HeatMapProps, HeatRowHead } from './heat-map'
 import { rampColour, rampStep, rampText } from './ramp'
 import type { Span } from './scale'
 
-export interface HeatRowProps extends Pick<HeatMapProps, 'value' | 'text'> {
+export interface HeatRowProps extends Pick<HeatMapProps, 'value' | 'text' | 'running'> {
   head: HeatRowHead
   row: number
   noted: boolean
@@ -21,7 +22,7 @@ function styleOf(known: number | null, span: Span) {
 }
 
 export function HeatRow({
-  head, row, noted, columns, span, value, text, focus, onRead, onFocus, onLeave,
+  head, row, noted, columns, span, value, text, running, focus, onRead, onFocus, onLeave,
 }: HeatRowProps) {
   return (
     <tr>
@@ -41,7 +42,8 @@ export function HeatRow({
             data-cell={`${row}-${column}`}
             tabIndex={focus === column ? 0 : -1}
             style={styleOf(known, span)}
-            className="h-8 min-w-10 rounded-xs text-center"
+            className={classNames('relative h-8 min-w-10 rounded-xs text-center focus-visible:z-1',
+              known !== null && running?.(row, column) && 'border-2 border-dashed border-control')}
             onPointerEnter={(event) => onRead(column, event.currentTarget)}
             onFocus={(event) => {
               onFocus(column)
@@ -50,6 +52,7 @@ export function HeatRow({
             onBlur={onLeave}
           >
             {known === null ? '' : text(row, column)}
+            {known !== null && running?.(row, column) && <span className="sr-only"> so far</span>}
           </td>
         )
       })}

@@ -13,15 +13,16 @@
 //   formatValue  in the tooltip; formatTick on the axis (default: the same); formatX in the heading
 //   against      names what a change is against ("the day before"): then the tooltip has changes
 //   tooltip      in place of the usual one
+//   marks        further marks, drawn over the lines; below_px: room for them below the axis
 //   onZoom       (from, to) in x: a stretch was marked; onReset: back to the whole
-import { useMemo } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import { Change } from '@/components/ui/change'
 import { changeOf, formatDateTime, formatDecimal } from '@/lib/format'
 import { Legend } from './legend'
 import { LineMarks } from './line-marks'
 import { Plot, type PlotProps, type TooltipText } from './plot'
 import { kLineColour, pointAt, type LineSeries, type Reference } from './line-series'
-import { linear, niceTicks, spanOf, type Area, type Span } from './scale'
+import { linear, niceTicks, spanOf, type Area, type Scale, type Span } from './scale'
 
 export type { LineSeries, Reference } from './line-series'
 
@@ -40,6 +41,8 @@ export interface LineChartProps
   formatX?: (x: number) => string
   against?: string
   tooltip?: (x: number) => TooltipText
+  marks?: (area: Area, x: Scale) => ReactNode
+  below_px?: number
 }
 
 const kNarrow_px = 480
@@ -66,7 +69,7 @@ function useGeometry({ series, domain, range, fromZero, references }: Spans) {
 
 export function LineChart({
   x: kind, series, height_px = 240, domain, range, fromZero, references, step, formatValue,
-  formatTick = formatValue, formatX, against, tooltip, ...rest
+  formatTick = formatValue, formatX, against, tooltip, marks, below_px = 0, ...rest
 }: LineChartProps) {
   const { span, stops, ticks, reach } =
     useGeometry({ series, domain, range, fromZero, references })
@@ -104,14 +107,19 @@ export function LineChart({
   return (
     <div className="@container px-4 pb-3">
       <Plot
-        height_px={height_px}
+        height_px={height_px + below_px}
         domain={span}
         stops={stops}
         tooltip={(at) => (tooltip ?? usual)(stops[at]!)}
-        margin={{ left: axis_px, right: named, top: 10, bottom: 26 }}
+        margin={{ left: axis_px, right: named, top: 10, bottom: 26 + below_px }}
         {...rest}
       >
-        {draw}
+        {(area, at) => (
+          <>
+            {draw(area, at)}
+            {marks?.(area, linear(span, [area.left, area.right]))}
+          </>
+        )}
       </Plot>
       {ends.length > 1 && (
         <Legend

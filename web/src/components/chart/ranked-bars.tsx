@@ -63,7 +63,7 @@ export function RankedBars({
       tabIndex={0}
       role="region"
       aria-label={label}
-      className={classNames('overflow-auto pb-2', className)}
+      className={classNames('relative overflow-auto pb-2', className)}
       {...props}
     >
       <table className="w-full text-sm">

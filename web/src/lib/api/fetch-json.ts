@@ -3,12 +3,13 @@ export class ApiError extends Error {
   constructor(
     message: string,
     readonly status: number,
+    readonly retry_after_s: number | null = null,
   ) {
     super(message)
   }
 }
 
-type Query = Record<string, string | number | null | undefined>
+export type Query = Record<string, string | number | null | undefined>
 
 export function pathWith(path: string, query: Query): string {
   const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined)
@@ -21,7 +22,9 @@ export async function checked(response: Response): Promise<Response> {
   if (response.ok) return response
   const problem = (await response.json().catch(() => null)) as { detail?: unknown } | null
   const detail = typeof problem?.detail === 'string' ? problem.detail : response.statusText
-  throw new ApiError(detail || `status ${response.status}`, response.status)
+  const wait = Number(response.headers.get('retry-after') ?? NaN)
+  throw new ApiError(
+    detail || `status ${response.status}`, response.status, Number.isFinite(wait) ? wait : null)
 }
 
 export async function fetchJson<T>(
