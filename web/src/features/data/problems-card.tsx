@@ -18,7 +18,7 @@ export function ProblemsCard({ preview, className }: { preview: Preview; classNa
         note={`${counted(rejected_rows, 'row')} left out so far`}
       />
       <DataTable<RowProblem>
-        label="Problems, by reason"
+        label="Reasons, rows and texts"
         className="max-h-96"
         rows={problems}
         keyOf={({ reason, first_row }) => `${first_row} ${reason}`}

@@ -97,7 +97,7 @@ export function RowsCard({ preview }: { preview: Preview }) {
       <div
         tabIndex={0}
         role="region"
-        aria-labelledby="rows"
+        aria-label="Rows of the file"
         className="max-h-128 overflow-auto px-4 pb-3"
       >
         <table className="min-w-full text-xs">

@@ -28,7 +28,7 @@ export function CompareFacts({ a, b }: { a: Model; b: Model }) {
         note={`${count} of ${facts.length} facts; ${both} features in common`}
       />
       <DataTable<Fact>
-        label="What differs"
+        label="Facts of both"
         className="max-h-128"
         rows={rows}
         keyOf={({ name }) => name}

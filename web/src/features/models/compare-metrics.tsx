@@ -54,7 +54,7 @@ export function CompareMetrics({
         {flatters && <Badge tone="warn">flatters</Badge>}
       </CardHeader>
       <DataTable<MetricRow>
-        label={title}
+        label={`${title}, figures`}
         rows={rows}
         keyOf={({ metric }) => metric}
         columns={[

@@ -44,7 +44,7 @@ const nearest = (points: readonly CurvePoint[], x: number) =>
 function Points({ title, points, names }: Pick<CurveCardProps, 'title' | 'points' | 'names'>) {
   return (
     <DataTable<CurvePoint>
-      label={title}
+      label={`${title}, by threshold`}
       className="max-h-72"
       rows={points}
       keyOf={({ threshold }) => threshold}

@@ -30,8 +30,9 @@ export function decodeStatement(value: unknown, path = 'order'): Omit<Order, 'se
   }
 }
 
-const decodeOrderSlowly = (value: unknown, path: string): Order =>
-  ({ seq: new Fields(value, path).number('seq'), ...decodeStatement(value, path) })
+function decodeOrderSlowly(value: unknown, path: string): Order {
+  return { seq: new Fields(value, path).number('seq'), ...decodeStatement(value, path) }
+}
 
 // Thousands come a second: what is right is taken as it is, without a path for each of its fields;
 // what is not is read again field by field, which says what is wrong.
