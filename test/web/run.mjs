@@ -8,8 +8,15 @@
 import { join } from 'node:path'
 import { freePort, prepare, root, Server, startBrowser } from './harness.mjs'
 import { Checks, must, until } from './checks.mjs'
-import { testFlood } from './flood.mjs'
+import { testBaskets } from './baskets.mjs'
+import { testCohorts } from './cohorts.mjs'
+import { testCustomers, testPeople } from './customers.mjs'
+import { testAwayAndBack, testEverywhere } from './everywhere.mjs'
+import { testHostile } from './hostile.mjs'
 import { testLive } from './live.mjs'
+import { testModelCurves } from './models.mjs'
+import { testShownNumbers } from './numbers.mjs'
+import { testPerformance } from './performance.mjs'
 import { testNumbers, testSegments, testWithoutSegments } from './segments.mjs'
 import { testViews, testWithoutModel } from './views.mjs'
 
@@ -21,7 +28,7 @@ const shop = given ? null : prepare(bin)
 const replayFrom = (from) => ['--replay', shop.file, '--from', from, '--speed', '21600']
 const server = given ? null : new Server(bin, shop.data, await freePort(), replayFrom(shop.from))
 const base = given ?? server.url
-const { axe, open, overflow, shoot, skip, test, trouble } = checks
+const { axe, open, shoot, skip, test, trouble } = checks
 
 const ordersOf = async (page) =>
   Number((await page.textContent('[data-kpi=orders]').catch(() => '0')).replace(/\D/g, ''))
@@ -64,63 +71,18 @@ try {
     must(await page.getByRole('radio', { name: '30 d' }).isChecked(), 'back did not go back')
   })
 
-  for (const [width, height] of [[1440, 900], [390, 844]]) {
-    for (const scheme of ['light', 'dark']) {
-      await test(`${width} px, ${scheme}: no sideways scrolling, no axe violation`, async () => {
-        const view = await open(base, { width, height, scheme })
-        try {
-          await settled(view)
-          await until('bars', 10_000, () => view.locator('[data-bar] rect').count())
-          must((await overflow(view)) <= 0, `${await overflow(view)} px too wide`)
-          await shoot(view, `live-${width}-${scheme}`, width < 600)
-          await axe(view)
-          await view.getByRole('button', { name: 'Table' }).first().click()
-          must((await overflow(view)) <= 0, `table: ${await overflow(view)} px too wide`)
-          await shoot(view, `table-${width}-${scheme}`)
-          await axe(view)
-        } finally {
-          await view.context().close()
-        }
-      })
-    }
-  }
-
-  await testFlood(checks, base)
   await testLive(checks, base)
+  await testCustomers(checks, base)
+  await testCohorts(checks, base)
+  await testBaskets(checks, base)
   await testSegments(checks, base)
   await testViews(checks, base)
-
-  await test('hostile and right-to-left texts are shown as text', async () => {
-    const description = '<script>window.hostile=1</script><img src=x onerror=hostile=1>'
-    const shown = await page.evaluate(async (description) => {
-      const now = await (await fetch('/v1/kpis')).json()
-      const order = {
-        order_id: `web-${Date.now()}`, ordered_at: now.as_of, country: 'ישראל',
-        lines: [{ product_id: 'X', description, quantity: 1, unit_price: '1.00' }],
-      }
-      const headers = { 'content-type': 'application/json' }
-      const body = JSON.stringify(order)
-      return (await fetch('/v1/orders', { method: 'POST', headers, body })).status
-    }, description)
-    must(shown === 202, `POST /v1/orders answered ${shown}`)
-    await page.getByText(description, { exact: false }).first().waitFor({ timeout: 5000 })
-    must(!(await page.evaluate(() => 'hostile' in window)), 'it ran')
-  })
+  await testEverywhere(checks, base)
 
   if (server) {
-    await test('killed server: a banner and greyed data; it goes on by itself', async () => {
-      // Started again where it was: what was replayed before would only be duplicates.
-      const { as_of } = await (await fetch(`${base}/v1/kpis`)).json()
-      server.extra = replayFrom(as_of)
-      await server.stop('SIGKILL')
-      await page.getByTestId('banner').waitFor({ timeout: 5000 })
-      must((await page.getAttribute('main', 'data-stale')) === 'true', 'not greyed')
-      await shoot(page, 'lost')
-      const seq = await newestOf(page)
-      await axe(page).finally(() => server.start())
-      await page.getByTestId('banner').waitFor({ state: 'detached', timeout: 10_000 })
-      await until('a newer row', 10_000, async () => (await newestOf(page)) > seq)
-    })
+    // Started again where it was: what was replayed before would only be duplicates.
+    server.extra = replayFrom((await (await fetch(`${base}/v1/kpis`)).json()).as_of)
+    await testAwayAndBack(checks, server, () => server.start())
 
     await test('a page opened without a server says so, then starts by itself', async () => {
       // Loaded while it was there; its socket and data never came.
@@ -157,11 +119,20 @@ try {
     })
 
     await testWithoutModel(checks, bin, shop)
+    await testShownNumbers(checks, bin, shop)
     await testNumbers(checks, bin, shop)
     await testWithoutSegments(checks, bin, shop)
+    await testPeople(checks, bin, shop)
+    await testModelCurves(checks, bin, shop)
+    await testHostile(checks, bin, shop)
+    // Last and alone: what replays beside it would be measured with it.
+    await page.context().close()
+    await server.stop()
+    await testPerformance(checks, bin, shop)
   } else {
     const ours = [
-      'killed server', 'no server', 'empty log', 'no model', 'still numbers', 'no segments',
+      'away and back', 'no server', 'empty log', 'no model', 'still numbers', 'no segments',
+      'a still shop', 'curves', 'hostile data', 'performance',
     ]
     for (const name of ours) {
       skip(name, 'a server given by TILLCAST_BASE_URL is not ours to stop')
