@@ -29,6 +29,8 @@ std::span<const Api::Route> Api::routes() {
       {"series", "GET", "/v1/kpis/series", &Api::series, true},
       {"customers", "GET", "/v1/customers", &Api::customers, true},
       {"customer", "GET", "/v1/customers/{id}", &Api::customer, true},
+      {"timeline", "GET", "/v1/customers/{id}/timeline", &Api::customer_timeline, true},
+      {"history", "GET", "/v1/customers/{id}/history", &Api::customer_history, true},
       {"prediction", "GET", "/v1/customers/{id}/prediction", &Api::prediction, true},
       {"segments", "GET", "/v1/segments", &Api::segments, true},
       {"segment_flow", "GET", "/v1/segments/flow", &Api::segment_flow, true},
@@ -101,13 +103,15 @@ void Api::answer_route(const Route& route, Request request, std::string id, cons
   if (!aside) return parts_.run_on_pool(std::move(work));
   if (parts_.run_aside(std::move(work))) return;
   Response busy = problem(HttpStatus::kTooManyRequests,
-                          "prediction: too many wait to be explained; ask again later");
+                          "too many requests that take long are waiting; ask again later");
   busy.headers.emplace_back("Retry-After", "1");
   reply(std::move(busy));
 }
 
-// Explanations take milliseconds: one after the other, so that the views of others do not wait.
+// Explanations and histories take milliseconds: one after the other, so that the views of others do
+// not wait.
 bool Api::takes_long(const Route& route, const Request& request) const {
+  if (route.view == &Api::customer_history) return true;
   if (route.view != &Api::prediction) return false;
   const auto query = Query::parse(split_target(request.target).second);
   if (!query.ok()) return false;

@@ -78,6 +78,8 @@ class Api {
   Result<Response> series(const Call& call) const;
   Result<Response> customers(const Call& call) const;
   Result<Response> customer(const Call& call) const;
+  Result<Response> customer_timeline(const Call& call) const;
+  Result<Response> customer_history(const Call& call) const;
   Result<Response> prediction(const Call& call) const;
   Result<Response> segments(const Call& call) const;
   Result<Response> segment_flow(const Call& call) const;
