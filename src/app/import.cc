@@ -1,17 +1,18 @@
 // tillcast import: a shop's files into the log.
 #include <fmt/format.h>
-#include <tsl/robin_set.h>
 
 #include <cctype>
 #include <chrono>
 #include <fstream>
 
 #include "app/command.h"
+#include "app/import_preview.h"
 #include "app/options.h"
 #include "app/shop.h"
 #include "base/progress.h"
 #include "base/time.h"
 #include "ingest/order_reader.h"
+#include "serve/import_tally.h"
 
 namespace tillcast {
 namespace {
@@ -23,26 +24,8 @@ struct Options {
   ReadOptions read;
   std::optional<int64_t> until_ms;
   std::string rejects;
-};
-
-// What the files said, whether it was new or not.
-struct Tally {
-  uint64_t rows = 0, rejected = 0;
-  uint64_t orders = 0, orders_new = 0, orders_duplicate = 0, orders_rejected = 0;
-  tsl::robin_set<uint64_t> customers, products, countries;  // hashes
-  MoneySum amount = 0, gross = 0;
-  int64_t first_at_ms = INT64_MAX, last_at_ms = INT64_MIN;
-
-  void add(const OrderEvent& order) {
-    ++orders;
-    if (!order.customer_id.empty()) customers.insert(hash64(order.customer_id));
-    if (!order.country.empty()) countries.insert(hash64(order.country));
-    for (const Line& line : order.lines) products.insert(hash64(line.product_id));
-    amount += signed_amount(order).micros();
-    gross += sale_amount(order).micros();
-    first_at_ms = std::min(first_at_ms, order.ordered_at_ms);
-    last_at_ms = std::max(last_at_ms, order.ordered_at_ms);
-  }
+  std::vector<std::string> columns;  // FIELD=COLUMN
+  bool preview = false;
 };
 
 class Rejects {
@@ -84,7 +67,7 @@ class Rejects {
 // Hands orders to the engine, a batch a sync.
 class Importer {
  public:
-  Importer(Engine& engine, Rejects& rejects, Tally& tally)
+  Importer(Engine& engine, Rejects& rejects, ImportTally& tally)
       : engine_(engine), rejects_(rejects), tally_(tally) {}
 
   Result<> add(const std::string& file, OrderEvent&& order, uint64_t rows) {
@@ -98,14 +81,8 @@ class Importer {
     if (orders_.empty()) return Done{};
     TC_ASSIGN(const std::vector<Outcome> outcomes, engine_.append(orders_, wall_clock_ms()));
     for (size_t i = 0; i < outcomes.size(); ++i) {
-      if (outcomes[i].kind == Outcome::Kind::kAccepted) ++tally_.orders_new;
-      if (outcomes[i].kind == Outcome::Kind::kDuplicate) ++tally_.orders_duplicate;
-      if (outcomes[i].kind != Outcome::Kind::kRejected) {
-        tally_.add(orders_[i]);
-        continue;
-      }
-      ++tally_.orders_rejected;
-      tally_.rejected += rows_[i];
+      tally_.decided(orders_[i], outcomes[i], rows_[i]);
+      if (outcomes[i].kind != Outcome::Kind::kRejected) continue;
       rejects_.add(file_,
                    {"", 0, fmt::format("order {}: {}", orders_[i].order_id, outcomes[i].error),
                     orders_[i].order_id});
@@ -119,7 +96,7 @@ class Importer {
  private:
   Engine& engine_;
   Rejects& rejects_;
-  Tally& tally_;
+  ImportTally& tally_;
   std::string file_;
   std::vector<OrderEvent> orders_;
   std::vector<uint64_t> rows_;
@@ -130,29 +107,7 @@ std::string upper_case(std::string text) {
   return text;
 }
 
-nlohmann::ordered_json document(const Tally& tally, double seconds) {
-  const auto time = [&](int64_t at_ms) {
-    return tally.orders == 0 ? nlohmann::ordered_json()
-                             : nlohmann::ordered_json(format_time(at_ms));
-  };
-  return {{"rows", tally.rows},
-          {"accepted", tally.rows - tally.rejected},
-          {"rejected", tally.rejected},
-          {"orders", tally.orders},
-          {"orders_new", tally.orders_new},
-          {"orders_duplicate", tally.orders_duplicate},
-          {"orders_rejected", tally.orders_rejected},
-          {"customers", tally.customers.size()},
-          {"products", tally.products.size()},
-          {"countries", tally.countries.size()},
-          {"amount_total", to_string(tally.amount)},
-          {"gross_total", to_string(tally.gross)},
-          {"first_at", time(tally.first_at_ms)},
-          {"last_at", time(tally.last_at_ms)},
-          {"seconds", seconds}};
-}
-
-std::string words(const Tally& tally, const Rejects& rejects, const Options& options,
+std::string words(const ImportTally& tally, const Rejects& rejects, const Options& options,
                   double seconds) {
   std::string text = fmt::format(
       "{} rows in {:.1f} s: {} orders ({} new, {} known already) of {} customers, {} in all.",
@@ -161,11 +116,12 @@ std::string words(const Tally& tally, const Rejects& rejects, const Options& opt
   if (tally.rejected > 0)
     text += fmt::format("\n{} rows were rejected, the first: {}{}", tally.rejected, rejects.first(),
                         options.rejects.empty() ? "\n--rejects FILE keeps them all." : "");
+  if (const std::string advice = tally.advice(); !advice.empty()) text += "\n" + advice + ".";
   return text + "\nNext: 'tillcast serve' shows the shop live, 'tillcast kpis' its totals.";
 }
 
 Result<> read_file_into(const std::string& file, const Options& options, Importer& importer,
-                        Rejects& rejects, Tally& tally) {
+                        Rejects& rejects, ImportTally& tally) {
   Progress progress(fmt::format("Importing {}", std::filesystem::path(file).filename().string()),
                     1000, "");
   ReadHandlers handlers;
@@ -185,12 +141,30 @@ Result<> read_file_into(const std::string& file, const Options& options, Importe
   return Done{};
 }
 
-Result<> run(const Context& context, const Options& options) {
+// "order_id=Bestellung"; "country=" takes the column away.
+Result<ColumnsByHand> columns_of(const std::vector<std::string>& texts) {
+  ColumnsByHand columns;
+  for (const std::string& text : texts) {
+    const size_t sign = text.find('=');
+    if (sign == text.npos)
+      return invalid(fmt::format("--map {}: is not FIELD=COLUMN", one_line(text)));
+    const std::string column = text.substr(sign + 1);
+    const auto [place, fresh] = columns.emplace(
+        text.substr(0, sign), column.empty() ? std::nullopt : std::optional(column));
+    if (!fresh) return invalid(fmt::format("--map {}: is named twice", place->first));
+  }
+  TC_TRY(check_columns_by_hand(columns));
+  return columns;
+}
+
+Result<> run(const Context& context, Options options) {
+  TC_ASSIGN(options.read.columns, columns_of(options.columns));
+  if (options.preview) return show_previews(context, options.files, options.read);
   const auto begun = std::chrono::steady_clock::now();
   TC_ASSIGN(const std::unique_ptr<Rejects> rejects, Rejects::open(options.rejects));
   TC_ASSIGN(const std::unique_ptr<Engine> engine,
             open_engine(context, LogAccess::kReadWrite, false));
-  Tally tally;
+  ImportTally tally;
   Importer importer(*engine, *rejects, tally);
   Result<> read = Done{};
   for (const std::string& file : options.files) {
@@ -205,7 +179,7 @@ Result<> run(const Context& context, const Options& options) {
   if (!read.ok()) return read;
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-  report(context, document(tally, seconds), words(tally, *rejects, options, seconds));
+  report(context, tally.document(seconds), words(tally, *rejects, options, seconds));
   return Done{};
 }
 
@@ -214,12 +188,16 @@ Result<> run(const Context& context, const Options& options) {
 void add_import(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("import", "Read order files into the log");
-  command->add_option("file", options->files, "CSV, XLSX or NDJSON, plain, gzipped or zipped")
+  command
+      ->add_option("file", options->files,
+                   "CSV, XLSX or NDJSON, plain, gzipped or zipped; the columns of UCI Online "
+                   "Retail, Shopify and most exports are known by name")
       ->required()
       ->type_name("FILE...");
-  command->add_option("--format", options->read.format, "auto, uci-csv, uci-xlsx or ndjson")
+  command
+      ->add_option("--format", options->read.format, "auto, csv, xlsx, ndjson, uci-csv or uci-xlsx")
       ->capture_default_str()
-      ->check(CLI::IsMember({"auto", "uci-csv", "uci-xlsx", "ndjson"}));
+      ->check(CLI::IsMember({"auto", "csv", "xlsx", "ndjson", "uci-csv", "uci-xlsx"}));
   command->add_option("--timezone", options->read.timezone, "IANA zone of times that name none")
       ->capture_default_str();
   command->add_option("--currency", options->read.currency, "Of orders that name none")
@@ -228,6 +206,17 @@ void add_import(CLI::App& app, Context& context) {
   add_time(*command, "--until", options->until_ms, "Only orders before it");
   command->add_option("--rejects", options->rejects, "Keep rejected rows, with the reason, as CSV")
       ->type_name("FILE");
+  command
+      ->add_option(
+          "--map", options->columns,
+          "FIELD=COLUMN: which column holds order_id, ordered_at, product_id, quantity, "
+          "unit_price, customer_id, description, amount, country, currency or kind, by its "
+          "header or as #3; FIELD= for none. May be repeated")
+      ->type_name("FIELD=COLUMN")
+      ->expected(1)
+      ->take_all();
+  command->add_flag("--preview", options->preview,
+                    "Show what the first rows would become, and import nothing");
   command->callback(
       [&context, options] { context.run = [&, options] { return run(context, *options); }; });
 }

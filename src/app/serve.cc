@@ -25,6 +25,8 @@ struct Options {
   std::optional<int64_t> from_ms;
   double speed = 28'800;
   int64_t refit_days = 0;
+  bool no_imports = false;
+  uint64_t import_bytes_max = ImportLimits().bytes_max;
 };
 
 const std::map<std::string, ClockMode> kClocks = {
@@ -111,6 +113,9 @@ Result<> run(const Context& context, const Options& options) {
     if (options.refit_days > 0) schedule.refit_if_due(*engine);
     return look();
   };
+  server_options.data_dir = context.data_dir;
+  server_options.imports = !options.no_imports;
+  server_options.import_limits.bytes_max = options.import_bytes_max;
   server_options.stopping = [&] { schedule.stop(); };
   TC_ASSIGN(server_options.replay, open_replay(options, engine->as_of_ms()));
   TC_ASSIGN(const std::unique_ptr<Server> server,
@@ -153,6 +158,13 @@ void add_serve(CLI::App& app, Context& context) {
       ->type_name("DAYS")
       ->capture_default_str()
       ->check(CLI::Range(int64_t{0}, int64_t{3650}));
+  command->add_flag("--no-imports", options->no_imports, "Take no files through the page");
+  command
+      ->add_option("--import-bytes-max", options->import_bytes_max,
+                   "The largest file that the page may send")
+      ->type_name("BYTES")
+      ->capture_default_str()
+      ->check(CLI::Range(uint64_t{1}, uint64_t{1} << 50));
   command->callback(
       [&context, options] { context.run = [&, options] { return run(context, *options); }; });
 }

@@ -17,6 +17,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/books.h"
 #include "engine/customer_lists.h"
 #include "engine/customer_story.h"
 #include "engine/model_watch.h"
@@ -82,8 +83,10 @@ class Engine {
   std::shared_ptr<const Model> champion() const;
   std::vector<std::string> challengers() const;  // their ids
   Kpis kpis(Window window = {}) const;
+  StoreCounts store() const;
   // REQUIRES: a bounded window.
   std::vector<SeriesPoint> series(Window window, Step step) const;
+  const Books& books() const { return books_; }  // countries, products, cohorts, pairs
   std::shared_ptr<const Update> snapshot(
       size_t orders) const;  // everything now, the newest orders first
   Result<CustomerPage> customers(const CustomerQuery& query) const;
@@ -132,6 +135,7 @@ class Engine {
 
   mutable std::shared_mutex mutex_;  // guards all below; the writer's thread reads without it
   State state_;
+  Books books_{mutex_, state_};
   Scores scores_;
   Segments segments_;
   uint64_t published_ = 0;  // counts what readers may see of scores and segments

@@ -1,6 +1,7 @@
 // test/golden/engine/*.ndjson, each run straight, one order at a time, and with a restart after
 // every entry, with and without checkpoints: all to the same outcomes, figures, scores and state,
 // to the last byte.
+#include <fmt/ranges.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -54,6 +55,7 @@ struct Mode {
 struct Ran {
   json outcomes = json::array();
   json kpis;
+  std::string books;
   std::string scores;
   std::string state;
 };
@@ -67,6 +69,29 @@ json kpis_json(const Kpis& kpis) {
           {"net_revenue", to_string(kpis.totals.net())},
           {"customers", kpis.customers.customers},
           {"as_of", format_time(*kpis.as_of_ms)}};
+}
+
+// Countries, products, cohorts and pairs, of all time and of a window that cuts days.
+std::string all_books(const Engine& engine) {
+  std::string text;
+  const Window cut{*parse_time("2011-01-05T10:30:00Z"), *parse_time("2011-02-03T09:00:00Z")};
+  for (const Window window : {Window{}, cut}) {
+    for (const CountryRow& row : engine.books().countries(window, 100).countries)
+      text += fmt::format("{} {} {} {} {}\n", row.country, row.now.totals.orders,
+                          to_string(row.now.totals.net()), row.now.customers,
+                          row.previous ? to_string(row.previous->totals.gross) : "-");
+    const auto products = engine.books().products({.window = window});
+    for (const ProductRow& row : products->products)
+      text += fmt::format("{} {} {} {} {}\n", row.id, row.description, row.now.lines, row.now.units,
+                          to_string(row.now.revenue));
+    const auto pairs = engine.books().pairs({.window = window, .product = "", .orders_min = 1});
+    for (const PairRow& row : pairs->pairs)
+      text += fmt::format("{} {} {} {}\n", row.a.id, row.b.id, row.orders.both, row.orders.all);
+  }
+  for (const Cohort& cohort : engine.books().cohorts("").cohorts)
+    text += fmt::format("{} {} {}\n", format_date(cohort.begin_ms), fmt::join(cohort.active, " "),
+                        to_string(cohort.revenue.front()));
+  return text;
 }
 
 std::string word(const Outcome& outcome) {
@@ -99,6 +124,7 @@ Ran run(const Case& golden, const Mode& mode) {
   }
   EXPECT_TRUE(engine->step().ok());
   ran.kpis = kpis_json(engine->kpis());
+  ran.books = all_books(*engine);
   ran.scores = all_scores(*engine);
   engine.reset();
   engine = open_test_engine(folder.path(), true);
@@ -123,11 +149,13 @@ TEST(Golden, EveryCaseInEveryMode) {
     const Ran straight = run(golden, kModes[0]);
     EXPECT_EQ(straight.outcomes, golden.expected["outcomes"]) << file.path();
     EXPECT_EQ(straight.kpis, golden.expected["kpis"]) << file.path();
+    EXPECT_FALSE(straight.books.empty()) << file.path();
     for (const Mode& mode : kModes) {
       SCOPED_TRACE(file.path().stem().string() + ", " + mode.name);
       const Ran ran = run(golden, mode);
       EXPECT_EQ(ran.outcomes, straight.outcomes);
       EXPECT_EQ(ran.kpis, straight.kpis);
+      EXPECT_EQ(ran.books, straight.books);
       EXPECT_EQ(ran.scores, straight.scores);
       EXPECT_EQ(ran.state, straight.state);
     }

@@ -11,8 +11,9 @@ namespace {
 constexpr uint64_t kStateVersion = 5;
 
 // The fact that an order puts into the books; nothing where it moves no money.
-std::optional<Fact> fact_of(const OrderEvent& order, CustomerIndex customer) {
+std::optional<Fact> fact_of(const OrderEvent& order, CustomerIndex customer, Ledger& ledger) {
   Fact fact;
+  fact.country = ledger.country(order.country);
   fact.at_ms = order.ordered_at_ms;
   fact.order = order_key(order.source, order.order_id).low;
   fact.customer = static_cast<uint32_t>(customer);
@@ -35,8 +36,8 @@ std::optional<Fact> fact_of(const OrderEvent& order, CustomerIndex customer) {
 
 // A cancellation is booked at its own time: what the order had brought in goes out again.
 std::optional<Fact> cancellation_fact(const OrderEvent& cancelled, const OrderEvent& cancellation,
-                                      CustomerIndex customer) {
-  std::optional<Fact> fact = fact_of(cancelled, customer);
+                                      CustomerIndex customer, Ledger& ledger) {
+  std::optional<Fact> fact = fact_of(cancelled, customer, ledger);
   if (!fact || fact->kind != FactKind::kSale) return std::nullopt;
   fact->kind = FactKind::kRefund;
   fact->at_ms = cancellation.ordered_at_ms;
@@ -74,7 +75,7 @@ Result<std::vector<CustomerIndex>> State::apply(const Entry& entry, const Log& l
     if (before.cancel_seq != 0) {
       TC_ASSIGN(const OrderEvent cancellation, log.order_at(before.cancel_seq));
       const auto customer = profiles.find(previous->customer_id).value_or(kGuest);
-      if (const auto fact = cancellation_fact(*previous, cancellation, customer))
+      if (const auto fact = cancellation_fact(*previous, cancellation, customer, ledger))
         ledger.remove(*fact);
       profiles.restore(*previous, cancellation.ordered_at_ms);
     }
@@ -82,7 +83,7 @@ Result<std::vector<CustomerIndex>> State::apply(const Entry& entry, const Log& l
   if (cancels) {
     if (!previous) return changed;
     const auto customer = profiles.find(previous->customer_id).value_or(kGuest);
-    if (const auto fact = cancellation_fact(*previous, order, customer)) ledger.add(*fact);
+    if (const auto fact = cancellation_fact(*previous, order, customer, ledger)) ledger.add(*fact);
     profiles.cancel(*previous, order.ordered_at_ms);  // only net features see it
     if (customer != kGuest) {
       changed_at_ms[size_t(customer)] = *clock_ms;
@@ -102,7 +103,7 @@ void State::move_clock(int64_t at_ms) {
 
 void State::put(const OrderEvent& order, std::vector<CustomerIndex>& changed) {
   const CustomerIndex customer = profiles.add(order);
-  if (const auto fact = fact_of(order, customer)) ledger.add(*fact);
+  if (const auto fact = fact_of(order, customer, ledger)) ledger.add(*fact);
   products.add(order);
   if (customer == kGuest) return;
   if (profiles.size() > orders_of_customer.size()) {
@@ -116,7 +117,7 @@ void State::put(const OrderEvent& order, std::vector<CustomerIndex>& changed) {
 
 void State::take(const OrderEvent& order, uint64_t order_seq, std::vector<CustomerIndex>& changed) {
   const CustomerIndex customer = profiles.remove(order);
-  if (const auto fact = fact_of(order, customer)) ledger.remove(*fact);
+  if (const auto fact = fact_of(order, customer, ledger)) ledger.remove(*fact);
   products.remove(order);
   if (customer == kGuest) return;
   std::erase(orders_of_customer[size_t(customer)], order_seq);

@@ -80,6 +80,20 @@ struct Update {
   std::shared_ptr<const SegmentsNow> segments;  // nullptr: nothing was fitted
 };
 
+// What the log has come to.
+struct StoreCounts {
+  uint64_t orders = 0;  // of every kind, as last stated
+  uint64_t sales = 0;
+  uint64_t transactions = 0;
+  uint64_t customers = 0;  // known by name, whether they bought or not
+  std::optional<uint64_t> products;
+  std::optional<uint64_t> countries;
+  std::string currency;
+  std::optional<int64_t> first_at_ms;
+  std::optional<int64_t> last_at_ms;
+  uint64_t entries = 0;
+};
+
 // What became of one order that was handed in.
 struct Outcome {
   enum class Kind : uint8_t { kAccepted, kDuplicate, kRejected };

@@ -15,6 +15,12 @@ namespace {
 constexpr size_t kRecentOrders = 20;
 constexpr uint64_t kScanEntries = 4096;  // of the log at a time, when orders are listed backwards
 
+FirstPurchase first_purchases(const State& state) {
+  return [&state](uint32_t customer) {
+    return state.profiles[CustomerIndex{customer}].profile.purchases().front().ordered_at_ms;
+  };
+}
+
 // The last `limit` of these, the newest first. REQUIRES: seqs ascend.
 Result<std::vector<SequencedOrder>> newest_orders(const Log& log, std::span<const uint64_t> seqs,
                                                   size_t limit) {
@@ -52,6 +58,23 @@ std::shared_ptr<const Model> Engine::champion() const {
   return scores_.model() ? scores_.model()->model : nullptr;
 }
 
+StoreCounts Engine::store() const {
+  const std::shared_lock lock(mutex_);
+  StoreCounts counts;
+  counts.entries = state_.seq;
+  counts.orders = state_.orders.size();
+  counts.customers = state_.profiles.size();
+  counts.products = state_.products.names().size();
+  counts.currency = state_.currency;
+  const Totals totals = state_.ledger.totals({});
+  counts.sales = totals.orders;
+  counts.transactions = totals.transactions;
+  if (state_.ledger.empty()) return counts;
+  counts.first_at_ms = state_.ledger.first_at_ms();
+  counts.last_at_ms = state_.ledger.last_at_ms();
+  return counts;
+}
+
 Kpis Engine::kpis(Window window) const {
   const std::shared_lock lock(mutex_);
   return kpis_locked(window);
@@ -74,9 +97,7 @@ Kpis Engine::kpis_locked(Window window) const {
   if (all_customers) {
     kpis.customers = {state_.profiles.purchasers(), state_.profiles.purchasers()};
   } else {
-    kpis.customers = state_.ledger.customers(window, [&](uint32_t customer) {
-      return state_.profiles[CustomerIndex{customer}].profile.purchases().front().ordered_at_ms;
-    });
+    kpis.customers = state_.ledger.customers(window, first_purchases(state_));
   }
   if (window.to_ms > *state_.clock_ms) kpis.expected_purchases_30d = scores_.expected_purchases();
   return kpis;
@@ -84,7 +105,7 @@ Kpis Engine::kpis_locked(Window window) const {
 
 std::vector<SeriesPoint> Engine::series(Window window, Step step) const {
   const std::shared_lock lock(mutex_);
-  return state_.ledger.series(window, step);
+  return state_.ledger.series(window, step, first_purchases(state_));
 }
 
 std::shared_ptr<const Update> Engine::snapshot(size_t orders) const {

@@ -1,11 +1,23 @@
 #include "kpi/ledger.h"
 
+#include <tsl/robin_set.h>
+
 #include <algorithm>
 #include <chrono>
 
 #include "base/time.h"
 
 namespace tillcast {
+
+namespace {
+
+bool is_purchase(const Fact& fact) {
+  return fact.kind == FactKind::kSale && fact.customer != Fact::kNobody;
+}
+
+}  // namespace
+
+static_assert(sizeof(Fact) == 40);
 
 void Totals::add(const Fact& fact, int sign) {
   const MoneySum amount = static_cast<MoneySum>(sign) * fact.amount_micros;
@@ -76,12 +88,11 @@ void Ledger::for_each_fact(Window window, const std::function<void(const Fact&)>
       if (window.holds(fact.at_ms)) visit(fact);
 }
 
-CustomerCounts Ledger::customers(Window window,
-                                 const std::function<int64_t(uint32_t)>& first_purchase_ms) const {
+CustomerCounts Ledger::customers(Window window, const FirstPurchase& first_purchase_ms) const {
   CustomerCounts counts;
   std::vector<bool> seen;
   for_each_fact(window, [&](const Fact& fact) {
-    if (fact.kind != FactKind::kSale || fact.customer == Fact::kNobody) return;
+    if (!is_purchase(fact)) return;
     if (fact.customer >= seen.size()) seen.resize(fact.customer + 1);
     if (seen[fact.customer]) return;
     seen[fact.customer] = true;
@@ -91,16 +102,56 @@ CustomerCounts Ledger::customers(Window window,
   return counts;
 }
 
-std::vector<SeriesPoint> Ledger::series(Window window, Step step) const {
+// Nearly every customer buys from one country: it is noted by customer, the others in a set.
+std::vector<CountryFigures> Ledger::by_country(Window window) const {
+  constexpr CountryIndex kNoneYet{UINT16_MAX};
+  std::vector<CountryFigures> figures(countries_.size());
+  std::vector<CountryIndex> first_seen;
+  tsl::robin_set<uint64_t> seen_besides;
+  for_each_fact(window, [&](const Fact& fact) {
+    CountryFigures& sum = figures[size_t(fact.country)];
+    sum.totals.add(fact, +1);
+    if (!is_purchase(fact)) return;
+    if (fact.customer >= first_seen.size()) first_seen.resize(fact.customer + 1, kNoneYet);
+    CountryIndex& first = first_seen[fact.customer];
+    if (first == fact.country) return;
+    if (first == kNoneYet) {
+      first = fact.country;
+      ++sum.customers;
+      return;
+    }
+    const uint64_t pair = static_cast<uint64_t>(fact.country) << 32 | fact.customer;
+    sum.customers += seen_besides.insert(pair).second;
+  });
+  return figures;
+}
+
+std::vector<SeriesPoint> Ledger::series(Window window, Step step,
+                                        const FirstPurchase& first_purchase_ms) const {
   std::vector<SeriesPoint> points;
   for (int64_t at = step_begin(window.from_ms, step); at < window.to_ms; at = step_next(at, step)) {
     const Window part{std::max(at, window.from_ms), std::min(step_next(at, step), window.to_ms)};
-    points.push_back({at, totals(part)});
+    points.push_back({at, totals(part), {}});
   }
+  // Facts come by day, those of a day by time: so the points come one after the other.
+  std::vector<uint32_t> seen;  // by customer: in how many points before and with this one's
+  size_t point = 0;
+  for_each_fact(window, [&](const Fact& fact) {
+    if (!is_purchase(fact)) return;
+    while (point + 1 < points.size() && fact.at_ms >= points[point + 1].at_ms) ++point;
+    if (fact.customer >= seen.size()) seen.resize(fact.customer + 1);
+    if (seen[fact.customer] == point + 1) return;
+    seen[fact.customer] = static_cast<uint32_t>(point) + 1;
+    const int64_t first_ms = first_purchase_ms(fact.customer);
+    CustomerCounts& counts = points[point].customers;
+    ++counts.customers;
+    counts.new_customers += first_ms >= std::max(points[point].at_ms, window.from_ms);
+  });
   return points;
 }
 
 void Ledger::save(ByteWriter& out) const {
+  countries_.save(out);
   out.varint(days_.size());
   for (const auto& [number, day] : days_) {
     out.varint(day.facts.size());
@@ -111,6 +162,7 @@ void Ledger::save(ByteWriter& out) const {
       out.varint(fact.customer);
       out.varint(fact.lines);
       out.varint(static_cast<uint64_t>(fact.kind));
+      out.varint(static_cast<uint64_t>(fact.country));
     }
   }
 }
@@ -118,9 +170,10 @@ void Ledger::save(ByteWriter& out) const {
 Result<> Ledger::load(ByteReader& in) {
   days_.clear();
   all_ = {};
+  TC_TRY(countries_.load(in));
   const uint64_t days = in.count();
   for (uint64_t i = 0; i < days; ++i) {
-    const uint64_t facts = in.count(13);
+    const uint64_t facts = in.count(14);
     for (uint64_t j = 0; j < facts; ++j) {
       Fact fact;
       fact.at_ms = in.zigzag();
@@ -129,9 +182,12 @@ Result<> Ledger::load(ByteReader& in) {
       fact.customer = static_cast<uint32_t>(in.varint());
       fact.lines = static_cast<uint32_t>(in.varint());
       const uint64_t kind = in.varint();
-      if (!in.ok() || kind > static_cast<uint64_t>(FactKind::kAdjustment))
+      const uint64_t country = in.varint();
+      if (!in.ok() || kind > static_cast<uint64_t>(FactKind::kAdjustment) ||
+          country >= countries_.size())
         return corrupt("checkpoint: damaged ledger");
       fact.kind = static_cast<FactKind>(kind);
+      fact.country = static_cast<CountryIndex>(country);
       add(fact);
     }
   }

@@ -1,5 +1,5 @@
-// kpi/ledger.h: the shop's books: what was sold, refunded and adjusted when; totals and series over
-// any window.
+// kpi/ledger.h: the shop's books: what was sold, refunded and adjusted when and where; totals and
+// series over any window.
 //
 // One 40-byte fact an order, in UTC days that keep their totals, so a window costs its days and not
 // its orders. Exact integers throughout; adding and removing commute.
@@ -17,6 +17,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "event/money.h"
+#include "kpi/country_names.h"
 
 namespace tillcast {
 
@@ -29,6 +30,7 @@ struct Fact {
   uint32_t customer = 0;      // kNobody: a guest
   uint32_t lines = 0;         // of the sale
   FactKind kind = FactKind::kSale;
+  CountryIndex country = CountryNames::kNowhere;  // as the order states it
 
   static constexpr uint32_t kNobody = UINT32_MAX;
   auto operator<=>(const Fact&) const = default;
@@ -52,6 +54,7 @@ struct Window {
   int64_t from_ms = INT64_MIN;
   int64_t to_ms = INT64_MAX;
   bool holds(int64_t at_ms) const { return at_ms >= from_ms && at_ms < to_ms; }
+  bool operator==(const Window&) const = default;
 };
 
 struct CustomerCounts {
@@ -59,11 +62,22 @@ struct CustomerCounts {
   uint64_t new_customers = 0;  // those whose first purchase is in it
 };
 
+struct CountryFigures {
+  Totals totals;
+  uint64_t customers = 0;  // known customers with a purchase there in the window
+
+  bool operator==(const CountryFigures&) const = default;
+};
+
+// When a customer first purchased; asked for customers with a purchase.
+using FirstPurchase = std::function<int64_t(uint32_t)>;
+
 enum class Step { kHour, kDay, kWeek, kMonth };
 
 struct SeriesPoint {
   int64_t at_ms = 0;  // where the step begins; weeks on Monday
   Totals totals;
+  CustomerCounts customers;
 };
 
 class Ledger {
@@ -73,12 +87,18 @@ class Ledger {
   void remove(const Fact& fact);
 
   Totals totals(Window window) const;
-  // `first_purchase_ms(customer)` is asked once for each customer of the window.
-  CustomerCounts customers(Window window,
-                           const std::function<int64_t(uint32_t)>& first_purchase_ms) const;
+  // `first_purchase_ms` is asked once for each customer of the window.
+  CustomerCounts customers(Window window, const FirstPurchase& first_purchase_ms) const;
+  // By CountryIndex, of all countries; they add up to totals().
+  std::vector<CountryFigures> by_country(Window window) const;
   // One point for every step that touches the window, empty ones included. REQUIRES: a bounded
   // window.
-  std::vector<SeriesPoint> series(Window window, Step step) const;
+  std::vector<SeriesPoint> series(Window window, Step step,
+                                  const FirstPurchase& first_purchase_ms) const;
+
+  // What stands in Fact::country.
+  CountryIndex country(std::string_view name) { return countries_.intern(name); }
+  const CountryNames& countries() const { return countries_; }
 
   bool empty() const { return days_.empty(); }
   // REQUIRES: !empty().
@@ -95,6 +115,7 @@ class Ledger {
   };
   void for_each_fact(Window window, const std::function<void(const Fact&)>& visit) const;
 
+  CountryNames countries_;
   std::map<int64_t, Day> days_;  // by UTC day
   Totals all_;
 };

@@ -10,6 +10,14 @@
 namespace tillcast {
 namespace {
 
+// A ledger that knows two countries, which the facts of random_facts() need.
+Ledger two_countries() {
+  Ledger ledger;
+  ledger.country("France");
+  ledger.country("Eire");
+  return ledger;
+}
+
 std::vector<Fact> random_facts(uint32_t seed, int count) {
   std::mt19937 random(seed);
   std::vector<Fact> facts;
@@ -21,6 +29,7 @@ std::vector<Fact> random_facts(uint32_t seed, int count) {
     fact.customer = random() % 5 == 0 ? Fact::kNobody : static_cast<uint32_t>(random() % 50);
     fact.lines = static_cast<uint32_t>(random() % 30);
     fact.kind = static_cast<FactKind>(random() % 3);
+    fact.country = static_cast<CountryIndex>(random() % 4);
     facts.push_back(fact);
   }
   return facts;
@@ -53,7 +62,7 @@ TEST(Ledger, TotalsOfAnyWindowAgreeWithASlowSum) {
 
 TEST(Ledger, RemovingUndoesAdding) {
   std::vector<Fact> facts = random_facts(3, 400);
-  Ledger once, again;
+  Ledger once = two_countries(), again = two_countries();
   for (size_t i = 0; i < 200; ++i) once.add(facts[i]);
   for (const Fact& fact : facts) again.add(fact);
   for (size_t i = 200; i < 400; ++i) again.remove(facts[i]);
@@ -89,15 +98,72 @@ TEST(Ledger, CountsCustomersOnceAndNewOnesByTheirFirst) {
   EXPECT_LT(counts.new_customers, counts.customers);
 }
 
+TEST(Ledger, CountriesAddUpAndCountTheirOwnCustomers) {
+  const std::vector<Fact> facts = random_facts(7, 3000);
+  Ledger ledger = two_countries();
+  for (const Fact& fact : facts) ledger.add(fact);
+  for (const Window window : {Window{}, Window{-90 * kDayMs + 1, 60 * kDayMs - 1}}) {
+    std::map<CountryIndex, std::set<uint32_t>> customers;
+    std::map<CountryIndex, Totals> totals;
+    for (const Fact& fact : facts) {
+      if (!window.holds(fact.at_ms)) continue;
+      totals[fact.country].add(fact, +1);
+      if (fact.kind == FactKind::kSale && fact.customer != Fact::kNobody)
+        customers[fact.country].insert(fact.customer);
+    }
+    const std::vector<CountryFigures> figures = ledger.by_country(window);
+    ASSERT_EQ(figures.size(), 4u);
+    Totals sum;
+    for (size_t i = 0; i < figures.size(); ++i) {
+      EXPECT_EQ(figures[i].totals, totals[CountryIndex(i)]);
+      EXPECT_EQ(figures[i].customers, customers[CountryIndex(i)].size());
+      EXPECT_GT(figures[i].customers, 10u);
+      sum.add(figures[i].totals);
+    }
+    EXPECT_EQ(sum, ledger.totals(window));
+  }
+}
+
+TEST(CountryNames, AfterTheBoundAllOthersAreOne) {
+  CountryNames names;
+  EXPECT_EQ(names.name(names.intern("")), "");
+  for (size_t i = 0; i < CountryNames::kNamesMax; ++i)
+    EXPECT_EQ(names.name(names.intern(std::to_string(i))), std::to_string(i));
+  EXPECT_EQ(names.name(names.intern("one more")), CountryNames::kOthers);
+  EXPECT_EQ(names.name(names.intern("17")), "17");
+  ByteWriter out;
+  names.save(out);
+  CountryNames loaded;
+  ByteReader in(out.bytes());
+  ASSERT_TRUE(loaded.load(in).ok());
+  EXPECT_EQ(loaded.size(), names.size());
+  EXPECT_EQ(loaded.intern("17"), names.intern("17"));
+  EXPECT_EQ(loaded.intern("one more"), names.intern("and another"));
+}
+
 TEST(Ledger, SeriesHasEveryStepAndAddsUp) {
   const std::vector<Fact> facts = random_facts(5, 500);
   Ledger ledger;
   for (const Fact& fact : facts) ledger.add(fact);
-  const Window window{*parse_time("1969-11-05T07:00:00Z"), *parse_time("1970-02-17T05:00:00Z")};
+  std::map<uint32_t, int64_t> first;
+  for (const Fact& fact : facts) {
+    if (fact.kind != FactKind::kSale || fact.customer == Fact::kNobody) continue;
+    const auto [place, is_first] = first.insert({fact.customer, fact.at_ms});
+    if (!is_first) place->second = std::min(place->second, fact.at_ms);
+  }
+  const auto first_of = [&](uint32_t customer) { return first.at(customer); };
+  const Window window{*parse_time("1969-09-25T07:00:00Z"), *parse_time("1970-02-17T05:00:00Z")};
   for (const Step step : {Step::kHour, Step::kDay, Step::kWeek, Step::kMonth}) {
     Totals sum;
+    uint64_t fresh = 0;
     int64_t previous = INT64_MIN;
-    for (const SeriesPoint& point : ledger.series(window, step)) {
+    for (const SeriesPoint& point : ledger.series(window, step, first_of)) {
+      const Window part{std::max(point.at_ms, window.from_ms),
+                        std::min(step_next(point.at_ms, step), window.to_ms)};
+      const CustomerCounts counts = ledger.customers(part, first_of);
+      EXPECT_EQ(point.customers.customers, counts.customers);
+      EXPECT_EQ(point.customers.new_customers, counts.new_customers);
+      fresh += counts.new_customers;
       if (previous != INT64_MIN) {
         EXPECT_EQ(point.at_ms, step_next(previous, step));
       }
@@ -105,6 +171,7 @@ TEST(Ledger, SeriesHasEveryStepAndAddsUp) {
       sum.add(point.totals);
     }
     EXPECT_EQ(sum, slow_totals(facts, window));
+    EXPECT_GT(fresh, 10u);
   }
 }
 
@@ -118,7 +185,7 @@ TEST(Steps, WeeksBeginOnMondayAndMonthsOnTheFirst) {
 }
 
 TEST(Ledger, LoadRefusesDamage) {
-  Ledger ledger;
+  Ledger ledger = two_countries();
   for (const Fact& fact : random_facts(6, 50)) ledger.add(fact);
   ByteWriter out;
   ledger.save(out);

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/time.h"
 #include "score/champion_history.h"
+#include "score/training_record.h"
 
 namespace tillcast {
 namespace {
@@ -73,10 +74,13 @@ nlohmann::json lineage_of(const nlohmann::json& document) {
 
 nlohmann::json RegisteredModel::describe() const {
   nlohmann::json model = document;
-  if (problem.empty())
+  if (problem.empty()) {
     model["lineage"] = lineage_of(document);
-  else
+    model["curves"] = curves_of(document);
+    model["learning"] = learning_of(document);
+  } else {
     model["problem"] = problem;
+  }
   for (const char* key :
        {"architecture", "normalisation", "format", "background", "reference", "population"})
     model.erase(key);

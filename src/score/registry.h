@@ -36,7 +36,7 @@ struct RegisteredModel {
   // "champion", "challenger" or "registered".
   std::string_view role() const;
   // The MODEL of docs/api.md: the document without what only programs read, with `role`, `shipped`
-  // and `lineage`.
+  // and `lineage`; `curves` and `learning` checked (score/training_record.h).
   nlohmann::json describe() const;
 };
 

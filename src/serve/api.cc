@@ -27,6 +27,10 @@ std::span<const Api::Route> Api::routes() {
       {"orders", "GET", "/v1/orders", &Api::orders, true},
       {"kpis", "GET", "/v1/kpis", &Api::kpis, true},
       {"series", "GET", "/v1/kpis/series", &Api::series, true},
+      {"countries", "GET", "/v1/countries", &Api::countries, true},
+      {"products", "GET", "/v1/products", &Api::products, true},
+      {"cohorts", "GET", "/v1/cohorts", &Api::cohorts, true},
+      {"baskets", "GET", "/v1/baskets", &Api::baskets, true},
       {"customers", "GET", "/v1/customers", &Api::customers, true},
       {"customer", "GET", "/v1/customers/{id}", &Api::customer, true},
       {"timeline", "GET", "/v1/customers/{id}/timeline", &Api::customer_timeline, true},
@@ -39,6 +43,15 @@ std::span<const Api::Route> Api::routes() {
       {"model", "GET", "/v1/models/{id}", &Api::model, true},
       {"model_live", "GET", "/v1/models/{id}/live", &Api::model_live, true},
       {"features", "GET", "/v1/features", &Api::features, false},
+      {"store", "GET", "/v1/store", &Api::store, true},
+      {"begin_import", "POST", "/v1/imports", &Api::begin_import, true},
+      {"receive_import", "PUT", "/v1/imports/{id}/content", &Api::receive_import, true},
+      {"map_import", "PUT", "/v1/imports/{id}/mapping", &Api::map_import, true},
+      {"start_import", "POST", "/v1/imports/{id}/start", &Api::start_import, true},
+      {"imports", "GET", "/v1/imports", &Api::imports, true},
+      {"import", "GET", "/v1/imports/{id}", &Api::import, true},
+      {"import_rejects", "GET", "/v1/imports/{id}/rejects", &Api::import_rejects, true},
+      {"forget_import", "DELETE", "/v1/imports/{id}", &Api::forget_import, true},
       {"live", "GET", "/v1/live", &Api::live, false},
       {"openapi", "GET", "/v1/openapi.json", &Api::openapi, false},
       {"healthz", "GET", "/healthz", &Api::healthz, false},
@@ -51,7 +64,8 @@ std::span<const Api::Route> Api::routes() {
 Api::Api(Parts parts)
     : parts_(std::move(parts)),
       access_(parts_.options.host),
-      orders_door_(parts_.engine, parts_.writer, parts_.metrics) {}
+      orders_door_(parts_.engine, parts_.writer, parts_.metrics),
+      imports_door_(parts_.imports) {}
 
 void Api::handle(Request request, const Reply& reply) {
   const Clock::time_point begun = Clock::now();
@@ -85,15 +99,17 @@ void Api::handle(Request request, const Reply& reply) {
 }
 
 void Api::answer_route(const Route& route, Request request, std::string id, const Reply& reply) {
+  // Whatever does not only read, no other site's page may do.
+  if (route.method != "GET" && !access_.origin_allowed(request.origin, request.host))
+    return reply(forbidden("origin: nothing is taken from another site's page"));
   if (!route.waits) return reply(answer_view(route, request, std::move(id)));
-  if (route.view == nullptr && !access_.origin_allowed(request.origin, request.host))
-    return reply(forbidden("origin: orders are not taken from another site's page"));
   const bool aside = takes_long(route, request);
   auto shared = std::make_shared<Request>(std::move(request));
   auto work = [this, &route, shared, id = std::move(id), reply] {
     try {
       if (route.view == nullptr) return orders_door_.handle(*shared, reply);
-      parts_.writer.wait_until_folded();
+      // Files on their way are not the engine's: they do not wait for it.
+      if (!route.pattern.starts_with("/v1/imports")) parts_.writer.wait_until_folded();
       reply(answer_view(route, *shared, id));
     } catch (const std::exception& error) {  // of a provider in ServerOptions, or out of memory
       spdlog::error("{}: {}", route.name, error.what());
@@ -102,16 +118,22 @@ void Api::answer_route(const Route& route, Request request, std::string id, cons
   };
   if (!aside) return parts_.run_on_pool(std::move(work));
   if (parts_.run_aside(std::move(work))) return;
-  Response busy = problem(HttpStatus::kTooManyRequests,
-                          "too many requests that take long are waiting; ask again later");
+  Response busy = problem(HttpStatus::kTooManyRequests, too_many_wait(route));
   busy.headers.emplace_back("Retry-After", "1");
   reply(std::move(busy));
 }
 
-// Explanations and histories take milliseconds: one after the other, so that the views of others do
-// not wait.
+std::string_view Api::too_many_wait(const Route& route) {
+  if (route.view == &Api::baskets) return "baskets: too many wait to be counted; ask again later";
+  if (route.view == &Api::customer_history)
+    return "history: too many wait to be looked up; ask again later";
+  return "prediction: too many wait to be explained; ask again later";
+}
+
+// Explanations and histories take milliseconds, and counting pairs up to seconds: one after the
+// other, so that the views of others do not wait.
 bool Api::takes_long(const Route& route, const Request& request) const {
-  if (route.view == &Api::customer_history) return true;
+  if (route.view == &Api::baskets || route.view == &Api::customer_history) return true;
   if (route.view != &Api::prediction) return false;
   const auto query = Query::parse(split_target(request.target).second);
   if (!query.ok()) return false;

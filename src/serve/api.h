@@ -12,6 +12,7 @@
 #include "engine/engine.h"
 #include "serve/access.h"
 #include "serve/http_message.h"
+#include "serve/imports_door.h"
 #include "serve/metrics.h"
 #include "serve/orders_door.h"
 #include "serve/query.h"
@@ -36,6 +37,7 @@ class Api {
     ServerMetrics& metrics;
     const StatusBoard& board;
     const ServerOptions& options;
+    Imports* imports;  // null: the server takes no files
     std::function<void(std::function<void()>)> run_on_pool;
     std::function<bool(std::function<void()>)> run_aside;  // what takes long; false: too much waits
     std::function<uint64_t()> connections;                 // now
@@ -67,6 +69,7 @@ class Api {
   static std::span<const Route> routes();
 
  private:
+  static std::string_view too_many_wait(const Route& route);
   bool takes_long(const Route& route, const Request& request) const;
   void answer_route(const Route& route, Request request, std::string id, const Reply& reply);
   Response answer_view(const Route& route, const Request& request, std::string id) const;
@@ -76,6 +79,10 @@ class Api {
   Result<Response> orders(const Call& call) const;
   Result<Response> kpis(const Call& call) const;
   Result<Response> series(const Call& call) const;
+  Result<Response> countries(const Call& call) const;
+  Result<Response> products(const Call& call) const;
+  Result<Response> cohorts(const Call& call) const;
+  Result<Response> baskets(const Call& call) const;
   Result<Response> customers(const Call& call) const;
   Result<Response> customer(const Call& call) const;
   Result<Response> customer_timeline(const Call& call) const;
@@ -88,6 +95,15 @@ class Api {
   Result<Response> model(const Call& call) const;
   Result<Response> model_live(const Call& call) const;
   Result<Response> features(const Call& call) const;
+  Result<Response> store(const Call& call) const;
+  Result<Response> begin_import(const Call& call) const;
+  Result<Response> receive_import(const Call& call) const;
+  Result<Response> map_import(const Call& call) const;
+  Result<Response> start_import(const Call& call) const;
+  Result<Response> imports(const Call& call) const;
+  Result<Response> import(const Call& call) const;
+  Result<Response> import_rejects(const Call& call) const;
+  Result<Response> forget_import(const Call& call) const;
   Result<Response> live(const Call& call) const;
   Result<Response> openapi(const Call& call) const;
   Result<Response> healthz(const Call& call) const;
@@ -97,6 +113,7 @@ class Api {
   Parts parts_;
   AccessRules access_;
   OrdersDoor orders_door_;
+  ImportsDoor imports_door_;
 };
 
 }  // namespace tillcast

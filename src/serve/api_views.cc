@@ -13,16 +13,6 @@ constexpr size_t kPageDefault = 50;
 constexpr size_t kPageMax = 1'000;
 constexpr size_t kSeriesPointsMax = 2'000;
 
-Result<Window> window_of(const Query& query) {
-  TC_ASSIGN(const std::optional<int64_t> from, query.time("from"));
-  TC_ASSIGN(const std::optional<int64_t> to, query.time("to"));
-  if (from && to && *from > *to) return invalid("query parameter from: lies after to");
-  Window window;
-  window.from_ms = from.value_or(window.from_ms);
-  window.to_ms = to.value_or(window.to_ms);
-  return window;
-}
-
 Step step_for(Window window) {
   const int64_t span_ms = window.to_ms - window.from_ms;
   if (span_ms <= 3 * kDayMs) return Step::kHour;

@@ -8,6 +8,10 @@ std::string_view reason(HttpStatus status) {
   switch (status) {
     case HttpStatus::kOk:
       return "OK";
+    case HttpStatus::kCreated:
+      return "Created";
+    case HttpStatus::kNoContent:
+      return "No Content";
     case HttpStatus::kAccepted:
       return "Accepted";
     case HttpStatus::kNotModified:
@@ -38,6 +42,8 @@ std::string_view reason(HttpStatus status) {
       return "Internal Server Error";
     case HttpStatus::kUnavailable:
       return "Service Unavailable";
+    case HttpStatus::kInsufficientStorage:
+      return "Insufficient Storage";
   }
   TC_ASSERT(false);
 }
@@ -87,7 +93,7 @@ Response problem(const Error& error) {
 std::string response_head(const Response& response, bool keep_alive) {
   std::string head = fmt::format("HTTP/1.1 {} {}\r\nServer: tillcast\r\n",
                                  unsigned(response.status), reason(response.status));
-  if (response.status != HttpStatus::kNotModified)
+  if (response.status != HttpStatus::kNotModified && response.status != HttpStatus::kNoContent)
     fmt::format_to(std::back_inserter(head), "Content-Type: {}\r\nContent-Length: {}\r\n",
                    response.content_type, response.content().size());
   bool caching_said = false;

@@ -15,7 +15,9 @@ namespace tillcast {
 
 enum class HttpStatus : uint16_t {
   kOk = 200,
+  kCreated = 201,
   kAccepted = 202,
+  kNoContent = 204,
   kNotModified = 304,
   kBadRequest = 400,
   kForbidden = 403,
@@ -30,6 +32,7 @@ enum class HttpStatus : uint16_t {
   kHeaderTooLarge = 431,
   kInternalError = 500,
   kUnavailable = 503,
+  kInsufficientStorage = 507,
 };
 
 std::string_view reason(HttpStatus status);

@@ -41,6 +41,11 @@ inline void append_field(std::string& out, std::string_view name,
   fmt::format_to(std::back_inserter(out), "{}", value);
 }
 
+inline void append_field(std::string& out, std::string_view name, std::signed_integral auto value) {
+  append_key(out, name);
+  fmt::format_to(std::back_inserter(out), "{}", value);
+}
+
 inline void append_null(std::string& out, std::string_view name) {
   append_key(out, name);
   out.append("null");

@@ -17,13 +17,13 @@ MoneySum mean_amount(MoneySum sum, uint64_t count) {
 
 double rounded_to_thousandth(double value) { return std::round(value * 1000) / 1000; }
 
-void append_totals(std::string& out, const Totals& totals) {
-  append_field(out, "orders", totals.orders);
-  append_field(out, "transactions", totals.transactions);
-  append_money(out, "gross_revenue", totals.gross);
-  append_money(out, "refunds", totals.refunds);
-  append_money(out, "adjustments", totals.adjustments);
-  append_money(out, "net_revenue", totals.net());
+void append_latency(std::string& out, const std::optional<Latency>& latency) {
+  if (!latency) return append_null(out, "latency_ms");
+  append_key(out, "latency_ms");
+  out.push_back('{');
+  append_field(out, "p50", rounded_to_thousandth(latency->p50_ms));
+  append_field(out, "p99", rounded_to_thousandth(latency->p99_ms));
+  out.push_back('}');
 }
 
 void append_engine(std::string& out, const EngineStatus& engine) {
@@ -33,6 +33,7 @@ void append_engine(std::string& out, const EngineStatus& engine) {
   append_field(out, "seq", engine.seq);
   append_field(out, "clock", engine.clock);
   append_field(out, "lag_ms", rounded_to_thousandth(engine.lag_ms));
+  append_latency(out, engine.latency);
   append_field(out, "transactions_per_second",
                rounded_to_thousandth(engine.transactions_per_second));
   append_field(out, "orders_per_second", rounded_to_thousandth(engine.orders_per_second));
@@ -106,6 +107,22 @@ void append_array(std::string& out, std::string_view name, const Items& items, c
 
 }  // namespace
 
+void append_totals(std::string& out, const Totals& totals) {
+  append_field(out, "orders", totals.orders);
+  append_field(out, "transactions", totals.transactions);
+  append_money(out, "gross_revenue", totals.gross);
+  append_money(out, "refunds", totals.refunds);
+  append_money(out, "adjustments", totals.adjustments);
+  append_money(out, "net_revenue", totals.net());
+}
+
+void append_average(std::string& out, const Totals& totals) {
+  if (totals.orders > 0)
+    append_money(out, "average_order_value", mean_amount(totals.gross, totals.orders));
+  else
+    append_null(out, "average_order_value");
+}
+
 std::string kpis_json(const Kpis& kpis, const EngineStatus* engine) {
   const Totals& totals = kpis.totals;
   std::string out = "{";
@@ -116,10 +133,7 @@ std::string kpis_json(const Kpis& kpis, const EngineStatus* engine) {
   append_totals(out, totals);
   append_field(out, "customers", kpis.customers.customers);
   append_field(out, "new_customers", kpis.customers.new_customers);
-  if (totals.orders > 0)
-    append_money(out, "average_order_value", mean_amount(totals.gross, totals.orders));
-  else
-    append_null(out, "average_order_value");
+  append_average(out, totals);
   if (totals.gross > 0)
     append_field(out, "refund_rate",
                  static_cast<double>(totals.refunds) / static_cast<double>(totals.gross));
@@ -156,6 +170,8 @@ std::string series_json(std::span<const SeriesPoint> points, Step step, std::str
     std::string text = "{";
     append_time(text, "at", point.at_ms);
     append_totals(text, point.totals);
+    append_field(text, "customers", point.customers.customers);
+    append_field(text, "new_customers", point.customers.new_customers);
     return text + "}";
   });
   out.push_back('}');

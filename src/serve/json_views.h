@@ -22,12 +22,19 @@ struct ReplayStatus {
   double speed = 0;  // event seconds a wall second
 };
 
+// From an order's arrival at the writer to its Update.
+struct Latency {
+  double p50_ms = 0;
+  double p99_ms = 0;
+};
+
 // The process's own state, which is not derived from the log.
 struct EngineStatus {
   std::string boot_id;
   uint64_t seq = 0;
   std::string_view clock = "event";  // wall, event or replay
   double lag_ms = 0;                 // from an order's arrival to its Update, the latest
+  std::optional<Latency> latency;    // over the last ten seconds; nothing: nothing came
   double transactions_per_second = 0;
   double orders_per_second = 0;
   uint64_t clients = 0;
@@ -46,6 +53,10 @@ std::string series_json(std::span<const SeriesPoint> points, Step step, std::str
                         std::optional<Window> window);
 
 std::string_view step_name(Step step);
+
+// Shared with the views of countries: the fields of totals; the mean sale, null without one.
+void append_totals(std::string& out, const Totals& totals);
+void append_average(std::string& out, const Totals& totals);
 
 // An ORDER: with its place in the log and its signed amount.
 std::string order_json(const SequencedOrder& order);

@@ -56,6 +56,44 @@ std::vector<Operation> order_operations() {
   };
 }
 
+std::vector<Operation> book_operations() {
+  return {
+      {"/v1/countries",
+       "get",
+       "countries",
+       "The totals by country, and of the window before",
+       {kFrom, kTo, kLimit},
+       {"200 the countries, by gross revenue"}},
+      {"/v1/products",
+       "get",
+       "products",
+       "What was sold, and of the window before",
+       {kFrom,
+        kTo,
+        {"limit", "integer", "at most so many; 20", {}},
+        {"sort", "string", "revenue", {"revenue", "rising", "falling"}},
+        {"q", "string", "part of the id or the description, whatever the case", {}}},
+       {"200 the products", "400 rising or falling without from"}},
+      {"/v1/cohorts",
+       "get",
+       "cohorts",
+       "Customers by the month of their first purchase, and how many came again",
+       {{"country", "string", "exact", {}}},
+       {"200 the cohorts, oldest first"}},
+      {"/v1/baskets",
+       "get",
+       "baskets",
+       "Pairs of products that are bought together",
+       {kFrom,
+        kTo,
+        kLimit,
+        {"product", "string", "pairs with it alone: its id", {}},
+        {"min_orders", "integer", "a thousandth of the orders, at least 5", {}},
+        {"sort", "string", "surprise", {"surprise", "lift", "support", "confidence"}}},
+       {"200 the pairs", "400 too many to be counted", "429 too many wait"}},
+  };
+}
+
 std::vector<Operation> customers_operations() {
   return {
       {"/v1/customers",
@@ -145,6 +183,67 @@ std::vector<Operation> segment_operations() {
   };
 }
 
+std::vector<Operation> import_operations() {
+  return {
+      {"/v1/store", "get", "store", "What is stored", {}, {"200 counts and bytes"}},
+      {"/v1/imports",
+       "post",
+       "beginImport",
+       "Begin to send a file of orders",
+       {},
+       {"201 the import", "403 no files are taken", "409 too many wait", "413 too large",
+        "507 no room"}},
+      {"/v1/imports", "get", "imports", "All of them, the newest first", {}, {"200 the imports"}},
+      {"/v1/imports/{id}/content",
+       "put",
+       "receiveImport",
+       "The next part of the file, at most 8 MiB",
+       {{"offset", "integer", "what was received so far", {}}},
+       {"200 the import", "409 another offset is next", "413 too large", "507 no room"}},
+      {"/v1/imports/{id}/mapping",
+       "put",
+       "mapImport",
+       "Map columns by hand and look again",
+       {},
+       {"200 the import", "400 a field that is not known", "409 it runs"}},
+      {"/v1/imports/{id}/start",
+       "post",
+       "startImport",
+       "Read the file into the log",
+       {},
+       {"202 the import", "409 it is not ready"}},
+      {"/v1/imports/{id}", "get", "import", "One import", {}, {"200 the import", "404 unknown"}},
+      {"/v1/imports/{id}",
+       "delete",
+       "forgetImport",
+       "Stop it and forget it with its file",
+       {},
+       {"204 it is gone", "404 unknown"}},
+      {"/v1/imports/{id}/rejects",
+       "get",
+       "importRejects",
+       "The rejected rows as CSV",
+       {},
+       {"200 the rows", "404 unknown"}},
+  };
+}
+
+// What a request carries; null: nothing.
+ordered_json body_json(const Operation& operation) {
+  const std::string_view path = operation.path, method = operation.method;
+  if (method != "post" && method != "put") return nullptr;
+  if (path.ends_with("/content"))
+    return {{"application/octet-stream", {{"schema", {{"type", "string"}}}}}};
+  if (path != "/v1/orders") return {{"application/json", {{"schema", {{"type", "object"}}}}}};
+  return {{"application/json", {{"schema", {{"type", {"object", "array"}}}}}},
+          {"application/x-ndjson", {{"schema", {{"type", "string"}}}}}};
+}
+
+std::string_view answer_type(std::string_view path) {
+  if (path == "/metrics") return "text/plain";
+  return path.ends_with("/rejects") ? "text/csv" : "application/json";
+}
+
 std::vector<Operation> other_operations() {
   return {
       {"/v1/models", "get", "models", "All models and the champion", {}, {"200 the models"}},
@@ -194,20 +293,16 @@ ordered_json operation_json(const Operation& operation) {
   for (const Parameter& parameter : operation.query)
     parameters.push_back(parameter_json("query", parameter));
   if (!parameters.empty()) described["parameters"] = std::move(parameters);
-  if (std::string_view(operation.method) == "post")
-    described["requestBody"] = {
-        {"required", true},
-        {"content",
-         {{"application/json", {{"schema", {{"type", {"object", "array"}}}}}},
-          {"application/x-ndjson", {{"schema", {{"type", "string"}}}}}}}};
-  const bool text = std::string_view(operation.path) == "/metrics";
+  if (ordered_json body = body_json(operation); !body.is_null())
+    described["requestBody"] = {{"required", true}, {"content", std::move(body)}};
+  const std::string type(answer_type(operation.path));
   for (const std::string_view answer : operation.answers) {
     const std::string status(answer.substr(0, 3));
     ordered_json response = {{"description", answer.substr(4)}};
-    if (status[0] == '2')
-      response["content"][text ? "text/plain" : "application/json"]["schema"]["type"] =
-          text ? "string" : "object";
-    else if (status[0] != '1')
+    if (status[0] == '2' && status != "204")
+      response["content"][type]["schema"]["type"] =
+          type == "application/json" ? "object" : "string";
+    else if (status[0] > '2')
       response["content"]["application/problem+json"]["schema"]["$ref"] =
           "#/components/schemas/Problem";
     described["responses"][status] = std::move(response);
@@ -228,8 +323,9 @@ std::string openapi_json() {
          "beside it; a value that is not known is null. docs/api.md has the "
          "objects."}}},
       {"paths", ordered_json::object()}};
-  for (const auto& operations : {order_operations(), customers_operations(), customer_operations(),
-                                 segment_operations(), other_operations()})
+  for (const auto& operations :
+       {order_operations(), book_operations(), customers_operations(), customer_operations(),
+        segment_operations(), import_operations(), other_operations()})
     for (const Operation& operation : operations)
       document["paths"][operation.path][operation.method] = operation_json(operation);
   document["components"]["schemas"]["Problem"] = {{"type", "object"},

@@ -111,4 +111,14 @@ Result<std::optional<size_t>> Query::choice(std::string_view name,
   return std::optional<size_t>{static_cast<size_t>(found - choices.begin())};
 }
 
+Result<Window> window_of(const Query& query) {
+  TC_ASSIGN(const std::optional<int64_t> from, query.time("from"));
+  TC_ASSIGN(const std::optional<int64_t> to, query.time("to"));
+  if (from && to && *from > *to) return invalid("query parameter from: lies after to");
+  Window window;
+  window.from_ms = from.value_or(window.from_ms);
+  window.to_ms = to.value_or(window.to_ms);
+  return window;
+}
+
 }  // namespace tillcast

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "kpi/ledger.h"
 
 namespace tillcast {
 
@@ -43,5 +44,8 @@ class Query {
  private:
   std::vector<std::pair<std::string, std::string>> fields_;
 };
+
+// What `from` and `to` ask for; unbounded where one is absent.
+Result<Window> window_of(const Query& query);
 
 }  // namespace tillcast

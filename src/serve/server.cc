@@ -91,6 +91,7 @@ struct Server::Impl {
   void take_models(ModelsFound found);
   void begin_stop();
   Result<> finish();
+  void end_work();
   void connection_ended();
   asio::awaitable<void> accept();
   asio::awaitable<void> beat();
@@ -105,6 +106,7 @@ struct Server::Impl {
   StatusBoard board;
   LiveHub hub;
   std::unique_ptr<Writer> writer;
+  std::unique_ptr<Imports> imports;  // null: no files are taken
   std::unique_ptr<Api> api;
   std::unique_ptr<SessionContext> context;
 
@@ -135,8 +137,11 @@ void Server::Impl::begin() {
   hooks.champion_changed = [this] { champion_changed(); };
   board.published(engine.seq(), engine.as_of_ms(), 0);
   writer = std::make_unique<Writer>(engine, metrics, board, std::move(hooks), options.writer);
+  if (options.imports && !options.data_dir.empty())
+    imports = std::make_unique<Imports>(options.data_dir / "imports", engine, *writer,
+                                        options.import_limits);
   api = std::make_unique<Api>(
-      Api::Parts{engine, *writer, metrics, board, options,
+      Api::Parts{engine, *writer, metrics, board, options, imports.get(),
                  [this](std::function<void()> work) { asio::post(pool, std::move(work)); },
                  [this](std::function<void()> work) { return side.run(std::move(work)); },
                  [this] { return context->connections; }});
@@ -203,6 +208,7 @@ void Server::Impl::begin_stop() {
   beat_timer.cancel();
   tick_timer.cancel();
   if (replay) replay->stop();
+  if (imports) imports->stop();
   writer->stop();
   const auto idle = context->idle;
   for (const SessionContext::Idle* connection : idle) connection->end();
@@ -273,14 +279,21 @@ asio::awaitable<void> Server::Impl::handle_signals() {
   begin_stop();
 }
 
+// The writer answers what it took before it ends, so an import can end first.
+void Server::Impl::end_work() {
+  if (imports) imports->stop();
+  writer->stop();
+  if (imports) imports->join();
+  writer->join();
+  pool.join();
+  side.finish();
+}
+
 // After the I/O thread: everything that was accepted is folded, and the next start is quick.
 Result<> Server::Impl::finish() {
   poller.reset();
   replay.reset();
-  writer->stop();
-  writer->join();
-  pool.join();
-  side.finish();
+  end_work();
   if (failure) return *failure;
   TC_TRY(engine.checkpoint());
   spdlog::info("serve: stopped at entry {}", engine.seq());
@@ -292,10 +305,7 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() {
   impl_->poller.reset();
   impl_->replay.reset();
-  impl_->writer->stop();
-  impl_->writer->join();
-  impl_->pool.join();
-  impl_->side.finish();
+  impl_->end_work();
   impl_->context->connection_ended = [] {};  // its timer goes before the coroutines do
 }
 

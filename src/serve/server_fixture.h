@@ -48,6 +48,7 @@ class ServerFixture : public testing::Test {
     dir_ = ::mkdtemp(pattern.data());
     options_.port = 0;
     options_.handle_signals = false;
+    options_.data_dir = dir_;
   }
   ~ServerFixture() override {
     stop();

@@ -111,6 +111,51 @@ TEST_F(ServerHttp, CustomersAndTheirPredictions) {
   EXPECT_EQ(client.get("/v1/models/other").result_int(), 404u);
 }
 
+TEST_F(ServerHttp, TheBooksAnswer) {
+  start();
+  HttpClient client(port_);
+  EXPECT_EQ(client.get_json("/v1/countries")["currency"], nullptr);
+  json orders = json::array();
+  for (int i = 0; i < 6; ++i)
+    orders.push_back(order(std::to_string(i), "a", "2.55", "2010-12-01T08:26:00Z"));
+  json other = order("x", "b", "1.00", "2011-01-03T00:00:00Z");
+  other["lines"].erase(1);
+  other["lines"][0]["description"] = "WHITE HEART";
+  orders.push_back(other);
+  json guest = order("g", "", "1.00");
+  guest["lines"].erase(0);
+  guest["lines"][0]["product_id"] = "plain";
+  orders.push_back(guest);
+  client.post_json(orders);
+  const json countries = client.get_json("/v1/countries?from=2011-01-01&to=2011-02-01");
+  EXPECT_EQ(countries["previous_from"], "2010-12-01T00:00:00Z");
+  EXPECT_EQ(countries["countries"][0]["country"], "United Kingdom");
+  EXPECT_EQ(countries["countries"][0]["gross_revenue"], "6.00");
+  EXPECT_EQ(countries["countries"][0]["previous"]["orders"], 7);
+  const json products = client.get_json("/v1/products?q=heart");
+  EXPECT_EQ(products["total"], 1);
+  EXPECT_EQ(products["products"][0]["product_id"], "85123A");
+  EXPECT_EQ(products["products"][0]["units"], 42);
+  EXPECT_EQ(client.get_json("/v1/products?sort=falling&from=2011-01-01&to=2011-02-01")["total"], 3);
+  EXPECT_EQ(client.get("/v1/products?sort=falling").result_int(), 400u);
+  EXPECT_EQ(client.get("/v1/products?limit=501").result_int(), 400u);
+  EXPECT_EQ(client.get("/v1/countries?from=2011-02-01&to=2011-01-01").result_int(), 400u);
+  const json cohorts = client.get_json("/v1/cohorts?country=United%20Kingdom")["cohorts"];
+  EXPECT_EQ(cohorts[0]["month"], "2010-12");
+  EXPECT_EQ(cohorts[1]["active"], json::array({1}));
+  const json baskets = client.get_json("/v1/baskets?sort=lift");
+  EXPECT_EQ(baskets["orders"], 8);
+  ASSERT_EQ(baskets["total"], 1);
+  EXPECT_EQ(baskets["pairs"][0]["a"]["product_id"], "71053");
+  EXPECT_EQ(baskets["pairs"][0]["confidence"], 1.0);
+  EXPECT_EQ(baskets["pairs"][0]["b"]["description"], "WHITE HEART");
+  EXPECT_EQ(client.get("/v1/baskets?min_orders=0").result_int(), 400u);
+  const json series = client.get_json("/v1/kpis/series?step=month")["points"];
+  EXPECT_EQ(series[0]["new_customers"], 1);
+  EXPECT_EQ(series[1]["customers"], 1);
+  EXPECT_GT(client.get_json("/v1/kpis")["engine"]["latency_ms"]["p99"].get<double>(), 0);
+}
+
 TEST_F(ServerHttp, AnExplanationIsThePredictionAndWhy) {
   champion_ = std::make_shared<SpendModel>("spend-1");
   start();

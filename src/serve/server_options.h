@@ -3,12 +3,14 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "serve/imports.h"
 #include "serve/live_hub.h"
 #include "serve/model_poller.h"
 #include "serve/replay.h"
@@ -23,6 +25,9 @@ struct ServerOptions {
   ClockMode clock = ClockMode::kAuto;
   std::string data_source;  // shown to people; empty: not known
   std::optional<ReplayOptions> replay;
+  std::filesystem::path data_dir;  // where files on their way are kept; empty: none are taken
+  bool imports = true;             // whether files are taken at all
+  ImportLimits import_limits;
 
   // The MODELs of docs/api.md: the whole answer of GET /v1/models, and one by its id. Absent: the
   // engine's champion is all there is. Called from several threads.

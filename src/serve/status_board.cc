@@ -36,6 +36,23 @@ void StatusBoard::orders_accepted(uint64_t orders, uint64_t transactions, Instan
   second.transactions += transactions;
 }
 
+void StatusBoard::orders_published(uint64_t orders, double latency_ms, Instant now) {
+  const std::lock_guard lock(mutex_);
+  const int64_t at = second_of(now);
+  LatencySecond& second = latencies_[static_cast<size_t>(at) % latencies_.size()];
+  if (second.at != at) second = {at, {}};
+  second.orders.add(latency_ms, orders);
+}
+
+// Of the present second too: a page that opens should not wait for it to end.
+std::optional<Latency> StatusBoard::latency(int64_t current) const {
+  LatencyHistogram all;
+  for (const LatencySecond& second : latencies_)
+    if (second.at >= 0 && second.at > current - kLatencySeconds) all.add(second.orders);
+  if (all.empty()) return std::nullopt;
+  return Latency{all.quantile_ms(0.50), all.quantile_ms(0.99)};
+}
+
 void StatusBoard::published(uint64_t seq, std::optional<int64_t> as_of_ms, double lag_ms) {
   const std::lock_guard lock(mutex_);
   seq_ = seq;
@@ -96,6 +113,7 @@ EngineStatus StatusBoard::read(Instant now, int64_t wall_ms) const {
   const auto seconds = static_cast<double>(std::clamp<int64_t>(current, 1, kRateSeconds));
   status.orders_per_second /= seconds;
   status.transactions_per_second /= seconds;
+  status.latency = latency(current);
   status.clients = clients_;
   status.uptime_seconds = std::chrono::duration<double>(now - begun_).count();
   status.data_source = data_source_;

@@ -1,6 +1,7 @@
 // serve/status_board.h: the process's own state, written by its parts and read by its views.
 //
-// Threads: every method from any thread. Rates are means over the last five whole seconds.
+// Threads: every method from any thread. Rates are means over the last five whole seconds;
+// latencies are of the last ten seconds, within 2 %.
 #pragma once
 
 #include <array>
@@ -12,6 +13,7 @@
 #include <string>
 
 #include "serve/json_views.h"
+#include "serve/latency_histogram.h"
 
 namespace tillcast {
 
@@ -26,6 +28,8 @@ class StatusBoard {
   StatusBoard(ClockMode mode, std::string data_source, Instant begun);
 
   void orders_accepted(uint64_t orders, uint64_t transactions, Instant now);
+  // So many orders were published so long after they had arrived.
+  void orders_published(uint64_t orders, double latency_ms, Instant now);
   // Everything up to `seq` has been folded; the engine's clock is then at `as_of_ms`.
   void published(uint64_t seq, std::optional<int64_t> as_of_ms, double lag_ms);
   void clients_now(uint64_t clients);
@@ -46,11 +50,17 @@ class StatusBoard {
 
  private:
   static constexpr int64_t kRateSeconds = 5;
+  static constexpr int64_t kLatencySeconds = 10;
   struct Second {
     int64_t at = -1;  // since begun_
     uint64_t orders = 0;
     uint64_t transactions = 0;
   };
+  struct LatencySecond {
+    int64_t at = -1;
+    LatencyHistogram orders;
+  };
+  std::optional<Latency> latency(int64_t current) const;
   std::string_view clock(int64_t wall_ms) const;
   int64_t second_of(Instant now) const;
 
@@ -61,6 +71,7 @@ class StatusBoard {
 
   mutable std::mutex mutex_;  // guards all below
   std::array<Second, kRateSeconds + 1> seconds_;
+  std::array<LatencySecond, kLatencySeconds + 1> latencies_;
   uint64_t seq_ = 0;
   std::optional<int64_t> as_of_ms_;
   double lag_ms_ = 0;

@@ -22,6 +22,29 @@ TEST(StatusBoard, RatesAreMeansOverTheLastWholeSeconds) {
   EXPECT_EQ(board.read(begun + 16s, kWallMs).orders_per_second, 0);
 }
 
+TEST(StatusBoard, LatenciesAreQuantilesOfTheOrdersOfTheLastTenSeconds) {
+  const StatusBoard::Instant begun{};
+  StatusBoard board(ClockMode::kAuto, "", begun);
+  EXPECT_FALSE(board.read(begun, kWallMs).latency.has_value());
+  board.orders_published(5'000, 700, begun + 1s);
+  for (int i = 1; i <= 100; ++i) board.orders_published(10, i * 0.5, begun + 12s);
+  board.orders_published(30, 90, begun + 20s);
+  const auto latency = board.read(begun + 20s, kWallMs).latency;
+  ASSERT_TRUE(latency.has_value());
+  EXPECT_NEAR(latency->p50_ms, 26, 26 * 0.03);
+  EXPECT_NEAR(latency->p99_ms, 90, 90 * 0.03);
+  EXPECT_NEAR(board.read(begun + 22s, kWallMs).latency->p50_ms, 90, 90 * 0.03);
+  EXPECT_FALSE(board.read(begun + 30s, kWallMs).latency.has_value()) << "nothing came";
+}
+
+TEST(LatencyHistogram, WhatIsOutOfItsRangeStandsAtItsEnds) {
+  LatencyHistogram histogram;
+  histogram.add(0, 1);
+  EXPECT_NEAR(histogram.quantile_ms(1), 0.001, 0.0001);
+  histogram.add(1e9, 3);
+  EXPECT_GT(histogram.quantile_ms(0.5), 60'000);
+}
+
 TEST(StatusBoard, TheAutomaticClockFollowsTheWallOnlyForAYoungShop) {
   StatusBoard board(ClockMode::kAuto, "", {});
   EXPECT_EQ(board.read({}, kWallMs).clock, "wall");

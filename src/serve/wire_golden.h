@@ -72,6 +72,8 @@ inline EngineStatus engine_from_json(const nlohmann::json& from) {
   engine.seq = from["seq"];
   engine.clock = *kClocks.find(from["clock"].get<std::string>());
   engine.lag_ms = from["lag_ms"];
+  if (const auto& latency = from["latency_ms"]; !latency.is_null())
+    engine.latency = Latency{latency["p50"], latency["p99"]};
   engine.transactions_per_second = from["transactions_per_second"];
   engine.orders_per_second = from["orders_per_second"];
   engine.clients = from["clients"];

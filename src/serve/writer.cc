@@ -152,6 +152,10 @@ Result<> Writer::handle(Work work) {
   metrics_.step_took(seconds_since(begun));
   board_.published(update->seq, engine_.as_of_ms(), seconds_since(arrived) * 1000);
   hooks_.published(std::move(update));
+  for (const Request& request : work.requests)
+    if (request.accepted > 0)
+      board_.orders_published(request.accepted, seconds_since(request.arrived) * 1000,
+                              Clock::now());
   return checkpoint_if_due();
 }
 
@@ -177,6 +181,10 @@ Result<> Writer::append(std::vector<Request>& requests) {
   auto next = outcomes->begin();
   for (size_t i = 0; i < requests.size(); ++i) {
     const auto end = next + static_cast<std::ptrdiff_t>(counts[i]);
+    requests[i].accepted =
+        static_cast<uint64_t>(std::count_if(next, end, [](const Outcome& outcome) {
+          return outcome.kind == Outcome::Kind::kAccepted;
+        }));
     requests[i].done(std::vector<Outcome>(next, end));
     next = end;
   }

@@ -70,6 +70,7 @@ class Writer {
     size_t bytes = 0;
     Decided done;
     std::chrono::steady_clock::time_point arrived;
+    uint64_t accepted = 0;  // of its orders, once they are decided
   };
   struct Work {
     std::vector<Request> requests;

@@ -77,11 +77,21 @@ nlohmann::json document_of(const Members& members, const Dataset& data,
   return document;
 }
 
+// How each member that learns in steps did; null where none does.
+nlohmann::json learning_of(const Members& members) {
+  nlohmann::json all;
+  for (const auto& [name, built] : members)
+    for (const nlohmann::json& one :
+         built->fitted.file.document.value("learning", nlohmann::json::array()))
+      all.push_back(one);
+  return all;
+}
+
 ModelFile member_file(const std::string& name, const Built& built) {
   ModelFile file = built.fitted.file;
   file.document["model_id"] = name;
-  for (const char* key : {"population", "reference"})
-    file.document.erase(key);  // the blend's count
+  for (const char* key : {"population", "reference", "learning"})
+    file.document.erase(key);  // the blend's count, and learning stands there
   return file;
 }
 
@@ -113,6 +123,7 @@ Result<Built> blend(const Members& members, const Dataset& data, const FitOption
   const std::vector<double> weights = choose_weights(members);
   Built built;
   built.fitted.file.document = document_of(members, data, weights, options);
+  built.fitted.file.document["learning"] = learning_of(members);
   std::vector<std::vector<double>> out_of_fold;
   std::vector<size_t> epochs;
   for (const auto& [name, member] : members) {

@@ -48,6 +48,13 @@ class CommandsTest : public testing::Test {
     return report.ok() ? "done" : report.error().message;
   }
 
+  static size_t rows_of(const nlohmann::json& curve) {
+    size_t rows = 0;
+    for (const char* key : {"positives", "negatives"})
+      for (const nlohmann::json& count : curve[key]) rows += count.get<size_t>();
+    return rows;
+  }
+
   TemporaryFolder folder_;
 };
 
@@ -69,6 +76,11 @@ TEST_F(CommandsTest, TrainRegistersAModelAndSaysWhatItIs) {
   EXPECT_EQ(champion->document["trained_at"], "2026-01-02T03:04:05Z");
   EXPECT_EQ(champion->document["trained_until"], "2011-07-19T00:00:00Z");
   EXPECT_TRUE(load_model(champion->directory).ok());
+  const nlohmann::json model = champion->describe();
+  EXPECT_EQ(model["curves"]["folds"]["bins"], 200);
+  EXPECT_EQ(rows_of(model["curves"]["folds"]), model["rows"].get<size_t>());
+  ASSERT_EQ(model["learning"].size(), 5u);
+  EXPECT_EQ(model["learning"][4]["stopped_at"], model["folds"][4]["epochs"]);
 }
 
 TEST_F(CommandsTest, TrainNeverOverwritesAndPromotesOnlyWhenAsked) {
@@ -137,6 +149,19 @@ TEST_F(CommandsTest, EvaluateWritesIntoTheCard) {
   const auto model = Registry(folder_.path(), {}).find(model_id).value();
   EXPECT_EQ(model.document["metrics"]["walk-forward"], said["models"]["logistic"]);
   EXPECT_TRUE(model.document["metrics"].contains("folds"));
+  const nlohmann::json curves = model.describe()["curves"];
+  EXPECT_EQ(rows_of(curves["folds"]), model.document["rows"].get<size_t>());
+  size_t rows = 0;
+  for (const nlohmann::json& cutoff : said["models"]["logistic"]["cutoffs"])
+    rows += cutoff["rows"].get<size_t>();
+  EXPECT_EQ(rows_of(curves["walk-forward"]), rows) << "all cut-offs together";
+  EXPECT_TRUE(model.describe()["learning"].is_null()) << "it has no steps";
+  // A card of before there were curves.
+  nlohmann::json old = model.document;
+  old.erase("curves");
+  ASSERT_TRUE(write_model_json(model.directory, old).ok());
+  document(run_evaluate, command);
+  EXPECT_EQ(Registry(folder_.path(), {}).find(model_id)->describe()["curves"].size(), 1u);
   command.model_types = {"recency"};
   EXPECT_THAT(error(run_evaluate, command), HasSubstr("it is a logistic"));
   command.into = "nobody";

@@ -33,8 +33,13 @@ Result<> write_into(const EvaluateCommand& command,
   TC_ASSIGN(const fs::path directory, model_directory(command.data_dir, command.into));
   TC_ASSIGN(nlohmann::json document, read_model_json(directory));
   for (const auto& [type, evaluation] : evaluations)
-    if (type == document["model_type"])
-      document["metrics"][std::string(to_string(command.protocol))] = to_json(evaluation);
+    if (type == document["model_type"]) {
+      const std::string protocol(to_string(command.protocol));
+      for (const char* key : {"metrics", "curves"})
+        if (!document[key].is_object()) document[key] = nlohmann::json::object();
+      document["metrics"][protocol] = to_json(evaluation);
+      document["curves"][protocol] = to_json(evaluation.curve);
+    }
   return write_model_json(directory, document);
 }
 

@@ -93,6 +93,8 @@ void summarise(Evaluation& evaluation, Protocol protocol) {
   for (const Test& test : evaluation.tests) metrics.push_back(test.metrics);
   evaluation.mean = mean(metrics);
   evaluation.standard_error = bootstrap_errors(evaluation.predicted);
+  for (const Predicted& one : evaluation.predicted)
+    evaluation.curve.add(one.probabilities, one.labels);
   if (protocol != Protocol::kWalkForward) return;
   const std::span<const Metrics> all(metrics);
   const size_t chosen_on = (all.size() + 1) / 2;

@@ -32,6 +32,7 @@ struct Evaluation {
   std::optional<Metrics> mean_choice;  // walk-forward: over the first half of the cut-offs
   std::optional<Metrics> mean_report;  // and over the others; absent with one cut-off
   std::vector<Predicted> predicted;    // by test
+  ScoreCurve curve;                    // of all tests' predictions
   double seconds = 0;                  // of building its models; an ensemble's without its members
 };
 

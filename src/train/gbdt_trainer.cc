@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "train/learning.h"
 #include "train/members.h"
 #include "train/model_document.h"
 #include "train/model_features.h"
@@ -80,6 +81,7 @@ class GbdtTrainer final : public Trainer {
     const size_t members = members_of(options);
     std::vector<std::string> trees(members);
     std::vector<double> logits(data.rows());
+    std::vector<Learning> learning(members);
     Fitted fitted;
     fitted.file.document = begin_document("gbdt", data, options, settings);
     fitted.file.document["architecture"] = {{"kind", "trees"}, {"members", members}};
@@ -92,13 +94,14 @@ class GbdtTrainer final : public Trainer {
                 grow_booster(booster, {data.features, rows.matrix, rows.labels}, [&](double share) {
                   report({0, share, 0, 0});
                 }));
-      if (options.fold_metrics)
-        TC_TRY(predict_fold(fitted.file.document, trees[fold], data, split.test, logits));
-      return Done{};
+      if (!options.fold_metrics) return Done{};
+      TC_ASSIGN(learning[fold], learning_of_trees(trees[fold], data, split));
+      return predict_fold(fitted.file.document, trees[fold], data, split.test, logits);
     }));
     fitted.file.trees = std::move(trees);
-    if (options.fold_metrics)
-      report_folds(data, fold_of_row, logits, std::vector<size_t>(members), fitted);
+    if (!options.fold_metrics) return fitted;
+    fitted.file.document["learning"] = to_json("gbdt", learning);
+    report_folds(data, fold_of_row, logits, std::vector<size_t>(members), fitted);
     return fitted;
   }
 

@@ -5,16 +5,18 @@
 #include <algorithm>
 
 #include "base/hash.h"
+#include "train/learning.h"
 #include "train/members.h"
 #include "train/protocol.h"
 
 namespace tillcast {
 namespace {
 
-// One member's way to its weights.
+// One member's way to its weights; `learning` hears of it where there is one.
 Result<TrainedMember> train_fold(const MemberShape& shape, MemberSettings settings,
                                  const MemberData& inputs, const Split& split, size_t fold,
-                                 const FitOptions& options, const ReportMember& report) {
+                                 const FitOptions& options, const ReportMember& report,
+                                 Learning* learning) {
   settings.seed = hash64(fmt::format("member {} of {}", fold, options.seed));
   std::vector<uint8_t> labels;
   for (const uint32_t row : split.test) labels.push_back(inputs.labels[row] > 0);
@@ -24,9 +26,21 @@ Result<TrainedMember> train_fold(const MemberShape& shape, MemberSettings settin
     const Metrics metrics = compute_metrics(to_probabilities(wide), labels);
     const double share = static_cast<double>(epoch) / static_cast<double>(settings.epochs_max);
     report({epoch, share, metrics.log_loss, metrics.auc});
+    if (learning != nullptr) learning->validation.push_back(metrics.log_loss);
     return metrics.log_loss;
   };
-  return train_member(shape, settings, inputs, split.train, split.test, judge);
+  if (learning == nullptr)
+    return train_member(shape, settings, inputs, split.train, split.test, judge);
+  std::vector<uint8_t> learnt_labels;
+  for (const uint32_t row : split.train) learnt_labels.push_back(inputs.labels[row] > 0);
+  const ObserveLearnt learnt = [&](std::span<const float> logits) {
+    learning->train.push_back(
+        log_loss(std::vector<double>(logits.begin(), logits.end()), learnt_labels));
+  };
+  TC_ASSIGN(TrainedMember member,
+            train_member(shape, settings, inputs, split.train, split.test, judge, learnt));
+  learning->stopped_at = member.epochs;
+  return member;
 }
 
 // By the code that will serve the model, as an ensemble of this member alone.
@@ -74,10 +88,12 @@ Result<Fitted> fit_network_ensemble(const Dataset& data, const FitOptions& optio
   const size_t members = members_of(options);
   document["architecture"]["members"] = members;
   std::vector<TrainedMember> trained(members);
+  std::vector<Learning> learning(members);
   std::vector<double> logits(data.rows());
   TC_TRY(fit_members(options, [&](size_t fold, const ReportMember& report) -> Result<> {
     const Split split = split_at(fold_of_row, static_cast<uint32_t>(fold));
-    TC_ASSIGN(trained[fold], train_fold(shape, settings, inputs, split, fold, options, report));
+    TC_ASSIGN(trained[fold], train_fold(shape, settings, inputs, split, fold, options, report,
+                                        options.fold_metrics ? &learning[fold] : nullptr));
     if (options.fold_metrics)
       TC_TRY(predict_fold(document, trained[fold], data, split.test, logits));
     return Done{};
@@ -91,7 +107,10 @@ Result<Fitted> fit_network_ensemble(const Dataset& data, const FitOptions& optio
     for (auto& [name, tensor] : trained[fold].tensors)
       fitted.file.tensors[fmt::format("{}.{}", fold, name)] = std::move(tensor);
   }
-  if (options.fold_metrics) report_folds(data, fold_of_row, logits, epochs, fitted);
+  if (!options.fold_metrics) return fitted;
+  fitted.file.document["learning"] =
+      to_json(fitted.file.document["model_type"].get<std::string>(), learning);
+  report_folds(data, fold_of_row, logits, epochs, fitted);
   return fitted;
 }
 

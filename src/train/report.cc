@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "score/training_record.h"
 #include "train/selective.h"
 
 namespace tillcast {
@@ -74,6 +75,13 @@ ordered_json to_json(const Metrics& metrics) {
     document[std::string(field.name)] = std::isnan(value) ? ordered_json() : ordered_json(value);
   }
   return document;
+}
+
+ordered_json to_json(const ScoreCurve& curve) {
+  static_assert(ScoreCurve::kBins == kCurveBins);
+  return {{"bins", ScoreCurve::kBins},
+          {"positives", curve.positives()},
+          {"negatives", curve.negatives()}};
 }
 
 ordered_json to_json(const std::vector<FoldReport>& folds) {

@@ -11,6 +11,8 @@ namespace tillcast {
 
 // METRICS; what is not known is null.
 nlohmann::ordered_json to_json(const Metrics& metrics);
+// CURVE of docs/api.md.
+nlohmann::ordered_json to_json(const ScoreCurve& curve);
 // [{"fold","epochs","rows",METRICS}]
 nlohmann::ordered_json to_json(const std::vector<FoldReport>& folds);
 // {"cutoffs":[...],"mean","mean_choice","mean_report","standard_error"}; of k-fold protocols

@@ -126,9 +126,12 @@ class Learner {
 
 TrainedMember train(const MemberShape& shape, const MemberSettings& settings,
                     const MemberData& data, std::span<const uint32_t> train_rows,
-                    const Tensor& held_out_rows, const JudgeEpoch& judge) {
+                    const Tensor& held_out_rows, const JudgeEpoch& judge,
+                    const ObserveLearnt& learnt) {
   const Columns columns(shape, data);
   const Columns held_out(columns, held_out_rows);
+  const Tensor learnt_rows = to_index(learnt ? train_rows : std::span<const uint32_t>());
+  const Columns learnt_from(columns, learnt_rows);
   Learner learner(shape, settings);
   double positives = 0;
   for (const uint32_t row : train_rows) positives += static_cast<double>(data.labels[row]);
@@ -141,13 +144,14 @@ TrainedMember train(const MemberShape& shape, const MemberSettings& settings,
   for (size_t epoch = 1; epoch <= settings.epochs_max; ++epoch) {
     learner.learn_epoch(columns, order);
     const bool last = epoch == settings.epochs_max;
-    if (settings.patience == 0 && !last) continue;
+    if (settings.patience == 0 && !last && !learnt) continue;
+    if (learnt) learnt(predict(learner.network(), learnt_from));
     const double loss = judge(epoch, predict(learner.network(), held_out));
     if (loss < best_loss || settings.patience == 0) {
       best_loss = loss;
       best = {tensors_of(learner.network()), epoch};
     }
-    if (epoch - best.epochs >= settings.patience) break;
+    if (settings.patience > 0 && epoch - best.epochs >= settings.patience) break;
   }
   return best;
 }
@@ -170,12 +174,12 @@ double focal_stretch(double gamma) {
 
 Result<TrainedMember> train_member(const MemberShape& shape, const MemberSettings& settings,
                                    const MemberData& data, std::span<const uint32_t> train_rows,
-                                   std::span<const uint32_t> held_out_rows,
-                                   const JudgeEpoch& judge) {
+                                   std::span<const uint32_t> held_out_rows, const JudgeEpoch& judge,
+                                   const ObserveLearnt& learnt) {
   TC_ASSERT(!train_rows.empty() && !held_out_rows.empty());
   try {
     keep_to_one_thread();
-    return train(shape, settings, data, train_rows, to_index(held_out_rows), judge);
+    return train(shape, settings, data, train_rows, to_index(held_out_rows), judge, learnt);
   } catch (const std::exception& failure) {
     return unavailable(fmt::format("LibTorch: {}", failure.what()));
   }

@@ -53,8 +53,13 @@ struct MemberSettings {
 };
 
 // After each epoch: its number from 1 and the logits of the rows held out; the answer is their
-// log-loss. With patience 0 only after the last.
+// log-loss. With patience 0 only after the last, unless ObserveLearnt is there.
 using JudgeEpoch = std::function<double(size_t epoch, std::span<const float> logits)>;
+
+// After each epoch, where anyone listens: the logits of the rows it learnt from, in the order of
+// train_rows, as the network would serve them (without dropout). Then JudgeEpoch hears of every
+// epoch too. It changes no bit of the weights.
+using ObserveLearnt = std::function<void(std::span<const float> logits)>;
 
 struct TrainedMember {
   Tensors tensors;    // of the best epoch, with patience 0 of the last; names as score/ has them,
@@ -64,8 +69,8 @@ struct TrainedMember {
 
 Result<TrainedMember> train_member(const MemberShape& shape, const MemberSettings& settings,
                                    const MemberData& data, std::span<const uint32_t> train_rows,
-                                   std::span<const uint32_t> held_out_rows,
-                                   const JudgeEpoch& judge);
+                                   std::span<const uint32_t> held_out_rows, const JudgeEpoch& judge,
+                                   const ObserveLearnt& learnt = {});
 
 // A network trained on the focal loss is too little sure: where p is the truth its logit is smaller
 // by a factor that hardly depends on p (Charoenphakdee et al. 2021; this is the slope of their map

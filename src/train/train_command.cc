@@ -42,6 +42,7 @@ void complete_document(nlohmann::json& document, const TrainCommand& command,
       {"first_at", format_time(history.first_ms())}, {"last_at", format_time(history.last_ms())}};
   document["folds"] = to_json(fitted.folds);
   document["metrics"] = {{"folds", to_json(fitted.metrics)}};
+  document["curves"] = {{"folds", to_json(fitted.curve)}};
 }
 
 // Gives the model its id and writes it where it belongs.

@@ -50,6 +50,7 @@ void report_folds(const Dataset& data, const std::vector<uint32_t>& fold_of_row,
     fitted.folds.push_back({fold + 1, epochs[fold], y.size(), compute_metrics(p, y)});
   }
   fitted.metrics = compute_metrics(probabilities, data.labels);
+  fitted.curve = score_curve(probabilities, data.labels);
   fitted.logits.assign(logits.begin(), logits.end());
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "eval/metrics.h"
+#include "eval/score_curve.h"
 #include "score/model_file.h"
 #include "train/dataset.h"
 
@@ -32,7 +33,9 @@ struct FitOptions {
   uint64_t seed = 1;
   // How many of the folds' members to fit: one is enough to choose settings by.
   size_t members_max = SIZE_MAX;
-  bool fold_metrics = true;  // off where nobody asks and they cost something
+  // Metrics and curves of the folds, and how each went (train/learning.h); off where nobody asks
+  // and they cost something.
+  bool fold_metrics = true;
   std::function<void(const FitProgress&)> observe = [](const FitProgress&) {};
 };
 
@@ -53,7 +56,8 @@ struct Fitted {
   // Of all rows, each predicted by the model that has not seen its customer; empty without
   // fold_metrics.
   std::vector<double> logits;
-  Metrics metrics;
+  Metrics metrics;   // of those
+  ScoreCurve curve;  // likewise
 };
 
 class Trainer {
@@ -75,8 +79,8 @@ std::vector<std::string> trainable_types();
 // kInvalid: no such type; the message names those there are.
 Result<std::unique_ptr<Trainer>> make_trainer(std::string_view model_type);
 
-// Metrics of each fold and of all rows, and these logits, which came from the models that had not
-// seen them.
+// Metrics of each fold, metrics and curve of all rows, and these logits, which came from the models
+// that had not seen them.
 void report_folds(const Dataset& data, const std::vector<uint32_t>& fold_of_row,
                   std::span<const double> logits, std::span<const size_t> epochs, Fitted& fitted);
 

@@ -83,6 +83,33 @@ TEST_F(Api, WhatWasImportedIsServedAndSaidAlikeByTheCommandLine) {
   EXPECT_THAT(client.get("/").body(), HasSubstr("<!doctype html>"));
 }
 
+TEST_F(Api, AFileOfOtherColumnsIsLookedAtMappedAndImported) {
+  const std::string file = (dir_.path() / "orders.csv").string();
+  std::ofstream(file) << "Bestellung;Datum;Artikel;Menge;Preis\n1;3.4.2023 09:05;A;2;2,50\n";
+  const Finished refused = run_program(with_data({"import", file}), dir_);
+  EXPECT_NE(refused.status, 0);
+  EXPECT_THAT(refused.errors, HasSubstr("say which column is which (--map FIELD=COLUMN)"));
+  std::vector<std::string> arguments = {"import", "--map", "order_id=Bestellung"};
+  for (const char* map :
+       {"ordered_at=Datum", "product_id=#3", "quantity=Menge", "unit_price=Preis"})
+    arguments.insert(arguments.end(), {"--map", map});
+  arguments.push_back(file);
+  std::vector<std::string> looking = arguments;
+  looking.emplace_back("--preview");
+  const Finished shown = run_program(with_data(looking), dir_);
+  EXPECT_THAT(shown.output, HasSubstr("placed 1 at 2023-04-03T09:05:00Z by a guest: 5.00 GBP"));
+  EXPECT_THAT(shown.output, HasSubstr("It can be imported as it is"));
+  const json preview = run_json(looking);
+  EXPECT_EQ(preview["ready"], true);
+  EXPECT_EQ(preview["fields"][0]["by"], "hand");
+  const json imported = run_json(arguments);
+  EXPECT_EQ(imported["orders_new"], 1);  // to look imports nothing
+  EXPECT_EQ(imported["gross_total"], "5.00");
+  const Finished twice =
+      run_program(with_data({"import", file, "--map", "kind=x", "--map", "country=x"}), dir_);
+  EXPECT_THAT(twice.errors, HasSubstr("named for country and kind"));
+}
+
 TEST_F(Api, AfterAKillTheFiguresAreTheSame) {
   run_json({"import", shop_csv()});
   json before;

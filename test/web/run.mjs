@@ -40,7 +40,7 @@ try {
   })
 
   await test('the chart, the model or its empty state, and the data source are there', async () => {
-    await until('bars', 10_000, () => page.locator('.recharts-bar-rectangle').count())
+    await until('bars', 10_000, () => page.locator('[data-bar] rect').count())
     must(await page.locator('#model').isVisible(), 'no model card')
     must(await page.getByText(/^Data: /).isVisible(), 'no label of the data source')
   })
@@ -68,7 +68,7 @@ try {
         const view = await open(base, { width, height, scheme })
         try {
           await settled(view)
-          await until('bars', 10_000, () => view.locator('.recharts-bar-rectangle').count())
+          await until('bars', 10_000, () => view.locator('[data-bar] rect').count())
           must((await overflow(view)) <= 0, `${await overflow(view)} px too wide`)
           await shoot(view, `live-${width}-${scheme}`, width < 600)
           await axe(view)

@@ -90,7 +90,7 @@ async function testModels({ test, open, shoot }, base, champion) {
     if (before.windows.length === 0) await page.getByTestId('pending').waitFor({ timeout: 10_000 })
     // 30 days of shop time take two minutes at the demo's speed.
     await until('figures of a closed window', 150_000, () => card.locator('tbody tr').count())
-    await page.locator('.recharts-reference-dot').first().waitFor({ timeout: 10_000 })
+    await page.locator('[data-present]').first().waitFor({ timeout: 10_000 })
     const row = await card.locator('tbody tr').first().innerText()
     must(/^AUC\s+0\.[4-9]\d\d/.test(row), row)
     await page.locator('section[aria-labelledby=drift] tbody tr').first().waitFor()

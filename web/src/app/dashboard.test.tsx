@@ -45,7 +45,7 @@ describe('the dashboard', () => {
   it('shows the snapshot: figures, orders, the champion, and where the data is from', async () => {
     await say(frameText('hello'))
     await screen.findByText('13113', { selector: 'tr td:first-child bdi' })
-    expect(screen.getByText('£9,747,748')).toHaveAttribute('title', 'GBP\u00a09,747,747.934')
+    expect(await screen.findByText('£9,747,748')).toHaveAttribute('title', 'GBP\u00a09,747,747.934')
     expect(screen.getByText('Data: UCI Online Retail')).toBeVisible()
     expect(screen.getByText('Replay, 1 day in 4 s')).toBeVisible()
     expect(screen.getByRole('link', { name: 'wide-deep-20110901-1' })).toBeVisible()

@@ -23,8 +23,9 @@ export interface ViewRailProps extends ComponentProps<'nav'> {
 export function ViewRail({ onKeys, onMore, className, ...props }: ViewRailProps) {
   const base =
     'fixed inset-x-0 bottom-0 z-20 flex border-t border-line bg-surface px-1 ' +
-    'pb-[env(safe-area-inset-bottom)] md:sticky md:inset-auto md:top-0 md:h-dvh md:w-21 ' +
-    'md:shrink-0 md:flex-col md:gap-2 md:overflow-y-auto md:border-t-0 md:border-r md:px-1.5 md:py-3 ' +
+    'pb-[env(safe-area-inset-bottom)] ' +
+    'md:sticky md:inset-auto md:top-0 md:h-dvh md:w-21 md:shrink-0 md:flex-col md:gap-2 ' +
+    'md:overflow-y-auto md:border-t-0 md:border-r md:px-1.5 md:py-3 ' +
     'xl:w-48 xl:px-3'
   return (
     <nav aria-label="Views" className={classNames(base, className)} {...props}>

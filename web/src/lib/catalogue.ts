@@ -21,12 +21,16 @@ export const catalogue = {
     label: 'Transactions',
     text: 'Product lines of all sales: one order of three products is three transactions.',
   },
+  transactions_per_second: {
+    label: 'Transactions/s',
+    text: 'Product lines that come in each second now, by the engine\u2019s own count.',
+  },
   average_order_value: {
     label: 'Average order',
     text: 'Average order value: gross revenue divided by the number of orders.',
   },
   customers: {
-    label: 'Customers',
+    label: 'Active customers',
     text:
       'Known customers with at least one purchase; new ones bought for the first time in the ' +
       'period. Guests cannot be told apart and are not counted.',
@@ -40,6 +44,16 @@ export const catalogue = {
     text:
       'Customers expected to buy in the next 30 days: the sum of all their ' +
       'probabilities.',
+  },
+  lag: {
+    label: 'Lag',
+    text: 'How far what is shown lies behind the newest order that was recorded.',
+  },
+  latency: {
+    label: 'Latency',
+    text:
+      'From an order\u2019s arrival until what it changed is published, over the last ten ' +
+      'seconds: half of them were faster than p50, all but one in a hundred faster than p99.',
   },
   auc: {
     label: 'AUC',
@@ -66,6 +80,12 @@ export const catalogue = {
   probability: {
     label: 'Likely to buy within 30 days',
     text: 'The model\u2019s probability of at least one purchase in the 30 days from now.',
+  },
+  history: {
+    label: 'Likely to buy within 30 days, over time',
+    text:
+      'What the model in use says of each Monday from what was known before it. Before the end ' +
+      'of its training data it had seen how it went on: that part is a look back.',
   },
   psi: {
     label: 'PSI',
@@ -94,6 +114,48 @@ export const catalogue = {
   top_decile_lift: {
     label: 'Lift, top tenth',
     text: 'How many times more buyers are among the likeliest tenth than among all customers.',
+  },
+  roc: {
+    label: 'ROC',
+    text:
+      'Receiver operating characteristic: at every threshold, how many of the buyers are found ' +
+      'for how many of the others told likely by mistake. The area under it is the AUC.',
+  },
+  precision_recall: {
+    label: 'Precision and recall',
+    text:
+      'Precision: of those told likely, how many bought. Recall: of those who bought, how many ' +
+      'were told likely. A lower threshold finds more and is right less often.',
+  },
+  gain: {
+    label: 'Gain and lift',
+    text:
+      'If the likeliest customers are written to first: how many of the buyers are reached. ' +
+      'Lift is how many times more that is than by chance.',
+  },
+  coverage: {
+    label: 'Accuracy and coverage',
+    text:
+      'Share told right at a probability of one half, among those of whom the model is surest: ' +
+      'whose probability lies farthest from one half.',
+  },
+  confusion: {
+    label: 'Confusion matrix',
+    text:
+      'Customers by what the model told of them from the chosen probability on, and what they ' +
+      'did. Accuracy is the share told right.',
+  },
+  learning: {
+    label: 'Learning curves',
+    text:
+      'Log-loss after each step of the training, on the rows it learns from and on those held ' +
+      'out. Where the second stops falling, learning more would be learning by heart.',
+  },
+  spread: {
+    label: 'Spread',
+    text:
+      'The same measure at each cut-off and in each fold: how much a figure depends on when and ' +
+      'on whom it was measured.',
   },
   segment_shares: {
     label: 'Share of customers and of revenue',
@@ -153,6 +215,34 @@ export const catalogue = {
     text:
       'How much tighter the segments are than those found in data without any structure, with ' +
       'its standard error. Higher is better.',
+  },
+  cohort: {
+    label: 'Cohort',
+    text:
+      'All customers whose first purchase was in the same month (UTC). Who bought again in a ' +
+      'later month counts once in it, however often they did.',
+  },
+  support: {
+    label: 'Support',
+    text: 'Orders with both products as a share of all orders of the window.',
+  },
+  confidence: {
+    label: 'Confidence',
+    text:
+      'Of the orders with the one product, the share that also has the other: how sure the ' +
+      'second is, given the first.',
+  },
+  lift: {
+    label: 'Lift',
+    text:
+      'How many times as often the two stand in one order as if they had nothing to do with ' +
+      'each other. 1 is chance.',
+  },
+  surprise: {
+    label: 'Surprise',
+    text:
+      'Dunning\u2019s log-likelihood ratio G\u00b2: how hard the pair is to explain by chance. ' +
+      'It asks for many orders and a high lift at once.',
   },
   stability: {
     label: 'Stability',

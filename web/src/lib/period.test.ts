@@ -19,3 +19,16 @@ it('has nothing to compare all time with, and few enough points to draw', () => 
   expect(step('2011-09-01T00:00:00Z').step).toBe('day')
   expect(step('2001-06-01T00:00:00Z').step).toBe('month')
 })
+
+it('takes a stretch with both ends, against the equally long one before it', () => {
+  const days = periodOf({ from: '2011-09-05', to: '2011-09-10' }, '2011-12-01T00:00:00Z', null)
+  expect(days).toMatchObject({
+    label: '5 Sep \u2013 9 Sep 2011', previousLabel: 'the 5 days before', short: '5 d', step: 'day',
+    from: '2011-09-05T00:00:00.000Z', to: '2011-09-10T00:00:00.000Z',
+    previousFrom: '2011-08-31T00:00:00.000Z', previousTo: '2011-09-05T00:00:00.000Z',
+  })
+  const hours = { from: '2011-09-05T08:00:00Z', to: '2011-09-05T20:00:00Z' }
+  expect(periodOf(hours, '2011-12-01T00:00:00Z', null)).toMatchObject({
+    label: '5 Sep 08:00 \u2013 5 Sep 20:00', step: 'hour', short: '12 h',
+  })
+})

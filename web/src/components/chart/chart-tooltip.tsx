@@ -5,7 +5,8 @@ export interface TooltipRow {
   label: string
   value: ReactNode
   note?: ReactNode
-  swatch?: string
+  swatch?: string // a class
+  colour?: string // a CSS colour, in place of a swatch's class
   mark?: ReactNode // in place of a swatch
 }
 
@@ -25,6 +26,9 @@ export function ChartTooltip({ heading, rows, className, ...props }: ChartToolti
           <div key={row.label} className="col-span-2 grid grid-cols-subgrid">
             <dt className="flex items-center gap-1.5 text-muted">
               {row.swatch && <span className={classNames('size-2 rounded-xs', row.swatch)} />}
+              {row.colour && (
+                <span className="size-2 rounded-xs" style={{ background: row.colour }} />
+              )}
               {row.mark}
               {row.label}
             </dt>

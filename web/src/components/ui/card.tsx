@@ -19,7 +19,7 @@ export function CardHeader({
   const base = 'flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pt-3 pb-2'
   return (
     <header className={classNames(base, className)} {...props}>
-      <div className="min-w-0">
+      <div className="min-w-0 grow basis-40">
         <h2 id={titleId} className="text-base font-semibold">
           {title}
         </h2>

@@ -4,6 +4,7 @@ import userEvent from '@testing-library/user-event'
 import { MemoryRouter, Route, Routes } from 'react-router'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createQueryClient } from '@/lib/api/query-client'
+import { frameJson } from '@/test-wire'
 import CustomerView from './customer-view'
 
 const customer = {
@@ -25,18 +26,37 @@ const why = {
 type Answer = [status: number, body: unknown]
 const problem = (status: number, detail: string): Answer => [status, { detail, status }]
 
-function show(answers: { customer?: Answer; why?: Answer }) {
+interface Answers {
+  customer?: Answer
+  why?: Answer
+  prediction?: never
+  timeline?: Answer
+  history?: Answer
+}
+
+const story: Record<string, unknown> = {
+  timeline: frameJson('customer-timeline'), history: frameJson('customer-history'),
+}
+const features = [
+  { name: 'recency_days', group: 'recency', unit: 'days', formula: 'days from the last purchase' },
+  { name: 'aov', group: 'value', unit: 'currency', formula: 'mean of the orders' },
+]
+
+function show(answers: Answers, at = '/customers/a%2Fb') {
   const asked: string[] = []
   vi.stubGlobal('fetch', async (path: string) => {
     asked.push(path)
-    const known = path.includes('/prediction') ? answers.why
-      : path.startsWith('/v1/customers') ? answers.customer : undefined
+    const part = /\/(prediction|timeline|history)\b/.exec(path)?.[1] as keyof Answers | undefined
+    const known = part === 'prediction' ? answers.why
+      : part ? (answers[part] ?? [200, story[part]])
+        : path.startsWith('/v1/customers') ? answers.customer
+          : path === '/v1/features' ? [200, { features }] as Answer : undefined
     const [status, body] = known ?? problem(404, 'no such model')
     return new Response(JSON.stringify(body), { status })
   })
   render(
     <QueryClientProvider client={createQueryClient()}>
-      <MemoryRouter initialEntries={['/customers/a%2Fb']}>
+      <MemoryRouter initialEntries={[at]}>
         <Routes>
           <Route path="customers/:id" element={<CustomerView />} />
         </Routes>
@@ -78,7 +98,8 @@ describe('a customer', () => {
 
   it('has every reason in a table', async () => {
     show({ customer: [200, customer], why: [200, why] })
-    await userEvent.setup().click(await screen.findByRole('button', { name: 'Table' }))
+    const reasons = within(await screen.findByRole('region', { name: /^Why/ }))
+    await userEvent.setup().click(await reasons.findByRole('button', { name: 'Table' }))
     const table = within(screen.getByRole('region', { name: /^All reasons/ }))
     expect(table.getAllByRole('row')).toHaveLength(3)
     expect(table.getByText('recency_days')).toBeInTheDocument()
@@ -87,7 +108,8 @@ describe('a customer', () => {
   it('may be unknown', async () => {
     show({ customer: problem(404, 'no such customer') })
     expect(await screen.findByText('No such customer')).toBeVisible()
-    expect(screen.getByRole('link', { name: 'To the overview' })).toHaveAttribute('href', '/')
+    expect(screen.getAllByRole('link', { name: 'All customers' })[0]).toHaveAttribute(
+      'href', '/customers')
   })
 
   it('may not have bought yet, and is then not asked about', async () => {
@@ -123,5 +145,83 @@ describe('a customer', () => {
   it('may be out of reach', async () => {
     show({ customer: [500, {}] })
     expect(await screen.findByRole('alert')).toHaveTextContent('could not be read')
+  })
+})
+
+describe('a customer over time', () => {
+  afterEach(() => vi.unstubAllGlobals())
+  const known: Answers = {
+    customer: [200, { ...customer, features: { recency_days: 31.25, aov: 33.5, odd: null } }],
+    why: [200, why],
+  }
+  const region = (name: RegExp) => screen.findByRole('region', { name })
+
+  it('has purchases and refunds in a table, newest first', async () => {
+    show(known)
+    const card = within(await region(/^Purchases and refunds over time, GBP/))
+    expect(await card.findByText('34 purchases, 2 refunds; the newest 6 are drawn')).toBeVisible()
+    await userEvent.setup().click(card.getByRole('button', { name: 'Table' }))
+    const rows = card.getAllByRole('row').slice(1).map((row) => row.textContent)
+    expect(rows[0]).toMatch(/^10 Feb 2011, 14:38:00 UTCPurchase16£1,015\.30$/)
+    expect(rows[1]).toMatch(/^3 Jan 2011, 09:00:00 UTCCancelled12\u2212£248\.06$/)
+  })
+
+  it('says their rhythm, and when they are due', async () => {
+    show(known)
+    const card = within(await region(/^Rhythm/))
+    expect(await card.findByText(/^Due 197 days ago/)).toHaveTextContent('(18 Mar 2011)')
+    expect(card.getByText('We: 3')).toBeInTheDocument()
+    expect(card.getByText('14: 2')).toBeInTheDocument()
+    cleanup()
+    show({ ...known, timeline: [200, { ...frameJson('customer-timeline'), rhythm: null }] })
+    expect(await screen.findByTestId('no-rhythm')).toBeVisible()
+  })
+
+  it('tells a forecast from a look back, in words', async () => {
+    show(known)
+    const card = within(await region(/over time$|, over time/))
+    expect(await card.findByText(/No forecast is over yet: what lies before 1 Sep 2011/))
+      .toBeVisible()
+    await userEvent.setup().click(card.getByRole('button', { name: 'Table' }))
+    const rows = card.getAllByRole('row').slice(1).map((row) => row.textContent)
+    expect(rows[0]).toMatch(/^1 Oct 2011forecast12\.1\s%not over yet$/)
+    expect(rows.at(-1)).toMatch(/^15 Aug 2011looking back56\.3\s%yes$/)
+  })
+
+  it('lists what they buy, also what has no name', async () => {
+    show(known)
+    const card = within(await region(/^What they buy/))
+    const rows = (await card.findAllByRole('row')).slice(1).map((row) => row.textContent)
+    expect(rows).toEqual([
+      expect.stringMatching(/^WHITE HANGING HEART T-LIGHT HOLDER23\s%1,23[45]17$/),
+      expect.stringMatching(/^224230\.5\s%261$/),
+    ])
+  })
+
+  it('has every feature by its group, found by words', async () => {
+    show(known)
+    const card = within(await region(/^Features/))
+    expect(await card.findByText('days from the last purchase')).toBeInTheDocument()
+    await userEvent.setup().type(card.getByRole('searchbox'), 'mean ORDERS')
+    expect(card.getByText('1 of 3')).toBeVisible()
+    expect(card.getByTitle('33.5')).toHaveTextContent(/^33\.50\sGBP$/)
+    expect(card.queryByText('recency_days')).toBeNull()
+    await userEvent.setup().type(card.getByRole('searchbox'), ' no such')
+    expect(card.getByText('No feature is called so')).toBeVisible()
+  })
+
+  it('knows its place in the list it was opened from', async () => {
+    const asked = show(known, '/customers/a%2Fb?list=sort%3Dorders&at=5')
+    await region(/^Features/)
+    expect(screen.getByRole('link', { name: 'To the list' })).toHaveAttribute(
+      'href', '/customers?sort=orders')
+    expect(asked).toContain('/v1/customers?sort=orders&order=desc&offset=4&limit=3')
+  })
+
+  it('keeps what it has where one part cannot be read', async () => {
+    show({ ...known, timeline: problem(500, 'out of order'), history: problem(503, 'no model') })
+    expect((await screen.findAllByText(/could not be read: out of order/)).length).toBe(3)
+    expect(await screen.findByText('last bought 12 days ago')).toBeVisible()
+    expect(screen.queryByRole('region', { name: /30 days, over time/ })).toBeNull()
   })
 })

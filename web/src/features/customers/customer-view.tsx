@@ -8,14 +8,23 @@ import { ViewTitle } from '@/components/ui/view-title'
 import { statusOf } from '@/lib/api/status-of'
 import type { CustomerDetail } from '@/lib/wire/types'
 import { customerQuery, explanationQuery } from './api'
+import { BoughtCard } from './bought-card'
 import { ExplanationCard } from './explanation-card'
+import { FeaturesCard } from './features-card'
+import { HistoryCard } from './history-card'
+import { Neighbours } from './neighbours'
 import { NoPrediction } from './no-prediction'
 import { ProbabilityCard } from './probability-card'
 import { RecentOrders } from './recent-orders'
+import { RhythmCard } from './rhythm-card'
+import { historyQuery, timelineQuery } from './story-api'
+import { TimelineCard } from './timeline-card'
 import { WhoCard } from './who-card'
 
 const kNotFound = 404
 const kNone = [kNotFound, 503] // no prediction of this customer; no model, or no reasons by it
+
+const isNone = (error: Error | null) => kNone.includes(statusOf(error) ?? 0)
 
 function Trouble({ id, error }: { id: string; error: Error }) {
   if (statusOf(error) === kNotFound) {
@@ -23,7 +32,8 @@ function Trouble({ id, error }: { id: string; error: Error }) {
       <Card className="py-16" data-testid="unknown-customer">
         <EmptyState title="No such customer">
           No order of <bdi className="wrap-anywhere">{id}</bdi> is recorded here. If one comes, this
-          page fills by itself. <TextLink to="/">To the overview</TextLink>
+          page fills by itself. Guests have no page: nothing tells one from another.{' '}
+          <TextLink to="/customers">All customers</TextLink>
         </EmptyState>
       </Card>
     )
@@ -52,8 +62,10 @@ function Loading() {
 function Known({ customer }: { customer: CustomerDetail }) {
   const bought = customer.orders > 0
   const { data, error, isPending } = useQuery(explanationQuery(customer.customer_id, bought))
+  const timeline = useQuery(timelineQuery(customer.customer_id))
+  const history = useQuery(historyQuery(customer.customer_id, bought))
   // An answer that there is none counts; silence leaves standing what was had before.
-  const refused = kNone.includes(statusOf(error) ?? 0)
+  const refused = isNone(error)
   // With its reasons where they are had, so that both say the same.
   const prediction = refused ? customer.prediction : (data ?? customer.prediction)
   const why = () => {
@@ -72,24 +84,33 @@ function Known({ customer }: { customer: CustomerDetail }) {
       />
     )
   }
+  const wide = 'min-w-0 lg:col-span-12'
   return (
-    <div className="grid items-start gap-3 lg:grid-cols-12">
-      <div className="flex min-w-0 flex-col gap-3 lg:col-span-8 lg:col-start-5 lg:row-span-2">
-        {why()}
-      </div>
-      <div
-        className={
-          'order-first flex min-w-0 flex-col gap-3 lg:col-span-4 lg:col-start-1 lg:row-start-1'
-        }
-      >
+    <div className="grid gap-3 lg:grid-cols-12">
+      <div className="flex min-w-0 flex-col gap-3 lg:col-span-4">
         {prediction && <ProbabilityCard prediction={prediction} />}
-        <WhoCard customer={customer} />
+        <WhoCard customer={customer} className="grow" />
       </div>
+      {bought && !isNone(history.error) && (
+        <HistoryCard
+          className="min-w-0 lg:col-span-8"
+          history={history.data} timeline={timeline.data} failed={history.error}
+        />
+      )}
+      <TimelineCard className={wide} timeline={timeline.data} failed={timeline.error} />
+      <div className="flex min-w-0 flex-col gap-3 lg:col-span-7">{why()}</div>
+      <RhythmCard
+        className="min-w-0 lg:col-span-5" timeline={timeline.data} failed={timeline.error}
+      />
+      <BoughtCard
+        className="min-w-0 lg:col-span-7" timeline={timeline.data} failed={timeline.error}
+      />
       <RecentOrders
-        className="min-w-0 lg:col-span-4 lg:col-start-1"
+        className="min-w-0 lg:col-span-5"
         orders={customer.recent_orders}
         currency={customer.currency}
       />
+      <FeaturesCard className={wide} customer={customer} />
     </div>
   )
 }
@@ -103,7 +124,7 @@ export default function CustomerView() {
   }
   return (
     <>
-      <ViewTitle title={`Customer ${id}`}>
+      <ViewTitle title={`Customer ${id}`} aside={<Neighbours />}>
         Customer <bdi className="wrap-anywhere">{id}</bdi>
       </ViewTitle>
       {body()}

@@ -1,4 +1,4 @@
-import type { ComponentProps } from 'react'
+import { memo, useState, type ComponentProps } from 'react'
 import { Badge } from '@/components/ui/badge'
 import { CustomerLink } from '@/components/ui/customer-link'
 import { RefundIcon } from '@/components/ui/icons'
@@ -7,15 +7,8 @@ import { classNames } from '@/lib/class-names'
 import {
   formatClock, formatDateTime, formatDayMonth, formatMoney, formatMoneyExact,
 } from '@/lib/format'
-import type { Order, OrderKind, Prediction } from '@/lib/wire/types'
-
-const kindNames: Record<OrderKind, string> = {
-  placed: 'Order',
-  updated: 'Updated',
-  cancelled: 'Cancelled',
-  refunded: 'Refund',
-  adjusted: 'Adjusted',
-}
+import type { Order, Prediction } from '@/lib/wire/types'
+import { kindNames } from './order-kinds'
 
 function Product({ order }: { order: Order }) {
   const [first, ...others] = order.lines
@@ -53,7 +46,11 @@ export interface OrderRowProps extends ComponentProps<'tr'> {
   prediction?: Prediction
 }
 
-export function OrderRow({ order, fresh, prediction, className, ...props }: OrderRowProps) {
+// Drawn once: thousands of orders a second pass, and each stays what it is.
+export const OrderRow = memo(function OrderRow({
+  order, fresh, prediction, className, ...props
+}: OrderRowProps) {
+  const [fades] = useState(fresh)
   const back = order.kind === 'refunded' || order.kind === 'cancelled'
   const noSale = order.kind === 'placed' && Number(order.amount) <= 0
   const cell = 'h-8 truncate px-1'
@@ -61,7 +58,7 @@ export function OrderRow({ order, fresh, prediction, className, ...props }: Orde
     <tr
       data-seq={order.seq}
       data-kind={order.kind}
-      className={classNames('border-t border-line', fresh && 'fade-in', className)}
+      className={classNames('border-t border-line', fades && 'fade-in', className)}
       {...props}
     >
       <td
@@ -80,7 +77,7 @@ export function OrderRow({ order, fresh, prediction, className, ...props }: Orde
           </span>
         )}
       </td>
-      <td className={classNames(cell, 'hidden text-muted sm:table-cell')}>
+      <td className={classNames(cell, 'hidden text-muted sm:table-cell lg:hidden 2xl:table-cell')}>
         <bdi>{order.country ?? '\u2014'}</bdi>
       </td>
       <td className={cell} title={productsTitle(order)}>
@@ -107,4 +104,4 @@ export function OrderRow({ order, fresh, prediction, className, ...props }: Orde
       </td>
     </tr>
   )
-}
+})

@@ -12,7 +12,7 @@ export interface OrderTableProps extends ComponentProps<'div'> {
 export function OrderTable({
   orders, freshAfter, predictions, className, ...props
 }: OrderTableProps) {
-  const base = 'h-96 overflow-y-auto overflow-x-hidden [overflow-anchor:none] lg:h-auto'
+  const base = 'relative h-96 overflow-y-auto overflow-x-hidden [overflow-anchor:none] lg:h-auto'
   const head = 'px-1 py-1 text-left font-normal'
   return (
     <div
@@ -27,11 +27,14 @@ export function OrderTable({
           <tr>
             <th scope="col" className={classNames(head, 'w-26 pl-3 sm:w-27 sm:pl-4')}>Time</th>
             <th scope="col" className={classNames(head, 'w-15 sm:w-20')}>Customer</th>
-            <th scope="col" className={classNames(head, 'hidden w-28 sm:table-cell')}>
+            <th
+              scope="col"
+              className={classNames(head, 'hidden w-28 sm:table-cell lg:hidden 2xl:table-cell')}
+            >
               Country
             </th>
             <th scope="col" className={head}>Products</th>
-            <th scope="col" className={classNames(head, 'w-22 pr-3 text-right sm:w-26 sm:pr-4')}>
+            <th scope="col" className={classNames(head, 'w-22 pr-3 text-right sm:w-24 sm:pr-4')}>
               Amount
             </th>
           </tr>

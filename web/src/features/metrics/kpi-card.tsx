@@ -1,64 +1,60 @@
-import type { ComponentProps } from 'react'
+import type { ComponentProps, ReactNode } from 'react'
 import { Sparkline } from '@/components/chart/sparkline'
 import { Card } from '@/components/ui/card'
-import { Change } from '@/components/ui/change'
 import { InfoMark } from '@/components/ui/info-mark'
 import { Skeleton } from '@/components/ui/skeleton'
-import { classNames } from '@/lib/class-names'
 import { catalogue } from '@/lib/catalogue'
-import { changeOf, formatCompact, formatPercent } from '@/lib/format'
-import type { PeriodData } from '@/lib/analytics/use-period'
-import type { Kpis } from '@/lib/wire/types'
-import { CustomersNote, ExpectedNote } from './kpi-notes'
-import { figureOf, trendOf, type KpiFigure } from './kpi-figures'
-import { KpiValue } from './kpi-value'
+import { classNames } from '@/lib/class-names'
 
-export interface KpiCardProps extends ComponentProps<'section'> {
-  figure: KpiFigure
-  kpis: Kpis | null
-  data: PeriodData
+export interface KpiCardProps extends Omit<ComponentProps<'section'>, 'title'> {
+  name: keyof typeof catalogue
+  value: string | null // null: not fetched yet
+  exact?: string
+  why?: string // of an em dash
+  trend: readonly (number | null)[] | null
+  noTrend?: string // said in its place
+  note: ReactNode
+  change: ReactNode
 }
 
-// The live total; below it the trend and the period against the one before.
-export function KpiCard({ figure, kpis, data, className, ...props }: KpiCardProps) {
-  const { label, text } = catalogue[figure.key]
-  const { period, current, previous, points } = data
-  const now = figureOf(current, figure.key)
-  const before = figureOf(previous, figure.key)
-  const trend = trendOf(figure, points)
-  const short = period?.range === 'all' ? null : `${period?.range} d`
+const kLong = 9 // letters from which on a value is set smaller, so that it is never cut
 
+// One figure: its value now, how it went, and against the period before.
+export function KpiCard({
+  name, value, exact, why, trend, noTrend, note, change, className, ...props
+}: KpiCardProps) {
+  const { label, text } = catalogue[name]
+  const size = (value?.length ?? 0) > kLong ? 'text-lg' : 'text-xl'
   return (
-    <Card className={classNames('flex flex-col gap-1 px-3 py-2.5', className)} {...props}>
-      <div className="flex items-center gap-1.5">
-        <h2 className="text-xs font-medium whitespace-nowrap text-muted">{label}</h2>
+    <Card className={classNames('@container px-3 py-2.5', className)} {...props}>
+      <div className="flex h-4 items-center gap-1.5">
+        <h3 className="truncate text-xs font-medium text-muted">{label}</h3>
         <InfoMark label={label} text={text} />
       </div>
-      {kpis ? <KpiValue figure={figure} kpis={kpis} /> : <Skeleton className="my-1 h-5 w-24" />}
-      <div className="h-6">
-        {trend && <Sparkline values={trend} />}
-        {figure.key === 'customers' && <CustomersNote data={data} />}
-        {figure.key === 'expected_purchases_30d' && <ExpectedNote kpis={kpis} />}
-      </div>
-      {figure.key !== 'expected_purchases_30d' && (
-        <p className="flex h-4 items-baseline justify-between gap-2 text-xs text-muted">
-          {short && current && (
-            <>
-              <span className="whitespace-nowrap tabular-nums">
-                {short}{' '}
-                <span className="text-ink">
-                  {figure.kind === 'share' ? formatPercent(now, 1) : formatCompact(now)}
-                </span>
-              </span>
-              <Change
-                share={changeOf(now, before)}
-                against={period?.previousLabel ?? ''}
-                upIs={figure.upIs}
-              />
-            </>
+      <div className="py-1 @min-[220px]:flex @min-[220px]:items-center @min-[220px]:gap-3">
+        {value === null ? <Skeleton className="my-1 h-5 w-24" /> : (
+          <p
+            data-kpi={name}
+            title={why ?? exact}
+            className={classNames(
+              'h-7 shrink-0 leading-7 font-semibold tracking-tight tabular-nums', size)}
+          >
+            {value}
+            {why && (
+              <span className="ml-1 text-xs font-normal tracking-normal text-muted">{why}</span>
+            )}
+          </p>
+        )}
+        <div className="flex h-6 min-w-0 grow items-center">
+          {trend ? <Sparkline values={trend} /> : noTrend && (
+            <p className="w-full truncate text-xs text-muted @min-[220px]:text-right">{noTrend}</p>
           )}
-        </p>
-      )}
+        </div>
+      </div>
+      <p className="flex h-4 items-baseline justify-between gap-2 text-xs text-muted tabular-nums">
+        <span className="truncate">{note}</span>
+        {change}
+      </p>
     </Card>
   )
 }

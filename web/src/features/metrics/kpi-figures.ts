@@ -6,30 +6,29 @@ import type { Kpis, SeriesPoint } from '@/lib/wire/types'
 export interface KpiFigure {
   key: keyof typeof catalogue & keyof Kpis
   kind: 'money' | 'count' | 'share'
+  digits?: number
   upIs: 'good' | 'bad' | 'neither'
   ofPoint?: (point: SeriesPoint) => number | null
 }
 
 const ratio = (a: string, b: string | number) => (Number(b) > 0 ? Number(a) / Number(b) : null)
 
-export const kpiFigures: readonly KpiFigure[] = [
+export const periodFigures: readonly KpiFigure[] = [
   { key: 'net_revenue', kind: 'money', upIs: 'good', ofPoint: (p) => moneyValue(p.net_revenue) },
   {
     key: 'gross_revenue', kind: 'money', upIs: 'good',
     ofPoint: (p) => moneyValue(p.gross_revenue),
   },
   { key: 'orders', kind: 'count', upIs: 'good', ofPoint: (p) => p.orders },
-  { key: 'transactions', kind: 'count', upIs: 'good', ofPoint: (p) => p.transactions },
   {
-    key: 'average_order_value', kind: 'money', upIs: 'good',
+    key: 'average_order_value', kind: 'money', digits: 2, upIs: 'good',
     ofPoint: (p) => ratio(p.gross_revenue, p.orders),
   },
-  { key: 'customers', kind: 'count', upIs: 'good' },
+  { key: 'customers', kind: 'count', upIs: 'good', ofPoint: (p) => p.customers },
   {
     key: 'refund_rate', kind: 'share', upIs: 'bad',
     ofPoint: (p) => ratio(p.refunds, p.gross_revenue),
   },
-  { key: 'expected_purchases_30d', kind: 'count', upIs: 'good' },
 ]
 
 // Ratios of a period that live totals have moved on are taken from its sums.
@@ -42,9 +41,14 @@ export function figureOf(kpis: Kpis | null, key: KpiFigure['key']): number | nul
 }
 
 // The step that is still running would always look like a fall, so a trend ends before it.
-export function trendOf(figure: KpiFigure, points: readonly SeriesPoint[] | null) {
+export function trendOf(
+  figure: KpiFigure,
+  points: readonly SeriesPoint[] | null,
+  running: boolean,
+): (number | null)[] | null {
   const { ofPoint } = figure
   if (!ofPoint || !points) return null
-  const whole = points.length > 2 ? points.slice(0, -1) : points
-  return whole.map(ofPoint)
+  const whole = running && points.length > 2 ? points.slice(0, -1) : points
+  const trend = whole.map(ofPoint)
+  return trend.some((value) => value !== null) ? trend : null
 }

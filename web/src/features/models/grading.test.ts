@@ -110,7 +110,8 @@ it('shows honest figures first and marks the flattering ones', () => {
 })
 
 it('names how many windows the live figures are of', () => {
-  const rolling = { ...none, auc: 0.7, log_loss: 0.5, windows: 1, customers: 9, calibration: [] }
+  const rolling = { ...none, auc: 0.7, log_loss: 0.5, windows: 1, customers: 9, calibration: [],
+    curve: null }
   expect(liveFigures(liveOf({ rolling }))[0]?.name).toBe('live, one window')
   expect(liveFigures(liveOf({ rolling: { ...rolling, windows: 6 } }))[0]?.name).toBe(
     'live, last 6 windows')

@@ -12,8 +12,8 @@ export interface LiveNoteProps extends ComponentProps<'p'> {
 
 // When the next figure of the live column is due, and where all of them are.
 export function LiveNote({ live, className, ...props }: LiveNoteProps) {
-  const { kpis } = useAnalytics()
-  const words = closingWords(live, kpis?.as_of ?? live.as_of, kpis?.engine?.replay ?? null)
+  const words = useAnalytics(({ kpis }) =>
+    closingWords(live, kpis?.as_of ?? live.as_of, kpis?.engine?.replay ?? null))
   return (
     <p className={classNames('px-4 text-xs text-muted tabular-nums', className)} {...props}>
       {words && `${words}. `}

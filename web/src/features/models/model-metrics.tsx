@@ -5,6 +5,7 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { Skeleton } from '@/components/ui/skeleton'
 import { TextLink } from '@/components/ui/text-link'
 import { useAnalytics } from '@/lib/analytics/use-analytics'
+import { classNames } from '@/lib/class-names'
 import { formatCount, formatDate, formatDateTime } from '@/lib/format'
 import { modelPath } from '@/lib/paths'
 import type { Model } from '@/lib/wire/types'
@@ -39,11 +40,11 @@ function ChampionNote({ model }: { model: Model }) {
 }
 
 export function ModelMetrics({ className, ...props }: ComponentProps<'section'>) {
-  const { champion, kpis } = useAnalytics()
+  const { champion, known, problem } = useAnalytics(({ champion, kpis }) =>
+    ({ champion, known: kpis !== null, problem: kpis?.engine?.models_problem }))
   const live = useChampionLive()
-  const problem = kpis?.engine?.models_problem
   return (
-    <Card aria-labelledby="model" className={className} {...props}>
+    <Card aria-labelledby="model" className={classNames('@container', className)} {...props}>
       <CardHeader
         titleId="model"
         title={champion ? <ChampionTitle id={champion.model_id} /> : 'Who buys next'}
@@ -57,7 +58,7 @@ export function ModelMetrics({ className, ...props }: ComponentProps<'section'>)
       </CardHeader>
       {problem && <ModelsProblem text={problem} />}
       {champion && (
-        <div className="grid gap-x-2 gap-y-4 pb-3 md:grid-cols-[5fr_6fr]">
+        <div className="grid gap-x-2 gap-y-4 pb-3 @min-[680px]:grid-cols-[5fr_6fr]">
           <div className="flex min-w-0 flex-col justify-between gap-3">
             <ChampionFigures model={champion} live={live} />
             {live && <LiveNote live={live} />}
@@ -66,13 +67,13 @@ export function ModelMetrics({ className, ...props }: ComponentProps<'section'>)
           <LikelyBuyers />
         </div>
       )}
-      {!champion && kpis && (
+      {!champion && known && (
         <EmptyState title="No model yet" command="tillcast train">
           A model tells which customers are likely to buy within 30 days. Training takes the orders
           recorded so far; the page shows the model as soon as it is there.
         </EmptyState>
       )}
-      {!champion && !kpis && <Skeleton className="m-4 h-64" />}
+      {!champion && !known && <Skeleton className="m-4 h-64" />}
     </Card>
   )
 }

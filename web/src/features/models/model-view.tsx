@@ -8,15 +8,20 @@ import { ViewTitle } from '@/components/ui/view-title'
 import { modelLiveQuery, modelQuery } from '@/lib/api/models'
 import { statusOf } from '@/lib/api/status-of'
 import { fileNamePart } from '@/lib/csv'
+import { comparePath } from '@/lib/paths'
 import type { Model } from '@/lib/wire/types'
 import { CalibrationCard } from './calibration-card'
+import { sourcesOf } from './curve-sources'
+import { CurvesSection } from './curves-section'
 import { DriftCard } from './drift-card'
 import { walkForwardOf } from './grading'
 import { ImportanceCard } from './importance-card'
+import { LearningCard } from './learning-card'
 import { LineageCard } from './lineage-card'
 import { LiveCard } from './live-card'
 import { MetricsCard } from './metrics-card'
 import { RoleBadges } from './role-badge'
+import { SpreadCard } from './spread-card'
 import { WindowsCard } from './windows-card'
 
 const kNotFound = 404
@@ -38,9 +43,9 @@ function Trouble({ id, error }: { id: string; error: Error }) {
   )
 }
 
-function NoLive({ error }: { error: Error | null }) {
+function NoLive({ error, className }: { error: Error | null; className: string }) {
   return (
-    <Card aria-labelledby="live" className={kLiveFirst}>
+    <Card aria-labelledby="live" className={className}>
       <CardHeader titleId="live" title="Live grading" />
       {error ? (
         <p className="px-4 pb-4 text-sm text-muted">
@@ -51,30 +56,46 @@ function NoLive({ error }: { error: Error | null }) {
   )
 }
 
-// Two columns where there is room. On phones they dissolve into one, the live figures first.
+// Figures first, then the six pictures of its predictions, then what it goes by. On phones the
+// columns dissolve into one, the live figures first.
 function Whole({ model }: { model: Model }) {
   const { data: live, error } = useQuery(modelLiveQuery(model.model_id))
   const promised = walkForwardOf(model)
-  const column = 'contents min-w-0 flex-col gap-3 xl:flex'
+  const columns = 'flex flex-col gap-3 xl:grid xl:grid-cols-12 xl:items-start'
+  const column = 'flex min-w-0 flex-col gap-3'
+  // Where the pooled bins are all there is, they are shown.
+  const pooled = live?.rolling && sourcesOf(model, live).length === 0 ? live.rolling : null
   return (
-    <div className="flex flex-col gap-3 xl:grid xl:grid-cols-12 xl:items-start">
-      <div className={`${column} xl:col-span-7`}>
-        <MetricsCard model={model} />
-        {live && live.windows.length > 0 && (
-          <WindowsCard live={live} promised={promised?.mean ?? null} />
-        )}
-        {live?.rolling && (
-          <CalibrationCard rolling={live.rolling} fileName={fileNamePart(model.model_id)} />
-        )}
-        {live?.drift && <DriftCard drift={live.drift} modelId={model.model_id} />}
+    <>
+      <div className={columns}>
+        <MetricsCard model={model} className="xl:col-span-7" />
+        {live ? (
+          <LiveCard live={live} promised={promised} className={`${kLiveFirst} xl:col-span-5`} />
+        ) : <NoLive error={error} className={`${kLiveFirst} xl:col-span-5`} />}
       </div>
-      <div className={`${column} xl:col-span-5`}>
-        {live ? <LiveCard live={live} promised={promised} className={kLiveFirst} />
-          : <NoLive error={error} />}
-        <ImportanceCard model={model} />
-        <LineageCard model={model} />
+      <CurvesSection model={model} live={live} />
+      <div className={columns}>
+        <div className={`${column} xl:col-span-7`}>
+          {pooled && (
+            <CalibrationCard
+              bins={pooled.calibration}
+              rows={pooled.customers}
+              fileName={fileNamePart(model.model_id)}
+            />
+          )}
+          {live && live.windows.length > 0 && (
+            <WindowsCard live={live} promised={promised?.mean ?? null} />
+          )}
+          <SpreadCard model={model} live={live} />
+          {live?.drift && <DriftCard drift={live.drift} modelId={model.model_id} />}
+        </div>
+        <div className={`${column} xl:col-span-5`}>
+          <ImportanceCard model={model} />
+          <LineageCard model={model} />
+        </div>
       </div>
-    </div>
+      <LearningCard model={model} />
+    </>
   )
 }
 
@@ -107,6 +128,7 @@ export default function ModelView() {
           <>
             {data && <RoleBadges model={data} />}
             <TextLink to="/models" className="text-sm">All models</TextLink>
+            <TextLink to={comparePath(id)} className="text-sm">Compare</TextLink>
           </>
         }
       >

@@ -8,7 +8,7 @@ import { TextLink } from '@/components/ui/text-link'
 import { ViewTitle } from '@/components/ui/view-title'
 import { modelLiveQuery, modelsQuery } from '@/lib/api/models'
 import { formatDate } from '@/lib/format'
-import { modelPath } from '@/lib/paths'
+import { comparePath, modelPath } from '@/lib/paths'
 import type { Model, Rolling } from '@/lib/wire/types'
 import { Figure } from './figure'
 import { inOrder, walkForwardOf } from './grading'
@@ -86,6 +86,7 @@ export default function ModelsView() {
   const rows = models.map((model) => ({
     model, rolling: lives[graded.indexOf(model)]?.data?.rolling ?? null,
   }))
+  const usable = models.filter(({ problem }) => problem === null).length
   return (
     <>
       <ViewTitle title="Models">Models</ViewTitle>
@@ -94,7 +95,11 @@ export default function ModelsView() {
           titleId="models"
           title="Who foretells best"
           note="Walk-forward: trained on the past, tested on all customers at later cut-offs"
-        />
+        >
+          {usable > 1 && data?.champion && (
+            <TextLink to={comparePath(data.champion)} className="text-sm">Compare two</TextLink>
+          )}
+        </CardHeader>
         {data?.problem && <ModelsProblem text={data.problem} />}
         {data && rows.length > 0 && (
           <DataTable

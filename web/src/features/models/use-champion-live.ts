@@ -7,7 +7,7 @@ const kRefetchEvery_ms = 15_000
 
 // How the champion does: as frames bring it, asked for where they do not.
 export function useChampionLive(): LiveGrading | null {
-  const { champion, isLive } = useAnalytics()
+  const { champion, isLive } = useAnalytics(({ champion, isLive }) => ({ champion, isLive }))
   const ask = champion !== null && champion.live === null && isLive
   const { data } = useQuery({
     ...modelLiveQuery(champion?.model_id ?? ''),

@@ -1,13 +1,11 @@
-import { lazy, Suspense, type ComponentProps } from 'react'
+import type { ComponentProps } from 'react'
 import { ChartCard } from '@/components/ui/chart-card'
 import { DataTable } from '@/components/ui/data-table'
-import { Skeleton } from '@/components/ui/skeleton'
 import { csvText, fileNamePart } from '@/lib/csv'
 import { formatCount, formatDate, formatDecimal, formatPercent } from '@/lib/format'
 import type { ClosedWindow, LiveGrading, Metrics } from '@/lib/wire/types'
 import { windowPoints } from './grading'
-
-const WindowLines = lazy(() => import('./window-lines'))
+import { WindowLines } from './window-lines'
 
 const lines = [
   { metric: 'auc', label: 'AUC' },
@@ -66,16 +64,12 @@ export function WindowsCard({ live, promised, ...props }: WindowsCardProps) {
               {label}, {metric === 'auc' ? 'higher' : 'lower'} is better
               {promised && `; dashed: walk-forward ${formatDecimal(promised[metric], 3)}`}
             </h3>
-            <div className="h-52">
-              <Suspense fallback={<Skeleton className="mx-4 h-48" />}>
-                <WindowLines
-                  points={points}
-                  metric={metric}
-                  label={label}
-                  promised={promised?.[metric] ?? null}
-                />
-              </Suspense>
-            </div>
+            <WindowLines
+              points={points}
+              metric={metric}
+              label={label}
+              promised={promised?.[metric] ?? null}
+            />
           </div>
         ))}
       </div>

@@ -1,88 +1,52 @@
-import { Bar, CartesianGrid, ComposedChart, Rectangle, ReferenceLine } from 'recharts'
-import { ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import type { RectangleProps, TooltipContentProps } from 'recharts'
-import { formatCompact } from '@/lib/format'
-import type { Step } from '@/lib/wire/types'
-import { RevenueTooltip } from './revenue-tooltip'
-import { tickLabel, tickTimes, type RevenuePoint } from './revenue-points'
-
-type ShapeProps = RectangleProps & { payload?: RevenuePoint }
-
-// The step still running is outlined, not filled: it is not over.
-function NetBar({ payload, ...rest }: ShapeProps) {
-  const running = payload?.present
-  const stroke = running ? 'var(--chart-1)' : 'none'
-  return (
-    <>
-      {running && <Rectangle {...rest} fill="var(--surface)" stroke="none" />}
-      <Rectangle
-        {...rest}
-        fill="var(--chart-1)"
-        fillOpacity={running ? 0.25 : 1}
-        stroke={stroke}
-        strokeWidth={1.5}
-      />
-    </>
-  )
-}
+import { useMemo } from 'react'
+import { BarChart } from '@/components/chart/bar-chart'
+import { nextStart } from '@/lib/analytics/live-series'
+import { formatCompact, formatMoney } from '@/lib/format'
+import type { Period } from '@/lib/period'
+import { tickLabel, type RevenuePoint } from './revenue-points'
+import { revenueTooltip } from './revenue-tooltip'
 
 export interface RevenueBarsProps {
-  points: RevenuePoint[]
-  step: Step
+  points: readonly RevenuePoint[]
+  period: Period
   currency: string | null
+  onZoom: (from: string, to: string) => void
+  onReset?: () => void
 }
 
-// Gross stands behind net at the same place: what shows above net went back to customers.
-export default function RevenueBars({ points, step, currency }: RevenueBarsProps) {
-  const tick = { fill: 'var(--muted)', fontSize: 12 }
+const series = [
+  { label: 'Net', colour: 'var(--chart-1)' },
+  { label: 'Gross', colour: 'var(--chart-neutral)' },
+]
+
+// Gross stands behind net at the same place: what shows above net went back to customers. The line
+// of steps is the net revenue of the period before, by position.
+export function RevenueBars({ points, period, currency, onZoom, onReset }: RevenueBarsProps) {
+  const { step, label, previousLabel } = period
+  const bars = useMemo(() => points.map(({ at, net, gross, present }) => ({
+    key: at, values: [net, gross], running: present,
+  })), [points])
+  const comparison = useMemo(
+    () => (previousLabel === null ? undefined
+      : { label: previousLabel, values: points.map(({ before }) => before) }),
+    [points, previousLabel])
+  const net = points.reduce((sum, point) => sum + point.net, 0)
+  const short = step === 'hour' && points.length <= 2
   return (
-    <ResponsiveContainer width="100%" height="100%">
-      <ComposedChart
-        data={points}
-        barCategoryGap={points.length > 100 ? 1 : '18%'}
-        margin={{ top: 8, right: 16, bottom: 0, left: 0 }}
-        accessibilityLayer
-      >
-        <CartesianGrid vertical={false} stroke="var(--chart-grid)" />
-        <XAxis
-          dataKey="at"
-          ticks={tickTimes(points)}
-          interval={0}
-          tickFormatter={(at: string) => tickLabel(at, step)}
-          tickLine={false}
-          axisLine={false}
-          tick={tick}
-          tickMargin={6}
-        />
-        <XAxis xAxisId="behind" dataKey="at" hide />
-        <YAxis
-          tickCount={5}
-          tickFormatter={(v: number) => formatCompact(v)}
-          tickLine={false}
-          axisLine={false}
-          tick={tick}
-          width={52}
-        />
-        <ReferenceLine y={0} stroke="var(--control)" />
-        <Tooltip
-          isAnimationActive={false}
-          cursor={{ stroke: 'var(--control)', fill: 'none' }}
-          content={(props: TooltipContentProps) => (
-            <RevenueTooltip
-              point={props.active ? (props.payload[0]?.payload as RevenuePoint) : undefined}
-              step={step}
-              currency={currency}
-            />
-          )}
-        />
-        <Bar
-          xAxisId="behind"
-          dataKey="gross"
-          fill="var(--chart-neutral)"
-          isAnimationActive={false}
-        />
-        <Bar dataKey="net" shape={NetBar} isAnimationActive={false} />
-      </ComposedChart>
-    </ResponsiveContainer>
+    <BarChart
+      summary={`${label}: net revenue of ${formatMoney(net, currency)} by ${step}, ` +
+        `${points.length} bars${previousLabel ? `, against ${previousLabel}` : ''}.`}
+      bars={bars}
+      series={series}
+      comparison={comparison}
+      nameOf={(i) => tickLabel(points[i]!.at, step)}
+      formatTick={formatCompact}
+      tooltip={(i) => revenueTooltip(points[i]!, { step, currency, against: previousLabel })}
+      onZoom={short ? undefined : (first, last) => onZoom(
+        points[first]!.at,
+        new Date(nextStart(Date.parse(points[last]!.at), step)).toISOString(),
+      )}
+      onReset={onReset}
+    />
   )
 }

@@ -1,64 +1,73 @@
-import { lazy, Suspense, useMemo, useState, type ComponentProps } from 'react'
+import { useMemo, type ComponentProps } from 'react'
+import { ChartFrame } from '@/components/chart/chart-frame'
+import { Legend, type LegendEntry } from '@/components/chart/legend'
 import { Button } from '@/components/ui/button'
-import { Card, CardHeader } from '@/components/ui/card'
-import { Skeleton } from '@/components/ui/skeleton'
 import { useAnalytics } from '@/lib/analytics/use-analytics'
 import type { PeriodData } from '@/lib/analytics/use-period'
-import { classNames } from '@/lib/class-names'
-import { downloadCsv } from '@/lib/csv'
+import type { Period } from '@/lib/period'
+import { RevenueBars } from './revenue-bars'
 import { revenueCsv } from './revenue-csv'
-import { RevenueLegend } from './revenue-legend'
 import { revenuePoints } from './revenue-points'
 import { RevenueTable } from './revenue-table'
 
-const RevenueBars = lazy(() => import('./revenue-bars'))
-
 export interface RevenuePanelProps extends ComponentProps<'section'> {
   data: PeriodData
+  onZoom: (from: string, to: string) => void
+  onReset?: () => void // given where less than the whole window is shown
 }
 
-export function RevenuePanel({ data, className, ...props }: RevenuePanelProps) {
-  const { kpis } = useAnalytics()
-  const [asTable, setAsTable] = useState(false)
-  const { period, points, error } = data
-  const shown = useMemo(() => points && revenuePoints(points), [points])
-  const step = period?.step ?? 'day'
-  const currency = kpis?.currency ?? null
-  const download = () => {
-    const name = `tillcast-revenue-by-${step}-${points?.at(-1)?.at.slice(0, 10)}.csv`
-    if (points) downloadCsv(name, revenueCsv(points, currency))
+function legendOf({ step, to, previousLabel }: Period): LegendEntry[] {
+  const running: LegendEntry = {
+    label: `this ${step}`, colour: 'var(--chart-1)', shape: 'outline',
   }
+  const before: LegendEntry = {
+    label: 'Net before', colour: 'var(--chart-compared)', shape: 'line',
+  }
+  return [
+    { label: 'Net', colour: 'var(--chart-1)' },
+    { label: 'Gross', colour: 'var(--chart-neutral)' },
+    ...(to === null ? [running] : []),
+    ...(previousLabel === null ? [] : [before]),
+  ]
+}
+
+const noteOf = ({ label, previousLabel }: Period) =>
+  `${label}${previousLabel ? `, against ${previousLabel}` : ''}; times in UTC`
+
+export function RevenuePanel({ data, onZoom, onReset, ...props }: RevenuePanelProps) {
+  const currency = useAnalytics(({ kpis }) => kpis?.currency ?? null)
+  const { period, points, pointsBefore, error } = data
+  const running = period?.to === null
+  const shown = useMemo(
+    () => points && revenuePoints(points, pointsBefore, running), [points, pointsBefore, running])
+  const step = period?.step ?? 'day'
+  const csv = () => ({
+    name: `tillcast-revenue-by-${step}-${points?.at(-1)?.at.slice(0, 10)}.csv`,
+    text: revenueCsv(points ?? [], currency),
+  })
   return (
-    <Card aria-labelledby="revenue" className={classNames('flex flex-col', className)} {...props}>
-      <CardHeader
-        titleId="revenue"
-        title={`Revenue by ${step}${currency ? `, ${currency}` : ''}`}
-        note={period?.label ?? '\u00a0'}
-      >
-        <RevenueLegend step={step} />
-        <Button aria-pressed={asTable} disabled={!shown} onClick={() => setAsTable(!asTable)}>
-          Table
-        </Button>
-        <Button disabled={!shown} onClick={download}>
-          CSV
-        </Button>
-      </CardHeader>
-      <div className="relative h-64">
-        {shown && asTable && (
-          <RevenueTable points={shown} step={step} className="absolute inset-0" />
-        )}
-        {shown && !asTable && (
-          <Suspense fallback={<Skeleton className="mx-4 h-56" />}>
-            <RevenueBars points={shown} step={step} currency={currency} />
-          </Suspense>
-        )}
-        {!shown && !error && <Skeleton className="mx-4 h-56" />}
-        {!shown && error && (
-          <p className="px-4 py-8 text-center text-sm text-muted">
-            The series could not be read: {error.message}. Asked again with the next order.
-          </p>
-        )}
-      </div>
-    </Card>
+    <ChartFrame
+      titleId="revenue"
+      title={`Revenue by ${step}${currency ? `, ${currency}` : ''}`}
+      note={period ? noteOf(period) : '\u00a0'}
+      legend={period && <Legend entries={legendOf(period)} />}
+      actions={onReset && <Button onClick={onReset}>Whole window</Button>}
+      table={shown && <RevenueTable points={shown} step={step} />}
+      csv={csv}
+      pending={!shown || !period}
+      error={error}
+      height_px={272}
+      {...props}
+    >
+      {shown && period && (
+        <RevenueBars
+          points={shown}
+          period={period}
+          currency={currency}
+          onZoom={onZoom}
+          onReset={onReset}
+        />
+      )}
+    </ChartFrame>
   )
 }

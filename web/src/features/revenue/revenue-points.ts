@@ -1,46 +1,52 @@
 // Pure: the series as the chart draws it, with how each step is called.
-import { changeOf, formatDayMonth, formatMonth, formatWeekday, moneyValue } from '@/lib/format'
+import {
+  changeOf, formatClock, formatDayMonth, formatMonth, formatWeekday, moneyValue,
+} from '@/lib/format'
 import type { SeriesPoint, Step } from '@/lib/wire/types'
 
 export interface RevenuePoint {
   at: string
   net: number
   gross: number
-  change: number | null // of net against the step before
+  before: number | null // net at the same place of the period before
+  change: number | null // of net against that
   present: boolean // still running
   source: SeriesPoint
 }
 
 const kPointsMax = 300
 
-export function revenuePoints(points: readonly SeriesPoint[]): RevenuePoint[] {
+export function revenuePoints(
+  points: readonly SeriesPoint[],
+  before: readonly SeriesPoint[] | null = null,
+  running = true,
+): RevenuePoint[] {
   const shown = points.slice(-kPointsMax)
+  const left_out = points.length - shown.length
   return shown.map((source, i) => {
     const net = moneyValue(source.net_revenue) ?? 0
-    const before = shown[i - 1]
+    const then = moneyValue(before?.[i + left_out]?.net_revenue ?? null)
+    const present = running && i === shown.length - 1
     return {
       at: source.at,
       net,
       gross: moneyValue(source.gross_revenue) ?? 0,
-      change: changeOf(net, before ? moneyValue(before.net_revenue) : null),
-      present: i === shown.length - 1,
+      before: then,
+      change: present ? null : changeOf(net, then),
+      present,
       source,
     }
   })
 }
 
-export const tickLabel = (at: string, step: Step): string =>
-  step === 'month' ? formatMonth(at) : formatDayMonth(at)
+export function tickLabel(at: string, step: Step): string {
+  if (step === 'month') return formatMonth(at)
+  if (step !== 'hour' || at.slice(11, 13) === '00') return formatDayMonth(at)
+  return formatClock(at, false)
+}
 
 export function stepLabel(at: string, step: Step): string {
   if (step === 'month') return formatMonth(at)
+  if (step === 'hour') return `${formatWeekday(at)}, ${formatClock(at, false)} UTC`
   return step === 'week' ? `Week of ${formatWeekday(at)}` : formatWeekday(at)
-}
-
-// At most five, evenly spread, never the first's and last's neighbours crowding the edge.
-export function tickTimes(points: readonly RevenuePoint[], most = 5): string[] {
-  if (points.length <= most) return points.map((p) => p.at)
-  const every = Math.ceil(points.length / most)
-  const offset = Math.floor(every / 2)
-  return points.filter((_, i) => i % every === offset).map((p) => p.at)
 }

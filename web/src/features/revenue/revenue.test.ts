@@ -1,28 +1,31 @@
 import { describe, expect, it } from 'vitest'
 import { revenueCsv } from './revenue-csv'
-import { revenuePoints, stepLabel, tickTimes } from './revenue-points'
+import { revenuePoints, stepLabel, tickLabel } from './revenue-points'
 
 const point = (day: number, net: string) => ({
   at: new Date(Date.UTC(2011, 8, day)).toISOString(),
+  customers: 1, new_customers: 0,
   orders: 1, transactions: 2, gross_revenue: '10.505', refunds: '0', adjustments: '0',
   net_revenue: net,
 })
 
 describe('revenue', () => {
-  it('marks the step still running and knows each change', () => {
-    const points = revenuePoints([point(1, '10'), point(2, '15')])
-    expect(points.map((p) => [p.net, p.change, p.present])).toEqual([
-      [10, null, false],
-      [15, 0.5, true],
+  it('marks the step still running and compares by position', () => {
+    const before = [point(-30, '5'), point(-29, '20')]
+    const points = revenuePoints([point(1, '10'), point(2, '15')], before)
+    expect(points.map((p) => [p.net, p.before, p.change, p.present])).toEqual([
+      [10, 5, 1, false],
+      [15, 20, null, true],
     ])
+    const closed = revenuePoints([point(1, '10'), point(2, '15')], before, false)
+    expect(closed[1]).toMatchObject({ change: -0.25, present: false })
+    expect(revenuePoints([point(1, '10')])[0]).toMatchObject({ before: null, change: null })
   })
 
-  it('draws at most 300 points and five ticks', () => {
+  it('draws at most 300 points, the newest', () => {
     const points = revenuePoints(Array.from({ length: 400 }, (_, i) => point(i, '1')))
     expect(points).toHaveLength(300)
-    expect(tickTimes(points)).toHaveLength(5)
-    expect(tickTimes(points.slice(0, 30)).length).toBeLessThanOrEqual(5)
-    expect(tickTimes(points.slice(0, 3))).toHaveLength(3)
+    expect(points.at(-1)?.at).toBe(point(399, '1').at)
   })
 
   it('exports every digit', () => {
@@ -33,5 +36,7 @@ describe('revenue', () => {
   it('names its steps', () => {
     expect(stepLabel('2011-09-05T00:00:00Z', 'week')).toBe('Week of Mon 5 Sep 2011')
     expect(stepLabel('2011-09-01T00:00:00Z', 'month')).toBe('Sep 2011')
+    expect(tickLabel('2011-09-01T08:00:00.000Z', 'hour')).toBe('08:00')
+    expect(tickLabel('2011-09-01T00:00:00.000Z', 'hour')).toBe('1 Sep')
   })
 })

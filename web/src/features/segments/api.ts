@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { fetchCustomers } from '@/lib/api/customers'
 import { fetchJson } from '@/lib/api/fetch-json'
-import { decodeCustomers } from '@/lib/wire/decode-orders'
 import { decodeSegmentsFit } from '@/lib/wire/decode-segments'
 import { decodeFlow, decodeMap } from '@/lib/wire/decode-segments-flow'
 import type { Time } from '@/lib/wire/types'
@@ -48,9 +48,7 @@ export interface MembersSort {
 export const membersPage = (
   members: Members, by: MembersSort, cursor: string | null, limit: number, signal?: AbortSignal,
 ) =>
-  fetchJson(
-    '/v1/customers', { ...membersQuery(members), ...by, limit, cursor }, decodeCustomers, signal,
-  )
+  fetchCustomers({ ...membersQuery(members), ...by, limit, cursor }, signal)
 
 export const membersPages = (members: Members, by: MembersSort) =>
   infiniteQueryOptions({

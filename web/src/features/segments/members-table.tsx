@@ -1,10 +1,10 @@
+import { Chance } from '@/components/ui/chance'
 import { CustomerLink } from '@/components/ui/customer-link'
 import { DataTable, type Column } from '@/components/ui/data-table'
-import { ProbabilityBar } from '@/components/ui/probability-bar'
 import { SegmentLink } from '@/components/ui/segment-link'
 import type { SortOrder } from '@/components/ui/sort-head'
 import {
-  formatCount, formatDate, formatDateTime, formatMoney, formatMoneyExact, formatPercent,
+  formatCount, formatDate, formatDateTime, formatMoney, formatMoneyExact,
 } from '@/lib/format'
 import type { Customer } from '@/lib/wire/types'
 import type { MembersSort } from './api'
@@ -14,16 +14,6 @@ export interface MembersTableProps {
   customers: readonly Customer[]
   by: MembersSort
   onSort: (key: string) => void
-}
-
-function Chance({ probability }: { probability: number | null }) {
-  if (probability === null) return <span title="no model yet">{'\u2014'}</span>
-  return (
-    <div className="flex items-center justify-end gap-2" title={formatPercent(probability, 1)}>
-      <ProbabilityBar probability={probability} className="hidden w-20 sm:block" />
-      <span className="w-10">{formatPercent(probability)}</span>
-    </div>
-  )
 }
 
 const columns: (Column<Customer> & { key?: string })[] = [
@@ -63,7 +53,7 @@ const columns: (Column<Customer> & { key?: string })[] = [
   },
   {
     name: 'Chance', title: 'Likely to buy within 30 days', key: 'probability',
-    cell: (c) => <Chance probability={c.probability} />,
+    cell: (c) => <Chance probability={c.probability} barClassName="hidden w-20 sm:block" />,
   },
 ]
 

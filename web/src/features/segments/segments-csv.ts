@@ -1,6 +1,6 @@
 // Exactly what the server said, every digit of it.
 import { csvText, type CsvCell } from '@/lib/csv'
-import type { Customer, FlowPeriod, SegmentsFit, SegmentsFlow, SegmentsMap } from '@/lib/wire/types'
+import type { FlowPeriod, SegmentsFit, SegmentsFlow, SegmentsMap } from '@/lib/wire/types'
 import { weekOf } from './live'
 
 export function overviewCsv(fit: SegmentsFit): string {
@@ -58,12 +58,4 @@ export function scoresCsv({ scores, k }: SegmentsFit): string {
       String(score.k === k),
     ]),
   )
-}
-
-export function membersCsv(customers: readonly Customer[]): string {
-  const columns = [
-    'customer_id', 'country', 'segment_id', 'segment', 'orders', 'monetary', 'refunded', 'currency',
-    'first_purchase_at', 'last_purchase_at', 'probability',
-  ] as const
-  return csvText(columns, customers.map((customer) => columns.map((column) => customer[column])))
 }

@@ -11,8 +11,8 @@ const later = {
   net_revenue: '9747825.55',
 }
 const point = (at: string) => ({
-  at, orders: 1, transactions: 1, gross_revenue: '10', refunds: '0', adjustments: '0',
-  net_revenue: '10',
+  at, customers: 1, new_customers: 0, orders: 1, transactions: 1, gross_revenue: '10',
+  refunds: '0', adjustments: '0', net_revenue: '10',
 })
 
 describe('the series brought up to now', () => {

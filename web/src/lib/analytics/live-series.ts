@@ -35,6 +35,10 @@ function addGain<T extends Gain>(to: T, gain: Gain): T {
   }
 }
 
+// Sums only: who bought is not known to be someone new to the period.
+export const kpisWithGain = (kpis: Kpis, gain: Gain | null): Kpis =>
+  gain ? addGain(kpis, gain) : kpis
+
 // The start of the step after the one that begins at `at_ms`; weeks start on Monday.
 export function nextStart(at_ms: number, step: Step): number {
   if (step === 'month') {
@@ -59,7 +63,8 @@ export function withGain(
     if (!last) break
     const next_ms = nextStart(Date.parse(last.at), step)
     if (next_ms >= Date.parse(as_of)) break
-    grown.push({ at: new Date(next_ms).toISOString(), ...zero, net_revenue: '0' })
+    const none = { customers: null, new_customers: null, net_revenue: '0' }
+    grown.push({ at: new Date(next_ms).toISOString(), ...zero, ...none })
   }
   const last = grown.pop()
   if (last) grown.push(gain ? addGain(last, gain) : last)

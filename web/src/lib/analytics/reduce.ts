@@ -1,5 +1,6 @@
 // Pure: the state after one frame. Buffers are bounded here and nowhere else.
 import type { Frame, Hello, Model, Order, Prediction } from '@/lib/wire/types'
+import { withSample } from './health'
 import { kOrdersMax, kPredictionsMax, type AnalyticsState } from './state'
 
 function withOrders(state: AnalyticsState, incoming: readonly Order[]): AnalyticsState {
@@ -46,6 +47,7 @@ function withHello(state: AnalyticsState, seq: number, hello: Hello): AnalyticsS
       version: hello.version,
       data_source: hello.data_source ?? hello.kpis.engine?.data_source ?? null,
       kpis: hello.kpis,
+      health: withSample(kept.health, hello.kpis.engine, state.heard_at_ms ?? 0),
       champion: withLive(hello.champion, state.champion),
       customers_scored: hello.customers_scored,
       segments: hello.segments,
@@ -64,7 +66,8 @@ export function reduce(state: AnalyticsState, frame: Frame, now_ms: number): Ana
       return { ...heard, gaps: state.gaps + 1 }
     case 'kpis': {
       const data_source = frame.data.engine?.data_source ?? state.data_source
-      return { ...heard, seq: frame.seq, kpis: frame.data, data_source }
+      const health = withSample(state.health, frame.data.engine, now_ms)
+      return { ...heard, seq: frame.seq, kpis: frame.data, data_source, health }
     }
     case 'orders':
       return { ...withOrders(heard, frame.data), seq: frame.seq }

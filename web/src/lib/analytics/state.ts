@@ -8,6 +8,16 @@ export interface ConnectionState {
   retry_at_ms: number | null
 }
 
+// What the engine said of itself; nulls where it was not heard.
+export interface HealthSample {
+  at_ms: number // wall clock of this page
+  transactions_per_second: number | null
+  orders_per_second: number | null
+  lag_ms: number | null
+  p50_ms: number | null
+  p99_ms: number | null
+}
+
 export interface AnalyticsState {
   connection: ConnectionState
   boot_id: string | null
@@ -18,6 +28,7 @@ export interface AnalyticsState {
   seq: number | null
   heard_at_ms: number | null
   kpis: Kpis | null
+  health: readonly HealthSample[] // one a second, of the last five minutes, oldest first
   orders: readonly Order[] // newest first
   orders_seen: number // all that ever reached this page, for "37 waiting"
   champion: Model | null
@@ -28,6 +39,8 @@ export interface AnalyticsState {
 
 export const kOrdersMax = 200
 export const kPredictionsMax = 2000
+export const kHealthEvery_ms = 1000
+export const kHealthFor_ms = 300_000
 
 export const initialState: AnalyticsState = {
   connection: { phase: 'connecting', failures: 0, lost_at_ms: null, retry_at_ms: null },
@@ -39,6 +52,7 @@ export const initialState: AnalyticsState = {
   seq: null,
   heard_at_ms: null,
   kpis: null,
+  health: [],
   orders: [],
   orders_seen: 0,
   champion: null,

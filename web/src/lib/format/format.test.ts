@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import {
-  changeOf, formatChange, formatClock, formatCompact, formatCount, formatDate, formatDateTime,
-  formatDecimal, formatDuration, formatMoney, formatMoneyExact, formatPercent, formatSpeed,
-  formatWeekday,
+  changeOf, formatBytes, formatChange, formatClock, formatCompact, formatCount, formatDate,
+  formatDateTime, formatDecimal, formatDuration, formatMoney, formatMoneyExact, formatPercent,
+  formatSpeed, formatWeekday,
 } from './index'
 
 const gb = 'en-GB'
@@ -45,6 +45,15 @@ describe('numbers', () => {
     expect(formatCompact(9_747_747, gb)).toBe('9.75m')
     expect(formatCompact(34, gb)).toBe('34')
     expect(formatDecimal(0.7432, 3, gb)).toBe('0.743')
+  })
+})
+
+describe('bytes', () => {
+  it.each([
+    [0, '0\u00a0B'], [999, '999\u00a0B'], [1000, '1\u00a0kB'], [45_123_456, '45.1\u00a0MB'],
+    [70_000_000_000, '70\u00a0GB'], [5e15, '5,000\u00a0TB'], [null, '\u2014'],
+  ])('of %s are %s', (bytes, words) => {
+    expect(formatBytes(bytes, gb)).toBe(words)
   })
 })
 

@@ -1,3 +1,4 @@
+export * from './bytes'
 export * from './locale'
 export * from './money'
 export * from './number'

@@ -1,6 +1,6 @@
 import { decodeKpis } from './decode-kpis'
 import { decodeModelOrNull } from './decode-model'
-import { decodeOrder, decodePrediction } from './decode-orders'
+import { decodeOrder, decodeOrders, decodePrediction } from './decode-orders'
 import { decodeSegmentsOrNull } from './decode-segments'
 import { DecodeError, Fields, decodeList } from './fields'
 import type { Frame, Hello } from './types'
@@ -34,7 +34,7 @@ export function decodeFrame(value: unknown): Frame {
     case 'kpis':
       return { ...envelope, type, data: decodeKpis(data) }
     case 'orders':
-      return { ...envelope, type, data: decodeList(data, 'orders', decodeOrder) }
+      return { ...envelope, type, data: decodeOrders(data) }
     case 'predictions':
       return { ...envelope, type, data: decodeList(data, 'predictions', decodePrediction) }
     case 'segments':

@@ -4,11 +4,13 @@ import type { EngineState, Kpis, Series, SeriesPoint } from './types'
 function decodeEngine(value: unknown, path: string): EngineState {
   const f = new Fields(value, path)
   const replay = f.has('replay') ? new Fields(f.raw('replay'), `${path}.replay`) : null
+  const latency = f.has('latency_ms') ? new Fields(f.raw('latency_ms'), `${path}.latency_ms`) : null
   return {
     boot_id: f.text('boot_id'),
     seq: f.number('seq'),
     clock: f.text('clock'),
     lag_ms: f.numberOrNull('lag_ms'),
+    latency_ms: latency && { p50: latency.number('p50'), p99: latency.number('p99') },
     transactions_per_second: f.numberOrNull('transactions_per_second'),
     orders_per_second: f.numberOrNull('orders_per_second'),
     clients: f.numberOrNull('clients'),
@@ -50,6 +52,8 @@ function decodePoint(value: unknown, path: string): SeriesPoint {
   const f = new Fields(value, path)
   return {
     at: f.time('at'),
+    customers: f.numberOrNull('customers'),
+    new_customers: f.numberOrNull('new_customers'),
     orders: f.number('orders'),
     transactions: f.number('transactions'),
     gross_revenue: f.money('gross_revenue'),

@@ -1,4 +1,5 @@
 // GET /v1/models/{id}/live, and the same without bins and calibration in `models` frames.
+import { decodeCurve } from './decode-curves'
 import { decodeMetrics } from './decode-metrics'
 import { Fields } from './fields'
 import {
@@ -51,6 +52,7 @@ function decodeRolling(value: unknown, path: string): Rolling {
     windows: f.number('windows'),
     customers: f.number('customers'),
     calibration: decodeCalibration(f),
+    curve: f.has('curve') ? decodeCurve(f.raw('curve'), `${path}.curve`) : null,
   }
 }
 

@@ -1,7 +1,17 @@
+import { decodeCurves, decodeLearning } from './decode-curves'
 import { decodeLive } from './decode-live'
 import { decodeMetrics } from './decode-metrics'
 import { DecodeError, Fields } from './fields'
-import type { Fold, Importance, Lineage, Model, ModelList, Protocol } from './types'
+import type {
+  CutoffMetrics, Fold, Importance, Lineage, Model, ModelList, Protocol,
+} from './types'
+
+function decodeCutoff(value: unknown, path: string): CutoffMetrics {
+  const f = new Fields(value, path)
+  return {
+    ...decodeMetrics(value, path), cutoff: f.time('cutoff'), rows: f.numberOrNull('rows'),
+  }
+}
 
 // A protocol is {mean, mean_choice, mean_report, standard_error, cutoffs}; "folds" holds its
 // figures directly.
@@ -10,14 +20,13 @@ function decodeProtocol(name: string, value: unknown, path: string): Protocol {
   const part = (key: string) =>
     f.has(key) ? decodeMetrics(f.raw(key), `${path}.${key}`) : null
   const mean = part('mean') ?? (f.has('auc') ? decodeMetrics(value, path) : null)
-  const cutoff = (row: unknown, at: string) => new Fields(row, at).time('cutoff')
   return {
     name,
     mean,
     mean_choice: part('mean_choice'),
     mean_report: part('mean_report'),
     standard_error: part('standard_error'),
-    cutoffs: f.has('cutoffs') ? f.list('cutoffs', cutoff) : [],
+    cutoffs: f.has('cutoffs') ? f.list('cutoffs', decodeCutoff) : [],
   }
 }
 
@@ -79,6 +88,8 @@ export function decodeModel(value: unknown, path = 'model'): Model {
     settings: inner('settings')?.entries() ?? [],
     importance: f.has('importance') ? f.list('importance', decodeImportance) : [],
     lineage: f.has('lineage') ? decodeLineage(f.raw('lineage'), `${path}.lineage`) : null,
+    curves: f.has('curves') ? decodeCurves(f.raw('curves'), `${path}.curves`) : new Map(),
+    learning: f.has('learning') ? f.list('learning', decodeLearning) : [],
     live: f.has('live') ? decodeLive(f.raw('live'), `${path}.live`) : null,
   }
 }

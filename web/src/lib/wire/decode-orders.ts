@@ -1,5 +1,7 @@
-import { Fields } from './fields'
-import type { Customer, CustomerDetail, Order, OrderLine, Prediction } from './types'
+import { decodeFigures } from './decode-figures'
+import { Fields, decodeList } from './fields'
+import { orderAsItIs } from './order-as-it-is'
+import type { Customer, CustomerDetail, Order, OrderLine, Prediction, Time } from './types'
 
 const kinds = ['placed', 'updated', 'cancelled', 'refunded', 'adjusted'] as const
 
@@ -13,10 +15,10 @@ function decodeLine(value: unknown, path: string): OrderLine {
   }
 }
 
-export function decodeOrder(value: unknown, path = 'order'): Order {
+// What an order says, without its place in the log: all there is of one that is only previewed.
+export function decodeStatement(value: unknown, path = 'order'): Omit<Order, 'seq'> {
   const f = new Fields(value, path)
   return {
-    seq: f.number('seq'),
     order_id: f.text('order_id'),
     kind: f.oneOf('kind', kinds),
     customer_id: f.textOrNull('customer_id') || null,
@@ -27,6 +29,19 @@ export function decodeOrder(value: unknown, path = 'order'): Order {
     lines: f.list('lines', decodeLine),
   }
 }
+
+const decodeOrderSlowly = (value: unknown, path: string): Order =>
+  ({ seq: new Fields(value, path).number('seq'), ...decodeStatement(value, path) })
+
+// Thousands come a second: what is right is taken as it is, without a path for each of its fields;
+// what is not is read again field by field, which says what is wrong.
+export const decodeOrder = (value: unknown, path = 'order'): Order =>
+  orderAsItIs(value) ?? decodeOrderSlowly(value, path)
+
+export const decodeOrders = (value: unknown): Order[] =>
+  Array.isArray(value)
+    ? value.map((item, i) => orderAsItIs(item) ?? decodeOrderSlowly(item, `orders[${i}]`))
+    : decodeList(value, 'orders', decodeOrder)
 
 export function decodePrediction(value: unknown, path = 'prediction'): Prediction {
   const f = new Fields(value, path)
@@ -61,6 +76,8 @@ export interface CustomerPage {
   customers: Customer[]
   total: number | null
   next: string | null // the cursor of the next page
+  as_of: Time | null
+  seq: number | null // of the log, when this was so
 }
 
 export function decodeCustomers(value: unknown): CustomerPage {
@@ -69,6 +86,8 @@ export function decodeCustomers(value: unknown): CustomerPage {
     customers: f.list('customers', decodeCustomer),
     total: f.numberOrNull('total'),
     next: f.textOrNull('next'),
+    as_of: f.timeOrNull('as_of'),
+    seq: f.numberOrNull('seq'),
   }
 }
 
@@ -77,6 +96,7 @@ export function decodeCustomerDetail(value: unknown): CustomerDetail {
   return {
     ...decodeCustomer(value, 'customer'),
     as_of: f.timeOrNull('as_of'),
+    features: f.has('features') ? decodeFigures(f.raw('features'), 'customer.features') : null,
     prediction: f.has('prediction')
       ? decodePrediction(f.raw('prediction'), 'customer.prediction')
       : null,

@@ -1,5 +1,6 @@
 // GET /v1/segments/flow and /v1/segments/map.
-import { decodeFigures, decodeMove } from './decode-segments'
+import { decodeFigures } from './decode-figures'
+import { decodeMove } from './decode-segments'
 import { Fields } from './fields'
 import type {
   FlowPeriod, MapAxis, MapPoint, SegmentName, SegmentsFlow, SegmentsMap, Snapshot,

@@ -1,14 +1,10 @@
 // GET /v1/segments, `segments` frames, and what both share.
+import { decodeFigures } from './decode-figures'
 import { DecodeError, Fields } from './fields'
 import type {
-  Apart, Figures, KScore, Move, Moves, ScoresOf, Segment, SegmentDrift, SegmentNow, SegmentsFit,
+  Apart, KScore, Move, Moves, ScoresOf, Segment, SegmentDrift, SegmentNow, SegmentsFit,
   SegmentsState, Vote,
 } from './types'
-
-export function decodeFigures(value: unknown, path: string): Figures {
-  const f = new Fields(value, path)
-  return Object.fromEntries(f.entries().map(([key]) => [key, f.numberOrNull(key)]))
-}
 
 export function decodeMove(value: unknown, path: string): Move {
   const f = new Fields(value, path)

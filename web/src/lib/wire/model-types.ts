@@ -20,13 +20,36 @@ export interface Fold {
   rows: number | null
 }
 
+export interface CutoffMetrics extends Metrics {
+  cutoff: Time
+  rows: number | null
+}
+
 export interface Protocol {
   name: string
   mean: Metrics | null
   mean_choice: Metrics | null
   mean_report: Metrics | null
   standard_error: Metrics | null
-  cutoffs: Time[]
+  cutoffs: CutoffMetrics[]
+}
+
+// How the predictions of test rows lay: counts in bins of equal width over 0 to 1.
+export interface Curve {
+  positives: number[] // rows that purchased
+  negatives: number[]
+}
+
+// How one fold of one member learnt: a measure of both parts, step by step.
+export interface Learning {
+  member: string
+  fold: number
+  measure: string
+  step: 'epoch' | 'tree'
+  every: number // how many steps lie between two points
+  stopped_at: number | null // the step that was kept
+  train: (number | null)[]
+  validation: (number | null)[]
 }
 
 export interface Importance {
@@ -60,6 +83,8 @@ export interface Model {
   settings: [string, unknown][]
   importance: Importance[]
   lineage: Lineage | null
+  curves: ReadonlyMap<string, Curve> // by protocol; empty in old files
+  learning: Learning[] // empty in old files
   live: LiveGrading | null // of the champion, and only in frames
 }
 
@@ -98,6 +123,7 @@ export interface Rolling extends Metrics {
   windows: number
   customers: number
   calibration: CalibrationBin[]
+  curve: Curve | null
 }
 
 export const driftLevels = ['stable', 'shifting', 'drifted'] as const

@@ -1,8 +1,11 @@
 // The vocabulary of docs/api.md. Money stays a decimal string until it is displayed.
 import type { Model } from './model-types'
-import type { SegmentsState } from './segment-types'
+import type { Figures, SegmentsState } from './segment-types'
 
+export type * from './data-types'
 export type * from './model-types'
+export type * from './market-types'
+export type * from './people-types'
 export type * from './segment-types'
 export type Money = string
 export type Time = string
@@ -18,6 +21,7 @@ export interface EngineState {
   seq: number
   clock: string
   lag_ms: number | null
+  latency_ms: { p50: number; p99: number } | null // null: nothing came in the last ten seconds
   transactions_per_second: number | null
   orders_per_second: number | null
   clients: number | null
@@ -106,6 +110,8 @@ export type Frame =
 
 export interface SeriesPoint {
   at: Time
+  customers: number | null // those with a purchase within the point; null: an older server
+  new_customers: number | null
   orders: number
   transactions: number
   gross_revenue: Money
@@ -138,6 +144,7 @@ export interface Customer {
 
 export interface CustomerDetail extends Customer {
   as_of: Time | null
+  features: Figures | null // null: no purchase yet
   prediction: Prediction | null
   recent_orders: Order[] // newest first
 }

@@ -1,0 +1,48 @@
+// engine/books.h: what readers see of the shop's books: countries, products, cohorts, pairs.
+//
+// Threads:   every method from any thread; they share the engine's lock with whoever folds. Cohorts
+//            are gathered in slices, so what is folded meanwhile may be in them; pairs are counted
+//            without the lock, which takes up to seconds, as the window stood at one moment.
+// Ownership: part of an Engine.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <string_view>
+
+#include "engine/book_report.h"
+#include "engine/state.h"
+
+namespace tillcast {
+
+class Books {
+ public:
+  Books(std::shared_mutex& mutex, const State& state) : mutex_(mutex), state_(state) {}
+
+  NamedCounts named() const;
+  CountryPage countries(Window window, size_t limit) const;
+  // kInvalid: rising or falling against no window before.
+  Result<ProductPage> products(const ProductQuery& query) const;
+  // Of the customers of one country; empty: of all.
+  CohortReport cohorts(std::string_view country) const;
+  // kInvalid: too much to be counted. The last count is kept, so another sort of it is quick.
+  Result<PairPage> pairs(const PairQuery& query) const;
+
+ private:
+  struct Counted {
+    SharedHours hours;  // alive, so that the same pointers are the same sales
+    Window window;
+    std::optional<uint64_t> orders_min;
+    std::shared_ptr<const PairCounts> counts;
+  };
+  Period period_locked(Window window) const;
+  Result<std::shared_ptr<const PairCounts>> count(SharedHours hours, const PairQuery& query) const;
+
+  std::shared_mutex& mutex_;
+  const State& state_;
+  mutable std::mutex counted_mutex_;  // guards counted_
+  mutable Counted counted_;
+};
+
+}  // namespace tillcast

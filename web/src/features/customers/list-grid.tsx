@@ -1,0 +1,119 @@
+import {
+  useEffect, useId, type ClipboardEvent, type ComponentProps, type KeyboardEvent,
+} from 'react'
+import { useNavigate } from 'react-router'
+import { classNames } from '@/lib/class-names'
+import { leastWidthOf, templateOf } from '@/lib/column-widths'
+import type { ColumnWidths } from '@/lib/use-column-widths'
+import type { useRowsWindow } from '@/lib/use-rows-window'
+import { rowText, selectedText } from './copy-rows'
+import { memberPath } from './list-address'
+import { listColumns } from './list-columns'
+import { cursorBy } from './list-cursor'
+import { ListHead } from './list-head'
+import { PhoneRow, WideRow } from './list-row'
+import type { ListProps } from './use-list'
+import type { Pages } from './use-pages'
+
+export const kHead_px = 32
+const sized = listColumns.map(({ key, width_px }) => ({ key, width_px }))
+
+export interface ListGridProps extends Omit<ComponentProps<'div'>, 'list'>, ListProps {
+  rows: number
+  row_px: number
+  total: number | null
+  phone: boolean
+  pages: Pages
+  place: ReturnType<typeof useRowsWindow>
+  widths: ColumnWidths
+  cursor: { row: number; to: (row: number) => void }
+  onPlace: (scroll_px: number) => void // where it was scrolled to, or its cursor moved
+}
+
+// Rows of a list of any length. It has one focus; the cursor is a row that arrow keys move.
+export function ListGrid({
+  rows, row_px, total, phone, pages, place, widths, cursor, onPlace, list, change, className,
+  ...props
+}: ListGridProps) {
+  const id = useId()
+  const navigate = useNavigate()
+  const { element, window, show } = place
+  const at = Math.min(cursor.row, Math.max(0, rows - 1))
+  useEffect(() => onPlace(element.current?.scrollTop ?? 0), [at, element, onPlace])
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey) return
+    const customer = pages.rowAt(at)
+    if (event.key === 'Enter' && customer) {
+      navigate(memberPath(customer.customer_id, list, at))
+      return
+    }
+    const next = cursorBy(event.key, at, rows, place.seen)
+    if (next === null) return
+    event.preventDefault()
+    cursor.to(next)
+    show(next)
+  }
+  const onCopy = (event: ClipboardEvent<HTMLDivElement>) => {
+    const selection = document.getSelection()
+    const row = event.currentTarget.querySelector('[data-cursor]')
+    const text = selectedText(event.currentTarget, selection) ??
+      (selection?.isCollapsed !== false && row ? rowText(row) : null)
+    if (text === null) return
+    event.preventDefault()
+    event.clipboardData.setData('text/plain', text)
+  }
+
+  const seen = Array.from({ length: window.end - window.first }, (_, i) => window.first + i)
+  // The row of the cursor stays in the page however far one scrolls, for it names what is focused.
+  const drawn = rows === 0 || seen.includes(at) ? seen : [...seen, at]
+  const template = { gridTemplateColumns: templateOf(sized, widths.widths) }
+  const Row = phone ? PhoneRow : WideRow
+  return (
+    <div
+      ref={element}
+      role="grid"
+      tabIndex={0}
+      aria-label="Customers"
+      aria-rowcount={total === null ? -1 : total + (phone ? 0 : 1)}
+      aria-activedescendant={rows > 0 ? `${id}-${at}` : undefined}
+      onScroll={(event) => {
+        place.onScroll()
+        onPlace(event.currentTarget.scrollTop)
+      }}
+      onKeyDown={onKeyDown}
+      onCopy={onCopy}
+      className={classNames(
+        'group/grid relative min-h-0 grow overflow-auto overscroll-contain -outline-offset-2',
+        className)}
+      {...props}
+    >
+      <div style={{ minWidth: phone ? undefined : leastWidthOf(sized, widths.widths) }}>
+        {!phone && (
+          <ListHead
+            widths={widths} list={list} change={change}
+            style={{ ...template, height: kHead_px }}
+          />
+        )}
+        <div role="rowgroup" className="relative" style={{ height: place.height_px }}>
+          {drawn.map((row) => (
+            <Row
+              key={row}
+              id={`${id}-${row}`}
+              row={row}
+              list={list}
+              customer={pages.rowAt(row)}
+              atCursor={row === at}
+              onPointerDown={() => cursor.to(row)}
+              style={{
+                ...(phone ? {} : template),
+                height: row_px,
+                top: window.top_px + (row - window.first) * row_px,
+              }}
+            />
+          ))}
+        </div>
+      </div>
+    </div>
+  )
+}
