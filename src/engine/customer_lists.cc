@@ -37,7 +37,18 @@ std::string name_of(const CustomerQuery& query) {
   return name;
 }
 
-// The first eight bytes of a text, so that most comparisons are of numbers.
+// How many bytes all have in common at their beginning: "customer-" tells nobody apart.
+size_t common_bytes(const std::vector<std::string>& texts) {
+  if (texts.empty()) return 0;
+  size_t common = texts.front().size();
+  for (const std::string& text : texts) {
+    common = std::min(common, text.size());
+    while (text.compare(0, common, texts.front(), 0, common) != 0) --common;
+  }
+  return common;
+}
+
+// Eight bytes of a text, so that most comparisons are of numbers.
 uint64_t head_of(std::string_view text) {
   uint64_t head = 0;
   for (size_t i = 0; i < 8; ++i)
@@ -114,8 +125,9 @@ size_t CustomerList::place_after(const ListCursor& cursor, const Profiles& profi
 std::vector<CustomerIndex> CustomerIds::sort(const std::vector<std::string>& ids, size_t first) {
   std::vector<std::pair<uint64_t, uint32_t>> heads;
   heads.reserve(ids.size());
+  const size_t common = common_bytes(ids);
   for (size_t i = 0; i < ids.size(); ++i)
-    heads.emplace_back(head_of(ids[i]), static_cast<uint32_t>(i));
+    heads.emplace_back(head_of(std::string_view(ids[i]).substr(common)), static_cast<uint32_t>(i));
   std::ranges::sort(heads, [&](const auto& a, const auto& b) {
     return a.first != b.first ? a.first < b.first : ids[a.second] < ids[b.second];
   });

@@ -11,7 +11,6 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
@@ -20,12 +19,14 @@
 
 #include "engine/books.h"
 #include "engine/customer_lists.h"
+#include "engine/customer_story.h"
 #include "engine/model_watch.h"
 #include "engine/score_change.h"
 #include "engine/scores.h"
 #include "engine/segments.h"
 #include "engine/state.h"
 #include "engine/update.h"
+#include "engine/waiting.h"
 #include "log/log.h"
 #include "score/model.h"
 #include "segment/fit.h"
@@ -90,6 +91,10 @@ class Engine {
       size_t orders) const;  // everything now, the newest orders first
   Result<CustomerPage> customers(const CustomerQuery& query) const;
   Result<CustomerDetail> customer(std::string_view customer_id) const;
+  // Over time (engine/customer_story.h); kNotFound: unknown. history() reads the log and scores a
+  // hundred weeks, without the lock: it takes milliseconds.
+  Result<CustomerTimeline> timeline(std::string_view customer_id) const;
+  Result<CustomerHistory> history(std::string_view customer_id) const;
   // kNotFound: unknown or without a purchase. kUnavailable: there is no model.
   Result<CustomerPrediction> prediction(std::string_view customer_id) const;
   // The prediction and why; takes up to a tenth of a second, without the lock. kUnavailable: also
@@ -110,14 +115,6 @@ class Engine {
   LiveReports live_reports() const;  // the champion's first, where there is one
 
  private:
-  // What is recorded in the log and not folded yet; the writer's.
-  struct Waiting {
-    std::vector<std::pair<uint64_t, Entry>> entries;                 // with their seq
-    std::map<std::pair<OrderKey, uint32_t>, uint64_t> fingerprints;  // by order and revision
-    std::string currency;                                            // of the first, if any
-    int64_t clock_ms = INT64_MIN;
-  };
-
   Engine(std::unique_ptr<Log> log, EngineOptions options);
   Outcome decide(const OrderEvent& order, const Waiting& accepted, int64_t now_ms) const;
   Result<> record(std::vector<Entry> entries);

@@ -12,16 +12,6 @@ namespace {
 constexpr int64_t kApartMs = 7 * kDayMs;
 constexpr int64_t kHorizonMs = kHorizonDays * kDayMs;
 
-// The time that the card names; nothing where it names none.
-std::optional<int64_t> trained_until(const ModelCard& card) {
-  if (!card.document.is_object()) return std::nullopt;
-  const auto found = card.document.find("trained_until");
-  if (found == card.document.end() || !found->is_string()) return std::nullopt;
-  const auto time = parse_time(found->get<std::string>());
-  if (!time.ok()) return std::nullopt;
-  return *time;
-}
-
 bool bought_within(const Profile& profile, int64_t from_ms, int64_t to_ms) {
   const auto first =
       std::ranges::lower_bound(profile.purchases(), from_ms, {}, &Purchase::ordered_at_ms);
@@ -31,7 +21,7 @@ bool bought_within(const Profile& profile, int64_t from_ms, int64_t to_ms) {
 }  // namespace
 
 LiveGrades::LiveGrades(std::shared_ptr<const ScoringModel> model)
-    : model_(std::move(model)), trained_until_ms_(trained_until(model_->card())) {
+    : model_(std::move(model)), trained_until_ms_(trained_until_ms(model_->card())) {
   // Without a time, weeks are counted from 1970.
   const int64_t until_ms = trained_until_ms_.value_or(0);
   first_ms_ = day_of(until_ms + kDayMs - 1) * kDayMs;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/time.h"
+
 namespace tillcast {
 namespace {
 
@@ -20,6 +22,15 @@ Result<std::shared_ptr<const ScoringModel>> make_scoring_model(std::shared_ptr<c
                  fmt::format("model {}: {}", card.model_id, features.error().message)};
   return std::make_shared<const ScoringModel>(
       ScoringModel{std::move(model), std::move(features).value()});
+}
+
+std::optional<int64_t> trained_until_ms(const ModelCard& card) {
+  if (!card.document.is_object()) return std::nullopt;
+  const auto found = card.document.find("trained_until");
+  if (found == card.document.end() || !found->is_string()) return std::nullopt;
+  const auto time = parse_time(found->get<std::string>());
+  if (!time.ok()) return std::nullopt;
+  return *time;
 }
 
 void score_in_batches(const ScoringModel& model, const Profiles& profiles,

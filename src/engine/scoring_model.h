@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "engine/state.h"
@@ -24,6 +25,9 @@ struct ScoringModel {
 // Refuses, naming the model and the feature, one that wants what this engine does not have.
 // REQUIRES: not null.
 Result<std::shared_ptr<const ScoringModel>> make_scoring_model(std::shared_ptr<const Model> model);
+
+// The end of what it learnt from, as its card says; nothing where it does not.
+std::optional<int64_t> trained_until_ms(const ModelCard& card);
 
 // The customers in batches: their rows, in the model's columns, and their logits.
 struct ScoredBatch {

@@ -33,6 +33,8 @@ std::span<const Api::Route> Api::routes() {
       {"baskets", "GET", "/v1/baskets", &Api::baskets, true},
       {"customers", "GET", "/v1/customers", &Api::customers, true},
       {"customer", "GET", "/v1/customers/{id}", &Api::customer, true},
+      {"timeline", "GET", "/v1/customers/{id}/timeline", &Api::customer_timeline, true},
+      {"history", "GET", "/v1/customers/{id}/history", &Api::customer_history, true},
       {"prediction", "GET", "/v1/customers/{id}/prediction", &Api::prediction, true},
       {"segments", "GET", "/v1/segments", &Api::segments, true},
       {"segment_flow", "GET", "/v1/segments/flow", &Api::segment_flow, true},
@@ -123,13 +125,15 @@ void Api::answer_route(const Route& route, Request request, std::string id, cons
 
 std::string_view Api::too_many_wait(const Route& route) {
   if (route.view == &Api::baskets) return "baskets: too many wait to be counted; ask again later";
+  if (route.view == &Api::customer_history)
+    return "history: too many wait to be looked up; ask again later";
   return "prediction: too many wait to be explained; ask again later";
 }
 
-// Explanations take milliseconds, and counting pairs up to seconds: one after the other, so that
-// the views of others do not wait.
+// Explanations and histories take milliseconds, and counting pairs up to seconds: one after the
+// other, so that the views of others do not wait.
 bool Api::takes_long(const Route& route, const Request& request) const {
-  if (route.view == &Api::baskets) return true;
+  if (route.view == &Api::baskets || route.view == &Api::customer_history) return true;
   if (route.view != &Api::prediction) return false;
   const auto query = Query::parse(split_target(request.target).second);
   if (!query.ok()) return false;

@@ -85,6 +85,8 @@ class Api {
   Result<Response> baskets(const Call& call) const;
   Result<Response> customers(const Call& call) const;
   Result<Response> customer(const Call& call) const;
+  Result<Response> customer_timeline(const Call& call) const;
+  Result<Response> customer_history(const Call& call) const;
   Result<Response> prediction(const Call& call) const;
   Result<Response> segments(const Call& call) const;
   Result<Response> segment_flow(const Call& call) const;

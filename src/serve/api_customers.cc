@@ -1,8 +1,9 @@
-// The views of customers: the list, and one of them.
+// The views of customers: the list, one of them, what they did over time and what was said of them.
 #include <chrono>
 
 #include "serve/api.h"
 #include "serve/customer_query.h"
+#include "serve/customer_views.h"
 #include "serve/json_views.h"
 
 namespace tillcast {
@@ -19,6 +20,16 @@ Result<Response> Api::customers(const Call& call) const {
 Result<Response> Api::customer(const Call& call) const {
   TC_ASSIGN(const CustomerDetail customer, parts_.engine.customer(call.id));
   return json_response(customer_json(customer, parts_.engine.currency()));
+}
+
+Result<Response> Api::customer_timeline(const Call& call) const {
+  TC_ASSIGN(const CustomerTimeline timeline, parts_.engine.timeline(call.id));
+  return json_response(timeline_json(timeline, parts_.engine.currency()));
+}
+
+Result<Response> Api::customer_history(const Call& call) const {
+  TC_ASSIGN(const CustomerHistory history, parts_.engine.history(call.id));
+  return json_response(history_json(history));
 }
 
 }  // namespace tillcast
