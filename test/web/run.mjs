@@ -11,6 +11,7 @@ import { Checks, must, until } from './checks.mjs'
 import { testBaskets } from './baskets.mjs'
 import { testCohorts } from './cohorts.mjs'
 import { testCustomers, testPeople } from './customers.mjs'
+import { testData } from './data.mjs'
 import { testAwayAndBack, testEverywhere } from './everywhere.mjs'
 import { testHostile } from './hostile.mjs'
 import { testLive } from './live.mjs'
@@ -123,6 +124,7 @@ try {
     await testNumbers(checks, bin, shop)
     await testWithoutSegments(checks, bin, shop)
     await testPeople(checks, bin, shop)
+    await testData(checks, bin, shop)
     await testModelCurves(checks, bin, shop)
     await testHostile(checks, bin, shop)
     // Last and alone: what replays beside it would be measured with it.
