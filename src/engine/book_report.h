@@ -15,8 +15,8 @@
 
 namespace tillcast {
 
-// The window that was asked for, and the one before it, as long and ending where it begins. Without
-// orders: no times, no currency.
+// The window that was asked for, and another as long to hold it against: where nothing else was
+// asked for, the one that ends where it begins. Without orders: no times, no currency.
 struct Period {
   std::optional<int64_t> from_ms;
   std::optional<int64_t> to_ms;
@@ -50,6 +50,7 @@ struct ProductQuery {
   ProductSort sort = ProductSort::kRevenue;
   std::string part;  // of the id or the description, whatever the case; empty: any
   size_t limit = 20;
+  std::optional<int64_t> previous_from_ms;  // where the window to hold it against begins
 };
 
 struct ProductRow {

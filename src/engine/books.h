@@ -21,7 +21,8 @@ class Books {
   Books(std::shared_mutex& mutex, const State& state) : mutex_(mutex), state_(state) {}
 
   NamedCounts named() const;
-  CountryPage countries(Window window, size_t limit) const;
+  CountryPage countries(Window window, size_t limit,
+                        std::optional<int64_t> previous_from_ms = {}) const;
   // kInvalid: rising or falling against no window before.
   Result<ProductPage> products(const ProductQuery& query) const;
   // Of the customers of one country; empty: of all.
@@ -36,7 +37,7 @@ class Books {
     std::optional<uint64_t> orders_min;
     std::shared_ptr<const PairCounts> counts;
   };
-  Period period_locked(Window window) const;
+  Period period_locked(Window window, std::optional<int64_t> previous_from_ms = {}) const;
   Result<std::shared_ptr<const PairCounts>> count(SharedHours hours, const PairQuery& query) const;
 
   std::shared_mutex& mutex_;

@@ -102,6 +102,13 @@ TEST_F(BooksTest, CountriesAddUpToTheShop) {
     EXPECT_EQ(window.from_ms - before.from_ms, *page.period.to_ms - window.from_ms);
     EXPECT_EQ(previous, engine_->kpis(before).totals);
   }
+  // Held against a window that was asked for, which may lie anywhere.
+  const Window window{kFrom + 20 * kDayMs, kFrom + 30 * kDayMs + 5};
+  const CountryPage page = books().countries(window, 100, kFrom + kDayMs);
+  Totals previous;
+  for (const CountryRow& row : page.countries) previous.add(row.previous->totals);
+  EXPECT_GT(previous.orders, 0u);
+  EXPECT_EQ(previous, engine_->kpis({kFrom + kDayMs, kFrom + 11 * kDayMs + 5}).totals);
   EXPECT_EQ(books().countries({}, 100).total, 4u);
   EXPECT_EQ(books().named().countries, 3u);
   EXPECT_EQ(books().named().products, 25u);

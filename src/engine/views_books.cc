@@ -11,8 +11,11 @@ namespace {
 // Of customers at a time while readers and the writer share the state.
 constexpr size_t kSliceRows = 2048;
 
-// As long as `window` and ending where it begins. REQUIRES: a period with a previous one.
-Window previous_of(const Period& period) { return {*period.previous_from_ms, *period.from_ms}; }
+// REQUIRES: a period with a previous one.
+Window previous_of(const Period& period) {
+  const int64_t from_ms = *period.previous_from_ms;
+  return {from_ms, from_ms + std::max<int64_t>(0, *period.to_ms - *period.from_ms)};
+}
 
 bool any(const Totals& totals) { return totals != Totals{}; }
 
@@ -49,7 +52,7 @@ void keep_first(Rows& rows, size_t limit, const Before& stands_before) {
 
 }  // namespace
 
-Period Books::period_locked(Window window) const {
+Period Books::period_locked(Window window, std::optional<int64_t> previous_from_ms) const {
   Period period;
   period.currency = state_.currency;
   if (!state_.clock_ms) return period;
@@ -61,7 +64,8 @@ Period Books::period_locked(Window window) const {
                                                : ledger.first_at_ms();
   period.to_ms = window.to_ms != INT64_MAX ? window.to_ms : as_of_ms;
   if (window.from_ms != INT64_MIN)
-    period.previous_from_ms = window.from_ms - std::max<int64_t>(0, *period.to_ms - window.from_ms);
+    period.previous_from_ms = previous_from_ms.value_or(
+        window.from_ms - std::max<int64_t>(0, *period.to_ms - window.from_ms));
   return period;
 }
 
@@ -70,10 +74,11 @@ NamedCounts Books::named() const {
   return {state_.products.names().size(), state_.ledger.countries().named()};
 }
 
-CountryPage Books::countries(Window window, size_t limit) const {
+CountryPage Books::countries(Window window, size_t limit,
+                             std::optional<int64_t> previous_from_ms) const {
   const std::shared_lock lock(mutex_);
   CountryPage page;
-  page.period = period_locked(window);
+  page.period = period_locked(window, previous_from_ms);
   const std::vector<CountryFigures> now = state_.ledger.by_country(window);
   std::vector<CountryFigures> previous;
   if (page.period.previous_from_ms) previous = state_.ledger.by_country(previous_of(page.period));
@@ -96,7 +101,7 @@ Result<ProductPage> Books::products(const ProductQuery& query) const {
     return invalid("query parameter sort: what rises or falls needs a from");
   const std::shared_lock lock(mutex_);
   ProductPage page;
-  page.period = period_locked(query.window);
+  page.period = period_locked(query.window, query.previous_from_ms);
   const std::vector<ProductFigures> now = state_.products.figures(query.window);
   std::vector<ProductFigures> previous;
   if (page.period.previous_from_ms) previous = state_.products.figures(previous_of(page.period));

@@ -26,6 +26,7 @@ struct Operation {
 };
 
 const Parameter kFrom{"from", "time", "from <= ordered_at; default: all", {}};
+const Parameter kPreviousFrom{"previous_from", "time", "default: ends at from", {}};
 const Parameter kTo{"to", "time", "ordered_at < to; default: all", {}};
 const Parameter kLimit{"limit", "integer", "at most so many; 50", {}};
 
@@ -62,7 +63,7 @@ std::vector<Operation> book_operations() {
        "get",
        "countries",
        "The totals by country, and of the window before",
-       {kFrom, kTo, kLimit},
+       {kFrom, kTo, kPreviousFrom, kLimit},
        {"200 the countries, by gross revenue"}},
       {"/v1/products",
        "get",

@@ -139,6 +139,10 @@ TEST_F(ServerHttp, TheBooksAnswer) {
   EXPECT_EQ(products["products"][0]["units"], 42);
   EXPECT_EQ(client.get_json("/v1/products?sort=falling&from=2011-01-01&to=2011-02-01")["total"], 3);
   EXPECT_EQ(client.get("/v1/products?sort=falling").result_int(), 400u);
+  EXPECT_EQ(client.get("/v1/countries?previous_from=2011-01-01").result_int(), 400u);
+  EXPECT_EQ(client.get_json("/v1/products?from=2011-01-01&to=2011-02-01&previous_from=2010-10-01")
+                ["products"][0]["previous"]["lines"],
+            0);
   EXPECT_EQ(client.get("/v1/products?limit=501").result_int(), 400u);
   EXPECT_EQ(client.get("/v1/countries?from=2011-02-01&to=2011-01-01").result_int(), 400u);
   const json cohorts = client.get_json("/v1/cohorts?country=United%20Kingdom")["cohorts"];

@@ -206,7 +206,7 @@ async function testLine(checks, base) {
     await page.context().close()
   })
 
-  await test('what cannot be taken is said before it is sent; sending can be cancelled', async () => {
+  await test('what cannot be taken is said at once; sending can be cancelled', async () => {
     const page = await open(`${base}/data`)
     await choose(page, file('photo.png', Buffer.from('x'), 'image/png'))
     await page.getByRole('alert').getByText(/not a table/).waitFor()

@@ -58,7 +58,8 @@ export function workbook(rows) {
       '<Default Extension="rels" ' +
       'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>' +
       `<Override PartName="/xl/workbook.xml" ContentType="${type}.sheet.main+xml"/>` +
-      `<Override PartName="/xl/worksheets/sheet1.xml" ContentType="${type}.worksheet+xml"/></Types>`],
+      `<Override PartName="/xl/worksheets/sheet1.xml" ContentType="${type}.worksheet+xml"/>` +
+      '</Types>'],
     ['_rels/.rels', relation('xl/workbook.xml', 'officeDocument')],
     ['xl/_rels/workbook.xml.rels', relation('worksheets/sheet1.xml', 'worksheet')],
     ['xl/workbook.xml', `<workbook xmlns="${ns}" xmlns:r="${office}"><sheets>` +

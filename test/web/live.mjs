@@ -60,7 +60,10 @@ async function testWindow(checks, base) {
     await page.getByTestId('stretch').waitFor({ state: 'detached', timeout: 5000 })
     await page.context().close()
   })
+}
 
+async function testCharts(checks, base) {
+  const { test, shoot } = checks
   await test('a chart is read by pointer and by arrow keys', async () => {
     const page = await openLive(checks, base)
     await plot(page).hover()
@@ -135,7 +138,7 @@ async function testStream(checks, base) {
 }
 
 async function testFrame(checks, base) {
-  const { test, open, shoot, axe } = checks
+  const { test, shoot, axe } = checks
   await test('keys lead to the views, are listed, and do nothing while one types', async () => {
     const page = await openLive(checks, base)
     await page.keyboard.press('?')
@@ -178,7 +181,10 @@ async function testFrame(checks, base) {
     must(parts.size >= 6, `only ${[...parts].join(', ')}`)
     await page.context().close()
   })
+}
 
+async function testWishes(checks, base) {
+  const { test, open, shoot, axe } = checks
   await test('colours are chosen by hand and remembered', async () => {
     const page = await openLive(checks, base)
     await page.getByRole('radio', { name: 'Dark' }).check({ force: true })
@@ -218,6 +224,8 @@ async function testFrame(checks, base) {
 
 export async function testLive(checks, base) {
   await testFrame(checks, base)
+  await testWishes(checks, base)
   await testWindow(checks, base)
+  await testCharts(checks, base)
   await testStream(checks, base)
 }

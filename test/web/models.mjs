@@ -26,7 +26,7 @@ function addCurved(data) {
 const plain = (page) => page.getByTestId('plain').innerText()
 
 async function testThreshold({ test, open, shoot, axe }, url, model) {
-  await test('a threshold is moved by keyboard, said in customers, kept in the address', async () => {
+  await test('a threshold is moved by keyboard, said in customers, kept by address', async () => {
     const page = await open(url)
     const slider = page.getByRole('slider', { name: /^Told likely from/ })
     await slider.waitFor({ timeout: 15_000 })
@@ -53,7 +53,8 @@ async function testThreshold({ test, open, shoot, axe }, url, model) {
 async function testCurves({ test, open, shoot, axe }, url) {
   await test('every curve is read by keyboard, as a table and as a file', async () => {
     const page = await open(url)
-    for (const id of ['roc', 'precision', 'gain', 'coverage', 'calibration', 'spread', 'learning']) {
+    const ids = ['roc', 'precision', 'gain', 'coverage', 'calibration', 'spread', 'learning']
+    for (const id of ids) {
       const card = page.locator(`section[aria-labelledby=${id}]`)
       await card.waitFor({ timeout: 15_000 })
       const plot = card.getByRole('application').first()

@@ -61,6 +61,24 @@ function placeOf(cell: Element) {
   return { left: Math.max(8, left), top: box.bottom + 6 }
 }
 
+function HeatColumns({
+  corner, noteHead, columns,
+}: Pick<HeatMapProps, 'corner' | 'noteHead' | 'columns'>) {
+  return (
+    <thead className="text-muted">
+      <tr>
+        <th scope="col" className="sticky left-0 z-1 bg-surface pr-3 text-left font-normal">
+          {corner}
+        </th>
+        {noteHead && <th scope="col" className="pr-2 text-right font-normal">{noteHead}</th>}
+        {columns.map(({ key, label }) => (
+          <th key={key} scope="col" className="min-w-10 pb-1 font-normal">{label}</th>
+        ))}
+      </tr>
+    </thead>
+  )
+}
+
 export function HeatMap({
   label, corner, noteHead, rows, columns, value, text, tooltip, span, running, className,
   ...props
@@ -93,17 +111,7 @@ export function HeatMap({
         onPointerLeave={() => setRead(null)}
         className="w-full border-separate border-spacing-px text-xs tabular-nums"
       >
-        <thead className="text-muted">
-          <tr>
-            <th scope="col" className="sticky left-0 z-1 bg-surface pr-3 text-left font-normal">
-              {corner}
-            </th>
-            {noteHead && <th scope="col" className="pr-2 text-right font-normal">{noteHead}</th>}
-            {columns.map(({ key, label }) => (
-              <th key={key} scope="col" className="min-w-10 pb-1 font-normal">{label}</th>
-            ))}
-          </tr>
-        </thead>
+        <HeatColumns corner={corner} noteHead={noteHead} columns={columns} />
         <tbody>
           {rows.map((head, row) => (
             <HeatRow

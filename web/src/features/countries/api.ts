@@ -8,9 +8,11 @@ const kCountriesMax = 500
 
 export const countriesQuery = (period: Period | null, isLive: boolean) =>
   queryOptions({
-    queryKey: ['countries', period?.from, period?.to],
-    queryFn: ({ signal }) => fetchJson('/v1/countries',
-      { from: period?.from, to: period?.to, limit: kCountriesMax }, decodeCountries, signal),
+    queryKey: ['countries', period?.from, period?.to, period?.previousFrom],
+    queryFn: ({ signal }) => fetchJson('/v1/countries', {
+      from: period?.from, to: period?.to, previous_from: period?.previousFrom,
+      limit: kCountriesMax,
+    }, decodeCountries, signal),
     enabled: period !== null && isLive,
     refetchInterval: period?.to === null ? kRefetchEvery_ms : false,
   })

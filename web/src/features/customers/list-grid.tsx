@@ -30,6 +30,23 @@ export interface ListGridProps extends Omit<ComponentProps<'div'>, 'list'>, List
   onPlace: (scroll_px: number) => void // where it was scrolled to, or its cursor moved
 }
 
+// The row of the cursor stays in the page however far one scrolls, for it names what is focused.
+function drawnRows({ first, end }: { first: number; end: number }, cursor: number): number[] {
+  const seen = Array.from({ length: end - first }, (_, i) => first + i)
+  return seen.includes(cursor) ? seen : [...seen, cursor]
+}
+
+// What is marked, or else the row of the cursor, as columns between tabs.
+function onCopy(event: ClipboardEvent<HTMLDivElement>) {
+  const selection = document.getSelection()
+  const row = event.currentTarget.querySelector('[data-cursor]')
+  const text = selectedText(event.currentTarget, selection) ??
+    (selection?.isCollapsed !== false && row ? rowText(row) : null)
+  if (text === null) return
+  event.preventDefault()
+  event.clipboardData.setData('text/plain', text)
+}
+
 // Rows of a list of any length. It has one focus; the cursor is a row that arrow keys move.
 export function ListGrid({
   rows, row_px, total, phone, pages, place, widths, cursor, onPlace, list, change, className,
@@ -54,19 +71,8 @@ export function ListGrid({
     cursor.to(next)
     show(next)
   }
-  const onCopy = (event: ClipboardEvent<HTMLDivElement>) => {
-    const selection = document.getSelection()
-    const row = event.currentTarget.querySelector('[data-cursor]')
-    const text = selectedText(event.currentTarget, selection) ??
-      (selection?.isCollapsed !== false && row ? rowText(row) : null)
-    if (text === null) return
-    event.preventDefault()
-    event.clipboardData.setData('text/plain', text)
-  }
 
-  const seen = Array.from({ length: window.end - window.first }, (_, i) => window.first + i)
-  // The row of the cursor stays in the page however far one scrolls, for it names what is focused.
-  const drawn = rows === 0 || seen.includes(at) ? seen : [...seen, at]
+  const drawn = rows === 0 ? [] : drawnRows(window, at)
   const template = { gridTemplateColumns: templateOf(sized, widths.widths) }
   const Row = phone ? PhoneRow : WideRow
   return (
@@ -90,18 +96,12 @@ export function ListGrid({
     >
       <div style={{ minWidth: phone ? undefined : leastWidthOf(sized, widths.widths) }}>
         {!phone && (
-          <ListHead
-            widths={widths} list={list} change={change}
-            style={{ ...template, height: kHead_px }}
-          />
+          <ListHead {...{ widths, list, change }} style={{ ...template, height: kHead_px }} />
         )}
         <div role="rowgroup" className="relative" style={{ height: place.height_px }}>
           {drawn.map((row) => (
             <Row
-              key={row}
-              id={`${id}-${row}`}
-              row={row}
-              list={list}
+              key={row} id={`${id}-${row}`} row={row} list={list}
               customer={pages.rowAt(row)}
               atCursor={row === at}
               onPointerDown={() => cursor.to(row)}

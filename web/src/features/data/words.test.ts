@@ -69,6 +69,6 @@ it('says in the list what became of a file', () => {
   const of = (name: string) => outcomeWords(decodeImport(frameJson(name)))
   expect(of('import-receiving')).toBe('16.8\u00a0MB of 45.1\u00a0MB are here')
   expect(of('import-ready')).toBe('412\u00a0B')
-  expect(of('import-importing')).toBe('1 order so far')
+  expect(of('import-importing')).toBe('24,000 orders so far')
   expect(of('import-done')).toBe('2 new orders, 1 row left out')
 })

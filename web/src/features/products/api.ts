@@ -10,9 +10,11 @@ const kShown = 20
 
 export const productsQuery = (period: Period | null, sort: ProductsSort, wanted: boolean) =>
   queryOptions({
-    queryKey: ['products', sort, period?.from, period?.to],
-    queryFn: ({ signal }) => fetchJson('/v1/products',
-      { from: period?.from, to: period?.to, sort, limit: kShown }, decodeProducts, signal),
+    queryKey: ['products', sort, period?.from, period?.to, period?.previousFrom],
+    queryFn: ({ signal }) => fetchJson('/v1/products', {
+      from: period?.from, to: period?.to, previous_from: period?.previousFrom,
+      sort, limit: kShown,
+    }, decodeProducts, signal),
     enabled: period !== null && wanted,
     refetchInterval: period?.to === null ? kRefetchEvery_ms : false,
   })
