@@ -8,9 +8,7 @@
 import { join } from 'node:path'
 import { freePort, prepare, root, Server, startBrowser } from './harness.mjs'
 import { Checks, must, until } from './checks.mjs'
-import { testBaskets } from './baskets.mjs'
-import { testCohorts } from './cohorts.mjs'
-import { testCustomers, testPeople } from './customers.mjs'
+import { testPeople } from './customers.mjs'
 import { testData } from './data.mjs'
 import { testAwayAndBack, testEverywhere } from './everywhere.mjs'
 import { testHostile } from './hostile.mjs'
@@ -73,9 +71,6 @@ try {
   })
 
   await testLive(checks, base)
-  await testCustomers(checks, base)
-  await testCohorts(checks, base)
-  await testBaskets(checks, base)
   await testSegments(checks, base)
   await testViews(checks, base)
   await testEverywhere(checks, base)
