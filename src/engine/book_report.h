@@ -25,12 +25,6 @@ struct Period {
   std::string currency;
 };
 
-// What orders ever named, as GET /v1/store tells it.
-struct NamedCounts {
-  size_t products = 0;
-  size_t countries = 0;
-};
-
 struct CountryRow {
   std::string country;  // empty: the order named none
   CountryFigures now;

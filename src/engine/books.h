@@ -20,7 +20,6 @@ class Books {
  public:
   Books(std::shared_mutex& mutex, const State& state) : mutex_(mutex), state_(state) {}
 
-  NamedCounts named() const;
   CountryPage countries(Window window, size_t limit,
                         std::optional<int64_t> previous_from_ms = {}) const;
   // kInvalid: rising or falling against no window before.

@@ -110,8 +110,8 @@ TEST_F(BooksTest, CountriesAddUpToTheShop) {
   EXPECT_GT(previous.orders, 0u);
   EXPECT_EQ(previous, engine_->kpis({kFrom + kDayMs, kFrom + 11 * kDayMs + 5}).totals);
   EXPECT_EQ(books().countries({}, 100).total, 4u);
-  EXPECT_EQ(books().named().countries, 3u);
-  EXPECT_EQ(books().named().products, 25u);
+  EXPECT_EQ(engine_->store().countries, 3u);
+  EXPECT_EQ(engine_->store().products, 25u);
   EXPECT_EQ(books().countries({}, 2).countries.size(), 2u);
 }
 

@@ -86,8 +86,8 @@ struct StoreCounts {
   uint64_t sales = 0;
   uint64_t transactions = 0;
   uint64_t customers = 0;  // known by name, whether they bought or not
-  std::optional<uint64_t> products;
-  std::optional<uint64_t> countries;
+  uint64_t products = 0;   // that orders ever named
+  uint64_t countries = 0;  // likewise
   std::string currency;
   std::optional<int64_t> first_at_ms;
   std::optional<int64_t> last_at_ms;

@@ -65,6 +65,7 @@ StoreCounts Engine::store() const {
   counts.orders = state_.orders.size();
   counts.customers = state_.profiles.size();
   counts.products = state_.products.names().size();
+  counts.countries = state_.ledger.countries().named();
   counts.currency = state_.currency;
   const Totals totals = state_.ledger.totals({});
   counts.sales = totals.orders;

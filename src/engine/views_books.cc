@@ -69,11 +69,6 @@ Period Books::period_locked(Window window, std::optional<int64_t> previous_from_
   return period;
 }
 
-NamedCounts Books::named() const {
-  const std::shared_lock lock(mutex_);
-  return {state_.products.names().size(), state_.ledger.countries().named()};
-}
-
 CountryPage Books::countries(Window window, size_t limit,
                              std::optional<int64_t> previous_from_ms) const {
   const std::shared_lock lock(mutex_);

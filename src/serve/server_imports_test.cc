@@ -284,6 +284,8 @@ TEST_F(ServerImports, TheStoreCountsWhatIsThere) {
   EXPECT_EQ(store["sales"], 2);
   EXPECT_EQ(store["transactions"], 4);
   EXPECT_EQ(store["customers"], 1);
+  EXPECT_EQ(store["products"], 2);
+  EXPECT_EQ(store["countries"], 1);
   EXPECT_EQ(store["currency"], "GBP");
   EXPECT_EQ(store["first_at"], "2010-12-01T08:26:00Z");
   EXPECT_GT(store["bytes"]["log"], 0);

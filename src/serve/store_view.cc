@@ -18,13 +18,6 @@ uint64_t& part_of(StoreBytes& bytes, const std::string& name) {
   return bytes.other;
 }
 
-void append_count(std::string& out, std::string_view name, std::optional<uint64_t> count) {
-  if (count)
-    append_field(out, name, *count);
-  else
-    append_null(out, name);
-}
-
 }  // namespace
 
 // Files may come and go meanwhile: what cannot be asked is not counted.
@@ -62,8 +55,8 @@ std::string store_json(const StoreCounts& counts, const StoreBytes& bytes) {
   append_field(out, "sales", counts.sales);
   append_field(out, "transactions", counts.transactions);
   append_field(out, "customers", counts.customers);
-  append_count(out, "products", counts.products);
-  append_count(out, "countries", counts.countries);
+  append_field(out, "products", counts.products);
+  append_field(out, "countries", counts.countries);
   append_text_or_null(out, "currency", counts.currency);
   append_time(out, "first_at", counts.first_at_ms);
   append_time(out, "last_at", counts.last_at_ms);
@@ -76,7 +69,10 @@ std::string store_json(const StoreCounts& counts, const StoreBytes& bytes) {
   append_field(out, "segments", bytes.segments);
   append_field(out, "imports", bytes.imports);
   append_field(out, "other", bytes.other);
-  append_count(out, "free", bytes.free);
+  if (bytes.free)
+    append_field(out, "free", *bytes.free);
+  else
+    append_null(out, "free");
   return out + "}}";
 }
 

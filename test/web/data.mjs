@@ -79,7 +79,8 @@ async function testDropped(checks, base) {
       return now.orders === 3 ? now : null
     })
     must((await figure(page, 'new orders')) === 3, 'not 3 new orders')
-    must(await page.getByTestId('store').getByText('GBP').first().isVisible(), store.currency)
+    must(store.currency === 'GBP', store.currency)
+    await page.getByTestId('store').getByText('GBP').first().waitFor({ timeout: 10_000 })
     const download = page.waitForEvent('download')
     await page.getByRole('link', { name: /^Download them/ }).click()
     const text = readFileSync(await (await download).path(), 'utf8')
@@ -201,6 +202,7 @@ async function testLine(checks, base) {
     must((await figure(page, 'new orders')) === 60_000, 'not all orders')
     const { orders } = await json(`${base}/v1/kpis`)
     await page.getByRole('link', { name: 'To the live figures' }).click()
+    await page.getByRole('radio', { name: 'All', exact: true }).check({ force: true })
     await until('the live figures have them', 10_000, async () =>
       digits(await page.textContent('[data-kpi=orders]').catch(() => '')) === orders)
     await page.context().close()

@@ -2,6 +2,7 @@
 // or cut, no axe violation, nothing jumps, the keyboard alone reaches everything, no motion where
 // none is wished; and a server that goes away and comes back.
 import { must, until } from './checks.mjs'
+import { freePort, Server } from './harness.mjs'
 
 const kSizes = [[1440, 900], [390, 844]]
 const kSchemes = ['light', 'dark']
@@ -9,7 +10,7 @@ const kShift_max = 0.02 // of what the browser calls layout shift, over some sec
 const json = async (url) => (await fetch(url)).json()
 
 // Every view and where it is; what the shop lacks is not asked for.
-export async function addresses(base) {
+async function addresses(base) {
   const { customers } = await json(`${base}/v1/customers?sort=orders&limit=1`)
   const { champion, models } = await json(`${base}/v1/models`)
   const { segments } = await json(`${base}/v1/segments`)
@@ -30,7 +31,7 @@ export async function addresses(base) {
 }
 
 // There: words, and nothing that still says it is loading.
-export async function ready(page) {
+async function ready(page) {
   const main = page.locator('main')
   await until('words', 15_000, async () => (await main.innerText()).trim().length > 20)
   await until('no skeleton', 20_000, async () => (await main.locator('.appear-late').count()) === 0)
@@ -227,16 +228,29 @@ async function testMotion({ test, open }, base, views) {
   })
 }
 
-export async function testEverywhere(checks, base) {
-  const views = await addresses(base)
-  await testLooks(checks, base, views)
-  await testStill(checks, base, views)
-  await testKeyboard(checks, base, views)
-  await testMotion(checks, base, views)
+// A replay slow enough to last: a day in half a minute, orders all the while.
+export async function testEverywhere(checks, bin, shop) {
+  const replayFrom = (from) => ['--replay', shop.file, '--from', from, '--speed', '2880']
+  const data = shop.copy('everywhere')
+  const server = new Server(bin, data, await freePort(), replayFrom(shop.from))
+  await server.start()
+  try {
+    const base = server.url
+    const views = await addresses(base)
+    await testLooks(checks, base, views)
+    await testStill(checks, base, views)
+    await testKeyboard(checks, base, views)
+    await testMotion(checks, base, views)
+    // Started again where it was: what was replayed before would only be duplicates.
+    server.extra = replayFrom((await json(`${base}/v1/kpis`)).as_of)
+    await testAwayAndBack(checks, server)
+  } finally {
+    await server.stop()
+  }
 }
 
-// Every view open at once; the server is killed, and comes back by `start`.
-export async function testAwayAndBack({ test, open, axe, shoot }, server, start) {
+// Every view open at once; the server is killed, and comes back.
+async function testAwayAndBack({ test, open, axe, shoot }, server) {
   await test('every view says that the server is away, keeps its data, and goes on', async () => {
     const pages = []
     for (const [name, address] of await addresses(server.url)) {
@@ -255,7 +269,7 @@ export async function testAwayAndBack({ test, open, axe, shoot }, server, start)
       }
       for (const [, page] of pages) await axe(page)
     } finally {
-      await start()
+      await server.start()
     }
     for (const [name, page] of pages) {
       await page.getByTestId('banner').waitFor({ state: 'detached', timeout: 15_000 })

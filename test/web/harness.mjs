@@ -51,10 +51,15 @@ export function prepare(bin) {
   const data = join(work, 'data')
   run(bin, ['--data', data, 'import', file, '--until', from])
   run(bin, ['--data', data, 'segment'])
-  const still = join(work, 'still') // for a server without a replay
-  cpSync(data, still, { recursive: true })
+  const first = join(work, 'first') // as it was before any server ran
+  cpSync(data, first, { recursive: true })
+  const copy = (name) => {
+    cpSync(first, join(work, name), { recursive: true })
+    return join(work, name)
+  }
+  const still = copy('still') // for a server without a replay
   const remove = () => rmSync(work, { recursive: true, force: true })
-  return { work, data, still, file, from, remove }
+  return { work, data, still, file, from, copy, remove }
 }
 
 // A generated shop has its own calendar; its replay begins three quarters through.

@@ -1,26 +1,21 @@
 // What a model's predictions were like: curves, a threshold one moves, learning, two models side by
-// side. Against a server with the shipped model, and a copy of it that brings curves of its own.
+// side. Against a server with two copies of the shipped model: one with curves, one without.
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort, root, Server } from './harness.mjs'
 import { must, until } from './checks.mjs'
 
 const kCurved = 'curved-1'
+const kPlain = 'plain-1'
 const json = async (url) => (await fetch(url)).json()
 
-// The shipped model under another name, with the curves of the golden wire file.
-function addCurved(data) {
-  const shipped = readdirSync(join(root, 'models')).find((name) =>
-    existsSync(join(root, 'models', name, 'model.json')))
-  if (!shipped) return null
-  const folder = join(data, 'models', kCurved)
+// The shipped model under another name and with other curves.
+function addModel(data, shipped, model_id, { curves, learning }) {
+  const folder = join(data, 'models', model_id)
   cpSync(join(root, 'models', shipped), folder, { recursive: true })
-  const golden = JSON.parse(readFileSync(join(root, 'test/golden/wire/model.json'), 'utf8'))
   const path = join(folder, 'model.json')
-  const { curves, learning } = golden
-  const model = { ...JSON.parse(readFileSync(path, 'utf8')), model_id: kCurved, curves, learning }
+  const model = { ...JSON.parse(readFileSync(path, 'utf8')), model_id, curves, learning }
   writeFileSync(path, JSON.stringify(model))
-  return shipped
 }
 
 const plain = (page) => page.getByTestId('plain').innerText()
@@ -81,7 +76,7 @@ async function testCurves({ test, open, shoot, axe }, url) {
   })
 }
 
-async function testCompare({ test, open, shoot, axe }, base, shipped) {
+async function testCompare({ test, open, shoot, axe }, base) {
   await test('two models are compared, chosen by hand and by address', async () => {
     const page = await open(`${base}/models`)
     await page.getByRole('link', { name: 'Compare two' }).click()
@@ -89,7 +84,8 @@ async function testCompare({ test, open, shoot, axe }, base, shipped) {
     await page.getByRole('combobox', { name: 'Model B' }).selectOption(kCurved)
     await page.getByRole('region', { name: 'By walk-forward' }).first().waitFor({ timeout: 10_000 })
     must(new URL(page.url()).searchParams.get('b') === kCurved, page.url())
-    await page.getByTestId('no-curves').getByText(`tillcast evaluate --into ${shipped}`).waitFor()
+    await page.getByRole('combobox', { name: 'Model A' }).selectOption(kPlain)
+    await page.getByTestId('no-curves').getByText(`tillcast evaluate --into ${kPlain}`).waitFor()
     await page.getByText(/[1-9]\d* of \d+ facts|0 of \d+ facts/).waitFor()
     await page.getByRole('button', { name: 'Swap' }).click()
     must(new URL(page.url()).searchParams.get('a') === kCurved, 'not swapped')
@@ -126,10 +122,13 @@ async function testLooks({ test, open, shoot, axe, overflow }, views) {
 }
 
 export async function testModelCurves(checks, bin, shop) {
-  const data = join(shop.work, 'curved')
-  cpSync(shop.still, data, { recursive: true })
-  const shipped = addCurved(data)
+  const shipped = readdirSync(join(root, 'models')).find((name) =>
+    existsSync(join(root, 'models', name, 'model.json')))
   if (!shipped) return checks.skip('curves of models', 'no model comes with the program')
+  const data = shop.copy('curved')
+  addModel(data, shipped, kCurved,
+    JSON.parse(readFileSync(join(root, 'test/golden/wire/model.json'), 'utf8')))
+  addModel(data, shipped, kPlain, { curves: null, learning: null })
   const server = new Server(bin, data, await freePort())
   await server.start()
   try {
@@ -138,10 +137,10 @@ export async function testModelCurves(checks, bin, shop) {
     const model = await json(`${base}/v1/models/${kCurved}`)
     await testThreshold(checks, url, model)
     await testCurves(checks, url)
-    await testCompare(checks, base, shipped)
+    await testCompare(checks, base)
     await testLooks(checks, [
       ['model-curves', url, '[data-testid=curves]'],
-      ['model-no-curves', `${base}/models/${shipped}`, '[data-testid=no-curves]'],
+      ['model-no-curves', `${base}/models/${kPlain}`, '[data-testid=no-curves]'],
       ['models-compare', `${base}/models/compare?a=${kCurved}&b=${kCurved}`,
         '[aria-labelledby=compare-roc]'],
     ])

@@ -21,7 +21,7 @@ import { changeOf, formatDateTime, formatDecimal } from '@/lib/format'
 import { Legend } from './legend'
 import { LineMarks } from './line-marks'
 import { Plot, type PlotProps, type TooltipText } from './plot'
-import { kLineColour, pointAt, type LineSeries, type Reference } from './line-series'
+import { kLetter_px, kLineColour, pointAt, type LineSeries, type Reference } from './line-series'
 import { linear, niceTicks, spanOf, type Area, type Scale, type Span } from './scale'
 
 export type { LineSeries, Reference } from './line-series'
@@ -46,7 +46,6 @@ export interface LineChartProps
 }
 
 const kNarrow_px = 480
-const kLetter_px = 6.6
 const kLabelMax_px = 120
 
 const stopsOf = (series: readonly LineSeries[]) =>

@@ -1,5 +1,5 @@
 import { NameAxis, ValueAxis } from './axes'
-import { kLineColour, pointAt, type LineSeries, type Reference } from './line-series'
+import { kLetter_px, kLineColour, pointAt, type LineSeries, type Reference } from './line-series'
 import { areaPath, linePath, spreadLabels } from './line-path'
 import { innerTicks, timeTickLabel, timeTicks, type Area, type Scale, type Span } from './scale'
 
@@ -38,6 +38,8 @@ const lastKnown = ({ points }: LineSeries) => {
 function References({ references, area, x, y }: LineMarksProps) {
   return references.map(({ axis, value, label }) => {
     const at = axis === 'x' ? x(value) : y(value)
+    // A name that would be cut at the right stands left of its line.
+    const back = axis === 'x' && at + 4 + (label?.length ?? 0) * kLetter_px > area.right
     const along = axis === 'x' ? `M${at} ${area.top}V${area.bottom}`
       : `M${area.left} ${at}H${area.right}`
     return (
@@ -45,7 +47,8 @@ function References({ references, area, x, y }: LineMarksProps) {
         <path d={along} strokeDasharray="4 4" className="stroke-muted" />
         {label && (
           <text
-            x={axis === 'x' ? at + 4 : area.left + 4}
+            x={axis === 'x' ? at + (back ? -4 : 4) : area.left + 4}
+            textAnchor={back ? 'end' : 'start'}
             y={axis === 'x' ? area.top + 8 : at - 5}
             strokeWidth="3"
             className="fill-muted stroke-surface text-xs [paint-order:stroke]"

@@ -19,6 +19,7 @@ export interface Reference {
 }
 
 export const kLineColour = 'var(--chart-1)'
+export const kLetter_px = 6.6 // of 12 px text, on the safe side
 
 // The point of a series at x: the nearest one, if the series reaches that far at all.
 export function pointAt(points: readonly Point[], x: number, reach: number): number | null {

@@ -8,4 +8,4 @@ export function rampStep(value: number, [low, high]: readonly [number, number]):
 
 export const rampColour = (step: number): string => `var(--ramp-${step})`
 // The lower six are grounds for the ink, the upper three for the surface's colour.
-export const rampText = (step: number): string => (step < 6 ? 'var(--ink)' : 'var(--surface)')
+export const rampText = (step: number): string => (step < 6 ? 'var(--ramp-ink)' : 'var(--surface)')
