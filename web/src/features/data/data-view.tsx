@@ -1,4 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { useSearchParams } from 'react-router'
 import { TextLink } from '@/components/ui/text-link'
 import { ViewTitle } from '@/components/ui/view-title'
@@ -15,6 +16,12 @@ import { useNewFile } from './use-new-file'
 // While a file is looked at its columns want the whole width; else the store stands beside it.
 const kWide: readonly ImportState[] = ['reading', 'ready', 'failed']
 
+// A small file is in before anyone asks how far it is: what it brought is asked for when it ends.
+function useStoreAfter(state: ImportState | undefined) {
+  const client = useQueryClient()
+  useEffect(() => void client.invalidateQueries({ queryKey: ['store'] }), [client, state])
+}
+
 // A shop's own files, and what is in the store. The address holds the file that is looked at.
 export default function DataView() {
   const [params, setParams] = useSearchParams()
@@ -25,6 +32,7 @@ export default function DataView() {
   const { data: files } = useQuery(importsQuery())
   const busy = files?.some(({ state }) => state === 'importing') ?? false
   const { data: file } = useQuery({ ...importQuery(selected ?? ''), enabled: selected !== null })
+  useStoreAfter(file?.state)
   const wide = file !== undefined && kWide.includes(file.state)
   const panel = selected && (
     <ImportPanel key={selected} id={selected} onForgotten={() => select(null)} />

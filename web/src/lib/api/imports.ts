@@ -6,6 +6,7 @@ import { checked, fetchJson, pathWith } from './fetch-json'
 import { sendJson } from './send-json'
 
 const kEvery_ms = 500 // twice a second while something runs, else not at all
+const kStore_ms = 5_000 // orders come in by other ways as well
 const kReceiving_ms = 2_000 // another window may be sending it
 
 export const pathOfImport = (id: string) => `/v1/imports/${encodeURIComponent(id)}`
@@ -19,7 +20,7 @@ export const storeQuery = (busy: boolean) =>
   queryOptions({
     queryKey: ['store'],
     queryFn: ({ signal }) => fetchJson('/v1/store', {}, decodeStore, signal),
-    refetchInterval: busy ? kEvery_ms : false,
+    refetchInterval: busy ? kEvery_ms : kStore_ms,
   })
 
 export const importsQuery = () =>
