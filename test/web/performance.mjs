@@ -3,8 +3,8 @@
 //
 //   node test/web/performance.mjs [MINUTES]     (default 10; the tests take 20 s)
 //
-// What the machine cannot draw while something else runs on it is not the page's: the short form has
-// three tries, and a load beside the test is told with the figures.
+// What the machine cannot draw while something else runs on it is not the page's: the short form
+// has three tries, and a load beside the test is told with the figures.
 import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
