@@ -17,7 +17,9 @@
 namespace tillcast {
 namespace {
 
-constexpr size_t kBatchOrders = 4096;  // one sync each
+// One sync each.
+constexpr size_t kBatchOrders = 4096;
+constexpr size_t kBatchBytes = 16 << 20;
 
 struct Options {
   std::vector<std::string> files;
@@ -72,9 +74,11 @@ class Importer {
 
   Result<> add(const std::string& file, OrderEvent&& order, uint64_t rows) {
     file_ = file;
+    bytes_ += bytes_of(order);
     orders_.push_back(std::move(order));
     rows_.push_back(rows);
-    return orders_.size() < kBatchOrders ? Result<>(Done{}) : flush();
+    const bool full = orders_.size() >= kBatchOrders || bytes_ >= kBatchBytes;
+    return full ? flush() : Result<>(Done{});
   }
 
   Result<> flush() {
@@ -89,6 +93,7 @@ class Importer {
     }
     orders_.clear();
     rows_.clear();
+    bytes_ = 0;
     TC_TRY(engine_.step());
     return Done{};
   }
@@ -100,6 +105,7 @@ class Importer {
   std::string file_;
   std::vector<OrderEvent> orders_;
   std::vector<uint64_t> rows_;
+  size_t bytes_ = 0;
 };
 
 std::string upper_case(std::string text) {

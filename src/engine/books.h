@@ -31,13 +31,13 @@ class Books {
 
  private:
   struct Counted {
-    SharedHours hours;  // alive, so that the same pointers are the same sales
+    SharedSales sales;  // alive, so that the same pointers are the same sales
     Window window;
     std::optional<uint64_t> orders_min;
     std::shared_ptr<const PairCounts> counts;
   };
   Period period_locked(Window window, std::optional<int64_t> previous_from_ms = {}) const;
-  Result<std::shared_ptr<const PairCounts>> count(SharedHours hours, const PairQuery& query) const;
+  Result<std::shared_ptr<const PairCounts>> count(SharedSales sales, const PairQuery& query) const;
 
   std::shared_mutex& mutex_;
   const State& state_;

@@ -142,15 +142,15 @@ CohortReport Books::cohorts(std::string_view country) const {
 
 Result<PairPage> Books::pairs(const PairQuery& query) const {
   PairPage page;
-  SharedHours hours;
+  SharedSales sales;
   std::optional<ProductIndex> with;
   {
     const std::shared_lock lock(mutex_);
     page.period = period_locked(query.window);
-    hours = state_.products.sales(query.window);
+    sales = state_.products.sales(query.window);
     if (!query.product.empty()) with = state_.products.names().find(hash64(query.product));
   }
-  TC_ASSIGN(const std::shared_ptr<const PairCounts> counts, count(std::move(hours), query));
+  TC_ASSIGN(const std::shared_ptr<const PairCounts> counts, count(std::move(sales), query));
   page.orders = counts->orders;
   page.products = counts->products;
   page.orders_min = counts->orders_min;
@@ -168,18 +168,18 @@ Result<PairPage> Books::pairs(const PairQuery& query) const {
   return page;
 }
 
-Result<std::shared_ptr<const PairCounts>> Books::count(SharedHours hours,
+Result<std::shared_ptr<const PairCounts>> Books::count(SharedSales sales,
                                                        const PairQuery& query) const {
   {
     const std::lock_guard lock(counted_mutex_);
-    if (counted_.counts && counted_.hours == hours && counted_.window == query.window &&
+    if (counted_.counts && counted_.sales == sales && counted_.window == query.window &&
         counted_.orders_min == query.orders_min)
       return counted_.counts;
   }
-  TC_ASSIGN(PairCounts fresh, count_pairs(hours, query.window, query.orders_min));
+  TC_ASSIGN(PairCounts fresh, count_pairs(sales, query.window, query.orders_min));
   auto counts = std::make_shared<const PairCounts>(std::move(fresh));
   const std::lock_guard lock(counted_mutex_);
-  counted_ = {std::move(hours), query.window, query.orders_min, counts};
+  counted_ = {std::move(sales), query.window, query.orders_min, counts};
   return counts;
 }
 

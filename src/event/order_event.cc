@@ -67,6 +67,16 @@ OrderKey order_key(std::string_view source, std::string_view order_id) {
 
 uint64_t fingerprint(const OrderEvent& order) { return hash64(encode_order(order)); }
 
+size_t bytes_of(const Line& line) {
+  return sizeof(Line) + line.product_id.size() + line.description.size();
+}
+
+size_t bytes_of(const OrderEvent& order) {
+  size_t bytes = sizeof(OrderEvent);
+  for (const Line& line : order.lines) bytes += bytes_of(line);
+  return bytes;
+}
+
 Result<> validate(const OrderEvent& order) {
   if (order.order_id.empty()) return field_error("order_id", "is missing");
   TC_TRY(check_text("order_id", order.order_id, kTextBytesMax));
@@ -82,6 +92,8 @@ Result<> validate(const OrderEvent& order) {
     return field_error("lines", "are missing");
   if (order.lines.size() > kLinesMax)
     return field_error("lines", fmt::format("are more than {}", kLinesMax));
+  if (bytes_of(order) > kOrderBytesMax)
+    return field_error("lines", "and their descriptions are larger than 4 MiB");
 
   int64_t sum_micros = 0;
   for (size_t i = 0; i < order.lines.size(); ++i) {

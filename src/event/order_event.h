@@ -72,7 +72,12 @@ uint64_t fingerprint(const OrderEvent& order);
 inline constexpr size_t kTextBytesMax = 128;
 inline constexpr size_t kDescriptionBytesMax = 16'384;
 inline constexpr size_t kLinesMax = 10'000;
+inline constexpr size_t kOrderBytesMax = 4 << 20;  // all its texts and lines
 inline constexpr int64_t kQuantityMax = 1'000'000'000;
+
+// What its lines and their texts take.
+size_t bytes_of(const Line& line);
+size_t bytes_of(const OrderEvent& order);
 
 // Everything that can be said of an order without knowing others: bounds, kinds, amounts. The error
 // names the field.

@@ -63,6 +63,11 @@ TEST(OrderEvent, ValidationNamesTheField) {
               testing::HasSubstr("add up"));
   EXPECT_THAT(why([](OrderEvent& o) { o.customer_id.assign(kTextBytesMax + 1, 'x'); }),
               testing::HasSubstr("customer_id"));
+  EXPECT_THAT(why([](OrderEvent& o) {
+                o.lines.assign(300, o.lines[0]);
+                for (Line& l : o.lines) l.description.assign(kDescriptionBytesMax, 'x');
+              }),
+              testing::HasSubstr("larger than 4 MiB"));
 }
 
 TEST(OrderCodec, RoundTrips) {

@@ -114,6 +114,22 @@ TEST_F(OrderGrouperTest, KeepsABoundedNumberOfLines) {
   EXPECT_EQ(lines, OrderGrouper::kLinesOpenMax + 1);
 }
 
+TEST_F(OrderGrouperTest, KeepsABoundedAmountOfText) {
+  const std::string product(100, 'P');
+  const std::string description(16'000, 'd');
+  for (int i = 0; i < 5'000; ++i) {
+    const std::string invoice = fmt::format("{}", i);
+    ShopRow row;
+    row.order_id = invoice;
+    row.product_id = product;
+    row.description = description;
+    row.quantity = 1;
+    row.unit_price = Money::from_micros(1);
+    EXPECT_TRUE(grouper_.add(row, ++row_).ok());
+  }
+  EXPECT_GT(orders_.size(), 500u) << "80 MB, of which 64 MiB may be open";
+}
+
 TEST_F(OrderGrouperTest, BadLinesAreRejectedAndTheRestGoesIn) {
   add("1", 1);
   add("1", kQuantityMax + 1);

@@ -70,6 +70,23 @@ TEST_F(ShopFiles, ShopifysCancelledOrderIsPlacedAndCalledOff) {
   EXPECT_EQ(reading.summary->rows, 1u);
 }
 
+TEST_F(ShopFiles, WhatAnOrdersFirstRowSaysHoldsThoughItsProductIsRejected) {
+  const Reading reading =
+      read(std::string(kShopify) +
+           "#1,a@b.c,voided,EUR,5.00,5.00,0.00,2023-01-05 10:00:00 +0000,x,L,12.50,L,FR,"
+           "2023-01-07 09:00:00 +0000,5.00,,0.00\n"
+           "#1,,,,,,,,1,Gift wrap,5.00,,,,,,0.00\n"
+           "#2,,paid,EUR,1.00,1.00,0.00,2023-01-05 11:00:00 +0000,1,L,1.00,L,,,0.00,,0.00\n");
+  EXPECT_EQ(reading.rejects.size(), 1u);
+  ASSERT_EQ(reading.orders.size(), 3u);
+  EXPECT_EQ(reading.orders[0].customer_id, "a@b.c");
+  EXPECT_EQ(reading.orders[0].country, "FR");
+  EXPECT_EQ(amount(reading.orders[0]), "5.00");
+  EXPECT_EQ(reading.orders[1].kind, OrderKind::kCancelled);
+  EXPECT_EQ(reading.orders[2].customer_id, "");
+  EXPECT_EQ(reading.orders[2].country, "") << "another order's";
+}
+
 TEST_F(ShopFiles, ASemicolonFileWithDecimalCommasAndDatesWithDots) {
   const Reading reading = read(
       "\xEF\xBB\xBForder id;order date;sku;qty;price;line total;customer;country\n"

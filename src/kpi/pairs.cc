@@ -10,9 +10,9 @@ namespace {
 constexpr uint16_t kRare = UINT16_MAX;
 
 // How many orders each product is in.
-void count_products(const SharedHours& hours, Window window, PairCounts& counts) {
-  for (const auto& hour : hours) {
-    hour->for_each([&](const Sale& sale) {
+void count_products(const SharedSales& sales, Window window, PairCounts& counts) {
+  for (const auto& block : sales) {
+    block->for_each([&](const Sale& sale) {
       if (!window.holds(sale.at_ms)) return;
       ++counts.orders;
       const size_t last = size_t(sale.items.back().product);
@@ -40,11 +40,11 @@ std::vector<ProductIndex> frequent_products(const PairCounts& counts) {
 
 // Calls visit(places) with the frequent products of each sale as their places among all, rising.
 template <class Visit>
-void for_each_basket(const SharedHours& hours, Window window, const std::vector<uint16_t>& places,
+void for_each_basket(const SharedSales& sales, Window window, const std::vector<uint16_t>& places,
                      const Visit& visit) {
   std::vector<uint16_t> basket;
-  for (const auto& hour : hours) {
-    hour->for_each([&](const Sale& sale) {
+  for (const auto& block : sales) {
+    block->for_each([&](const Sale& sale) {
       if (!window.holds(sale.at_ms)) return;
       basket.clear();
       for (const SaleItem& item : sale.items)
@@ -87,10 +87,10 @@ double PairOrders::surprise() const {
               part(seen[2], n - with_a, with_b, n) + part(seen[3], n - with_a, n - with_b, n));
 }
 
-Result<PairCounts> count_pairs(const SharedHours& hours, Window window,
+Result<PairCounts> count_pairs(const SharedSales& sales, Window window,
                                std::optional<uint64_t> orders_min, uint64_t visits_max) {
   PairCounts counts;
-  count_products(hours, window, counts);
+  count_products(sales, window, counts);
   counts.orders_min = orders_min.value_or(std::max<uint64_t>(5, (counts.orders + 999) / 1000));
   const std::vector<ProductIndex> frequent = frequent_products(counts);
   counts.frequent = frequent.size();
@@ -99,7 +99,7 @@ Result<PairCounts> count_pairs(const SharedHours& hours, Window window,
     places[size_t(frequent[i])] = static_cast<uint16_t>(i);
 
   uint64_t visits = 0;
-  for_each_basket(hours, window, places, [&](const std::vector<uint16_t>& basket) {
+  for_each_basket(sales, window, places, [&](const std::vector<uint16_t>& basket) {
     visits += basket.size() * (basket.size() + 1) / 2;
   });
   if (visits > visits_max)
@@ -108,7 +108,7 @@ Result<PairCounts> count_pairs(const SharedHours& hours, Window window,
         "min_orders");
 
   std::vector<uint32_t> seen(frequent.size() < 2 ? 0 : row_of(frequent.size()));
-  for_each_basket(hours, window, places, [&](const std::vector<uint16_t>& basket) {
+  for_each_basket(sales, window, places, [&](const std::vector<uint16_t>& basket) {
     for (size_t i = 1; i < basket.size(); ++i) {
       uint32_t* row = seen.data() + row_of(basket[i]);
       for (size_t j = 0; j < i; ++j) ++row[basket[j]];

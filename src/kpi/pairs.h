@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "kpi/sale_hours.h"
+#include "kpi/sale_blocks.h"
 
 namespace tillcast {
 
@@ -56,7 +56,7 @@ inline constexpr size_t kFrequentMax = 3'000;
 inline constexpr uint64_t kPairVisitsMax = 5'000'000'000;
 
 // `orders_min` absent: a thousandth of the orders, at least 5. kInvalid: more than `visits_max`.
-Result<PairCounts> count_pairs(const SharedHours& hours, Window window,
+Result<PairCounts> count_pairs(const SharedSales& sales, Window window,
                                std::optional<uint64_t> orders_min,
                                uint64_t visits_max = kPairVisitsMax);
 

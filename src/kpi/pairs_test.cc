@@ -31,10 +31,10 @@ std::vector<Sale> random_sales(uint32_t seed, int count, int products) {
   return sales;
 }
 
-SharedHours hours_of(const std::vector<Sale>& sales) {
-  SaleHours hours;
-  for (const Sale& sale : sales) hours.add(sale);
-  return hours.share({});
+SharedSales shared(const std::vector<Sale>& sales) {
+  SaleBlocks blocks;
+  for (const Sale& sale : sales) blocks.add(sale);
+  return blocks.share({});
 }
 
 using Key = std::pair<uint32_t, uint32_t>;
@@ -62,11 +62,11 @@ SlowCounts slow_counts(const std::vector<Sale>& sales, Window window) {
 
 TEST(Pairs, CountsAgreeWithASlowCount) {
   const std::vector<Sale> sales = random_sales(1, 3'000, 60);
-  const SharedHours hours = hours_of(sales);
+  const SharedSales blocks = shared(sales);
   for (const Window window : {Window{}, Window{100 * kHourMs + 1, 250 * kHourMs - 1}}) {
     for (const uint64_t orders_min : {1, 10, 40}) {
       const SlowCounts slow = slow_counts(sales, window);
-      const auto counts = count_pairs(hours, window, orders_min);
+      const auto counts = count_pairs(blocks, window, orders_min);
       ASSERT_TRUE(counts.ok());
       EXPECT_EQ(counts->orders, slow.orders);
       EXPECT_EQ(counts->products, slow.of.size());
@@ -99,7 +99,7 @@ TEST(Pairs, TheMostFrequentArePairedWhereTheyAreTooMany) {
   // 4,000 products in one order each, and the last two in one more.
   for (uint32_t i = 0; i < 4'000; i += 2) sell({i, i + 1});
   sell({3'998, 3'999});
-  const auto counts = count_pairs(hours_of(sales), {}, 1);
+  const auto counts = count_pairs(shared(sales), {}, 1);
   ASSERT_TRUE(counts.ok());
   EXPECT_EQ(counts->products, 4'000u);
   EXPECT_EQ(counts->frequent, kFrequentMax);
@@ -108,15 +108,15 @@ TEST(Pairs, TheMostFrequentArePairedWhereTheyAreTooMany) {
 }
 
 TEST(Pairs, TheDefaultIsAThousandthOfTheOrdersAndAtLeastFive) {
-  EXPECT_EQ(count_pairs(hours_of(random_sales(2, 100, 20)), {}, std::nullopt)->orders_min, 5u);
-  EXPECT_EQ(count_pairs(hours_of(random_sales(2, 5'001, 20)), {}, std::nullopt)->orders_min, 6u);
+  EXPECT_EQ(count_pairs(shared(random_sales(2, 100, 20)), {}, std::nullopt)->orders_min, 5u);
+  EXPECT_EQ(count_pairs(shared(random_sales(2, 5'001, 20)), {}, std::nullopt)->orders_min, 6u);
   EXPECT_EQ(count_pairs({}, {}, std::nullopt)->pairs.size(), 0u);
 }
 
 TEST(Pairs, WhatWouldTakeTooLongIsRefused) {
-  const SharedHours hours = hours_of(random_sales(3, 500, 40));
-  EXPECT_TRUE(count_pairs(hours, {}, 1, 100'000).ok());
-  const auto refused = count_pairs(hours, {}, 1, 1'000);
+  const SharedSales blocks = shared(random_sales(3, 500, 40));
+  EXPECT_TRUE(count_pairs(blocks, {}, 1, 100'000).ok());
+  const auto refused = count_pairs(blocks, {}, 1, 1'000);
   ASSERT_FALSE(refused.ok());
   EXPECT_NE(refused.error().message.find("min_orders"), std::string::npos);
 }
@@ -146,7 +146,7 @@ TEST(Pairs, FiguresOfAPair) {
 }
 
 TEST(Pairs, EverySortAgreesWithSortingAll) {
-  const auto counts = count_pairs(hours_of(random_sales(4, 2'000, 50)), {}, 5);
+  const auto counts = count_pairs(shared(random_sales(4, 2'000, 50)), {}, 5);
   ASSERT_TRUE(counts.ok());
   const auto value = [&](const ProductPair& pair, PairSort sort) {
     const PairOrders orders = counts->orders_in(pair);

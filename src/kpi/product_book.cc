@@ -58,14 +58,14 @@ Sale ProductBook::sale_of(const OrderEvent& order) {
 void ProductBook::add(const OrderEvent& order) {
   const Sale sale = sale_of(order);
   if (sale.items.empty()) return;
-  hours_.add(sale);
+  sales_.add(sale);
   change(sale, +1);
 }
 
 void ProductBook::remove(const OrderEvent& order) {
   const Sale sale = sale_of(order);
   if (sale.items.empty()) return;
-  hours_.remove(sale);
+  sales_.remove(sale);
   change(sale, -1);
 }
 
@@ -101,7 +101,7 @@ std::vector<ProductFigures> ProductBook::figures(Window window) const {
   }
   window = {std::max(window.from_ms, -kEverMs), std::min(window.to_ms, kEverMs)};
   const auto read = [&](Window part) {
-    hours_.for_each(part, [&](const Sale& sale) {
+    sales_.for_each(part, [&](const Sale& sale) {
       for (const SaleItem& item : sale.items) {
         ProductFigures& sum = figures[size_t(item.product)];
         sum.lines += item.lines;
@@ -150,15 +150,15 @@ uint64_t ProductBook::lines_to_known(uint32_t low_half, int64_t from_day, int64_
 
 void ProductBook::save(ByteWriter& out) const {
   names_.save(out);
-  hours_.save(out);
+  sales_.save(out);
 }
 
 Result<> ProductBook::load(ByteReader& in) {
   *this = {};
   TC_TRY(names_.load(in));
-  TC_TRY(hours_.load(in, names_.size()));
+  TC_TRY(sales_.load(in, names_.size()));
   sold_.resize(names_.size());
-  hours_.for_each({}, [this](const Sale& sale) { change(sale, +1); });
+  sales_.for_each({}, [this](const Sale& sale) { change(sale, +1); });
   return Done{};
 }
 

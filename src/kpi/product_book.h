@@ -1,8 +1,8 @@
 // kpi/product_book.h: which products the shop sold when: of any window, exactly.
 //
-// Cells by product and UTC day serve whole days; where a window cuts a day, the sales of its hours
-// are read (kpi/sale_hours.h). Sales count at their own time and as last stated, their lines with a
-// positive amount alone: so the products' revenue adds up to the ledger's gross.
+// Cells by product and UTC day serve whole days; where a window cuts a day, the sales there
+// are read (kpi/sale_blocks.h). Sales count at their own time and as last stated, their lines with
+// a positive amount alone: so the products' revenue adds up to the ledger's gross.
 //
 // Threads: one writer; const methods from any thread while nobody writes.
 // Memory:  28 bytes a product and day on which it sold, and the packed sales: of 100 million lines
@@ -21,7 +21,7 @@
 #include "event/order_event.h"
 #include "kpi/ledger.h"
 #include "kpi/product_names.h"
-#include "kpi/sale_hours.h"
+#include "kpi/sale_blocks.h"
 
 namespace tillcast {
 
@@ -52,8 +52,8 @@ class ProductBook {
   uint64_t lines_to_known(ProductIndex product, int64_t from_day, int64_t to_day) const;
   uint64_t lines_to_known(uint32_t low_half, int64_t from_day, int64_t to_day) const;
 
-  // Every sale of the hours that touch the window, to be read without a lock.
-  SharedHours sales(Window window) const { return hours_.share(window); }
+  // Every sale of the window, and perhaps some beside it, to be read without a lock.
+  SharedSales sales(Window window) const { return sales_.share(window); }
 
   void save(ByteWriter& out) const;
   Result<> load(ByteReader& in);
@@ -76,7 +76,7 @@ class ProductBook {
 
   ProductNames names_;
   std::vector<Sold> sold_;  // by ProductIndex
-  SaleHours hours_;
+  SaleBlocks sales_;
 };
 
 }  // namespace tillcast

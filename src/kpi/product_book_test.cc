@@ -141,13 +141,13 @@ TEST(ProductBook, WhatWasSharedStaysAsItWas) {
   std::vector<OrderEvent> orders = random_orders(7, 300);
   ProductBook book;
   for (size_t i = 0; i < 200; ++i) book.add(orders[i]);
-  const auto count = [](const SharedHours& hours) {
+  const auto count = [](const SharedSales& blocks) {
     size_t sales = 0;
-    for (const auto& hour : hours) hour->for_each([&](const Sale&) { ++sales; });
+    for (const auto& block : blocks) block->for_each([&](const Sale&) { ++sales; });
     return sales;
   };
-  const SharedHours before = book.sales({});
-  const SharedHours same = book.sales({});
+  const SharedSales before = book.sales({});
+  const SharedSales same = book.sales({});
   EXPECT_EQ(before, same) << "nothing changed: the same pointers";
   const size_t sales = count(before);
   EXPECT_GT(sales, 100u);
@@ -156,6 +156,45 @@ TEST(ProductBook, WhatWasSharedStaysAsItWas) {
   EXPECT_EQ(count(before), sales);
   EXPECT_NE(count(book.sales({})), 0u);
   EXPECT_NE(before, book.sales({}));
+}
+
+// As a day's closing that states all its orders alike, in any order of their keys.
+TEST(ProductBook, ManySalesOfOneMomentCostNoMoreEach) {
+  constexpr int kSales = 60'000;
+  std::vector<OrderEvent> orders;
+  for (int i = 0; i < kSales; ++i) {
+    OrderEvent order;
+    order.order_id = std::to_string(i);
+    order.ordered_at_ms = (i % 3 == 0) * kHourMs;
+    order.lines = {{fmt::format("p{}", i % 7), "", 1, Money::from_micros(1'000), std::nullopt}};
+    orders.push_back(std::move(order));
+  }
+  ProductBook book;
+  for (const OrderEvent& order : orders) book.add(order);
+  const SharedSales shared = book.sales({});
+  EXPECT_GE(shared.size(), size_t(kSales) / 256);
+  for (int i = 0; i < kSales; i += 2) book.remove(orders[size_t(i)]);
+  const auto count = [](const SharedSales& sales) {
+    std::pair<int64_t, uint64_t> before{-1, 0};
+    size_t seen = 0;
+    for (const auto& block : sales)
+      block->for_each([&](const Sale& sale) {
+        EXPECT_LT(before, std::pair(sale.at_ms, sale.order));
+        before = {sale.at_ms, sale.order};
+        ++seen;
+      });
+    return seen;
+  };
+  EXPECT_EQ(count(shared), size_t(kSales));
+  EXPECT_EQ(count(book.sales({})), size_t(kSales) / 2);
+  size_t of_the_second_hour = 0;
+  for (const auto& sold : book.figures({kHourMs, kHourMs + 1})) of_the_second_hour += sold.lines;
+  EXPECT_EQ(of_the_second_hour, size_t(kSales) / 6);
+  // However they came and went, what is kept says the same.
+  ProductBook fresh;
+  for (int i = kSales - 1; i > 0; i -= 2) fresh.add(orders[size_t(i)]);
+  std::map<std::string, ProductFigures> figures = figures_of(fresh, {});
+  EXPECT_EQ(figures_of(book, {}), figures);
 }
 
 OrderEvent naming(std::string order_id, int64_t at_ms, std::string description, int64_t price = 1) {

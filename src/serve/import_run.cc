@@ -63,8 +63,7 @@ class Feeder {
       : writer_(writer), batch_orders_(batch_orders), decided_(std::move(decided)) {}
 
   Result<> add(OrderEvent&& order, uint64_t rows) {
-    for (const Line& line : order.lines)
-      next_.bytes += sizeof(Line) + line.product_id.size() + line.description.size();
+    next_.bytes += bytes_of(order);
     next_.orders.push_back(std::move(order));
     next_.rows.push_back(rows);
     const bool full = next_.orders.size() >= batch_orders_ || next_.bytes >= kBatchBytes;
@@ -98,7 +97,7 @@ class Feeder {
   struct Batch {
     std::vector<OrderEvent> orders;
     std::vector<uint64_t> rows;
-    size_t bytes = 0;  // of the lines
+    size_t bytes = 0;
   };
   Writer& writer_;
   const size_t batch_orders_;
