@@ -100,7 +100,7 @@ describe('the dashboard', () => {
 
   it('says what fills an empty log, and fills by itself', async () => {
     await say(frameText('hello-empty'))
-    expect(screen.getByText('tillcast import FILE')).toBeVisible()
+    expect(screen.getByRole('link', { name: 'Bring a file' })).toHaveAttribute('href', '/data')
     await say(frameText('kpis'))
     expect(await screen.findByText('£9,747,748')).toBeVisible()
     expect(screen.getByText('tillcast train')).toBeVisible()
