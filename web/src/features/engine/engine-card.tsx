@@ -64,7 +64,7 @@ export const EngineCard = memo(function EngineCard(props: ComponentProps<'sectio
     <ChartFrame
       titleId="engine"
       title="The engine, last five minutes"
-      note="as this page has heard it, a point a second"
+      note="As this page has heard it, a point a second"
       pending={samples.length === 0}
       table={<Table samples={samples} />}
       csv={() => ({

@@ -129,7 +129,7 @@ export function OverviewCard({
       <CardHeader
         titleId="segments"
         title="Who your customers are"
-        note="shares of all customers and of all gross revenue; choose a segment to follow it"
+        note="Shares of all customers and of all gross revenue; choose a segment to follow it"
       >
         <SharesLegend />
         <Button onClick={download}>CSV</Button>
