@@ -25,9 +25,13 @@ export function revenueTooltip(
         value: pence(source.gross_revenue),
       },
       ...(against === null ? [] : [{
-        label: sourceBefore ? `Net, ${stepLabel(sourceBefore.at, step)}` : 'Net before',
-        swatch: 'bg-chart-compared h-0.5!',
+        label: 'Net before', swatch: 'bg-chart-compared h-0.5!',
         value: pence(sourceBefore?.net_revenue ?? null),
+        note: sourceBefore && (
+          <span className="text-xs whitespace-nowrap text-muted">
+            {stepLabel(sourceBefore.at, step)}
+          </span>
+        ),
       }]),
       { label: 'Refunds', value: pence(source.refunds) },
       { label: 'Orders', value: formatCount(source.orders) },
