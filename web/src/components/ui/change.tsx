@@ -20,8 +20,9 @@ export function Change({
   const arrow = rounded > 0 ? '\u25b2' : rounded < 0 ? '\u25bc' : ''
   const text = points ? formatPoints(share) : formatChangeShort(share)
   const exact = formatChange(share)
-  const what = points ? 'percentage points ' : text === exact ? '' : `${exact} `
-  const title = share === null ? `Nothing to compare in ${against}` : `${what}against ${against}`
+  const what = points ? 'Percentage points against' : text === exact ? 'Against'
+    : `${exact} against`
+  const title = share === null ? `Nothing to compare in ${against}` : `${what} ${against}`
   return (
     <span
       title={title}

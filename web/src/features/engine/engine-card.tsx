@@ -31,7 +31,7 @@ function Line({ line, samples }: { line: HealthLine; samples: readonly HealthSam
       <Sparkline values={values} className="h-5!" />
       <span
         className="text-right whitespace-nowrap tabular-nums"
-        title={now === null ? 'nothing came in the last seconds' : undefined}
+        title={now === null ? 'Nothing came in the last seconds' : undefined}
       >
         {line.format(now)}
       </span>

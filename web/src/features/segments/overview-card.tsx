@@ -57,7 +57,7 @@ function Name({ segment, pressed, onClick }: {
 }
 
 function Chance({ probability }: { probability: number | null }) {
-  if (probability === null) return <span title="no model yet">{'\u2014'}</span>
+  if (probability === null) return <span title="No model yet">{'\u2014'}</span>
   return (
     <div className="flex items-center justify-end gap-2" title={formatPercent(probability, 1)}>
       <ProbabilityBar probability={probability} className="hidden w-16 sm:block" />
