@@ -244,6 +244,8 @@ export async function testEverywhere(checks, bin, shop) {
     // Started again where it was: what was replayed before would only be duplicates.
     server.extra = replayFrom((await json(`${base}/v1/kpis`)).as_of)
     await testAwayAndBack(checks, server)
+    await testFetchedAhead(checks, server)
+    await testFetchedAfter(checks, server)
   } finally {
     await server.stop()
   }
@@ -277,5 +279,53 @@ async function testAwayAndBack({ test, open, axe, shoot }, server) {
     }
     for (const [, page] of pages) await page.context().close()
     return `${pages.length} views`
+  })
+}
+
+const scriptsOf = (page) => page.evaluate(() =>
+  performance.getEntriesByType('resource').filter(({ name }) => /-view-.*\.js$/.test(name)).length)
+
+// Left alone the page fetches every view, so each one opens when the server is away.
+async function testFetchedAhead({ test, open }, server) {
+  await test('every view opens while the server is away', async () => {
+    const page = await open(server.url)
+    try {
+      await until('every view is fetched', 20_000, async () => (await scriptsOf(page)) >= 10)
+      await server.stop('SIGKILL')
+      await page.getByTestId('banner').waitFor({ timeout: 10_000 })
+      for (const name of ['Customers', 'Segments', 'Models', 'Cohorts', 'Baskets', 'Data']) {
+        await page.getByRole('link', { name, exact: true }).click()
+        await page.getByRole('heading', { name, level: 2 }).first().waitFor({ timeout: 5000 })
+      }
+    } finally {
+      await server.start()
+      await page.context().close()
+    }
+  })
+}
+
+// Its own context: what React says of a view that is missing is expected.
+async function testFetchedAfter({ test, browser, axe, shoot }, server) {
+  await test('a view that could not be fetched says so, and opens when it can be', async () => {
+    const page = await (await browser.newContext()).newPage()
+    try {
+      await page.route(/cohorts-view-.*\.js$/, (route) => route.abort())
+      await page.goto(server.url)
+      await ready(page)
+      await server.stop('SIGKILL')
+      await page.getByTestId('banner').waitFor({ timeout: 10_000 })
+      await page.unroute(/cohorts-view-.*\.js$/)
+      await page.getByRole('link', { name: 'Cohorts', exact: true }).click()
+      const missing = page.getByTestId('missing-view')
+      await missing.getByText('The server is away').waitFor({ timeout: 5000 })
+      await page.getByRole('button', { name: 'Try again' }).click()
+      await missing.waitFor({ timeout: 5000 })
+      await shoot(page, 'away-missing')
+      await axe(page)
+    } finally {
+      await server.start()
+    }
+    await page.getByRole('heading', { name: 'Cohorts', level: 2 }).waitFor({ timeout: 20_000 })
+    await page.context().close()
   })
 }

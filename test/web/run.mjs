@@ -91,7 +91,8 @@ try {
       await empty.start()
       try {
         const view = await open(empty.url)
-        await view.getByTestId('no-orders').waitFor({ timeout: 10_000 })
+        const none = view.getByTestId('no-orders')
+        await none.getByRole('link', { name: 'Bring a file' }).waitFor({ timeout: 10_000 })
         await shoot(view, 'empty')
         await axe(view)
         const order = {

@@ -274,7 +274,7 @@ export async function testWithoutSegments({ test, open, shoot, axe }, bin, shop)
     try {
       const page = await open(`${server.url}/segments`)
       const none = page.getByTestId('no-segments')
-      await none.getByText('tillcast import FILE').waitFor({ timeout: 10_000 })
+      await none.getByRole('link', { name: 'Bring a file' }).waitFor({ timeout: 10_000 })
       const order = {
         order_id: '1', ordered_at: '2026-01-05T10:00:00Z', currency: 'EUR', customer_id: 'c1',
         lines: [{ product_id: 'A', quantity: 2, unit_price: '4.50' }],

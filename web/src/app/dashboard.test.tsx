@@ -53,6 +53,17 @@ describe('the dashboard', () => {
     expect(screen.getByText('walk-forward, last cut-offs')).toBeVisible()
   })
 
+  it('says how old its figures are where the orders have all been before', async () => {
+    await say(frameText('hello'))
+    expect(screen.queryByText(/Figures as of/)).toBeNull()
+    const kpis = frameJson('kpis')
+    const engine = { ...kpis.data.engine, clock: 'event', replay: null }
+    const data = { ...kpis.data, as_of: '2011-12-09T12:50:00Z', engine }
+    await sayJson({ ...kpis, data })
+    await wait(300)
+    expect(screen.getByText(/Figures as of/)).toHaveTextContent('Figures as of 9 Dec 2011')
+  })
+
   it('shows hostile names as text, guests and refunds by words', async () => {
     await say(frameText('hello'))
     const feed = within(screen.getByRole('region', { name: 'Orders, newest first' }))
@@ -100,7 +111,7 @@ describe('the dashboard', () => {
 
   it('says what fills an empty log, and fills by itself', async () => {
     await say(frameText('hello-empty'))
-    expect(screen.getByText('tillcast import FILE')).toBeVisible()
+    expect(screen.getByRole('link', { name: 'Bring a file' })).toHaveAttribute('href', '/data')
     await say(frameText('kpis'))
     expect(await screen.findByText('£9,747,748')).toBeVisible()
     expect(screen.getByText('tillcast train')).toBeVisible()

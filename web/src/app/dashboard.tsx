@@ -47,12 +47,18 @@ function Whole() {
         <div className="relative min-w-0 lg:col-span-5 lg:row-span-2">
           <TransactionStream className="lg:absolute lg:inset-0" />
         </div>
-        <div className="grid min-w-0 gap-3 lg:col-span-7 xl:grid-cols-2">
+        {/* As a table each needs the whole width. */}
+        <div
+          className={
+            'grid min-w-0 gap-3 lg:col-span-7 xl:grid-cols-2 ' +
+            'xl:has-data-[table=true]:grid-cols-1'
+          }
+        >
           <CountriesCard period={period} />
           <ProductsCard period={period} />
         </div>
-        <ModelMetrics className="lg:col-span-8" />
-        <EngineCard className="lg:col-span-4" />
+        <ModelMetrics className="lg:col-span-8 lg:has-[+[data-table=true]]:col-span-12" />
+        <EngineCard className="lg:col-span-4 lg:data-[table=true]:col-span-12" />
       </div>
     </>
   )

@@ -1,4 +1,4 @@
-import { render, screen, within } from '@testing-library/react'
+import { act, render, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { App } from './app'
@@ -23,9 +23,9 @@ describe('the shell', () => {
 
   it('goes to a view by g and a letter', async () => {
     const user = userEvent.setup()
-    await user.keyboard('go')
+    await act(() => user.keyboard('go'))
     expect(window.location.pathname).toBe('/cohorts')
-    await user.keyboard('gm')
+    await act(() => user.keyboard('gm'))
     expect(window.location.pathname).toBe('/models')
     await user.keyboard('o')
     expect(window.location.pathname).toBe('/models')
@@ -53,7 +53,8 @@ describe('the shell', () => {
   it('has each view one press away, on phones behind More', async () => {
     const user = userEvent.setup()
     await user.click(screen.getByRole('button', { name: 'More' }))
-    await user.click(within(screen.getByTestId('more')).getByRole('link', { name: 'Data' }))
+    const data = within(screen.getByTestId('more')).getByRole('link', { name: 'Data' })
+    await act(() => user.click(data))
     expect(screen.queryByTestId('more')).toBeNull()
     expect(await heading('Data')).toBeVisible()
     expect(window.location.pathname).toBe('/data')

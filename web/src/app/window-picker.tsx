@@ -27,7 +27,9 @@ export function WindowPicker({ period, range, custom, onRange, onReset }: Window
           <span className="sr-only">, back to the whole window</span>
         </Button>
       )}
-      <Segmented label="Period" value={range} options={rangeOptions} onChange={onRange} />
+      <Segmented
+        label="Period" value={custom ? null : range} options={rangeOptions} onChange={onRange}
+      />
     </div>
   )
 }

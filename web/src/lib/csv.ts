@@ -11,8 +11,12 @@ function cellText(cell: CsvCell): string {
 export const csvText = (head: readonly string[], rows: readonly (readonly CsvCell[])[]): string =>
   [head, ...rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('')
 
+const kByteOrderMark = '\ufeff' // without it spreadsheets do not read UTF-8
+
+export const csvBlob = (text: string) => new Blob([kByteOrderMark, text], { type: 'text/csv' })
+
 export function downloadCsv(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }))
+  const url = URL.createObjectURL(csvBlob(text))
   const link = Object.assign(document.createElement('a'), { href: url, download: name })
   link.click()
   URL.revokeObjectURL(url)

@@ -56,7 +56,12 @@ export function ChartFrame({
     return asTable && table ? table : children
   }
   return (
-    <Card aria-labelledby={titleId} className={classNames('flex flex-col', className)} {...props}>
+    <Card
+      aria-labelledby={titleId}
+      data-table={asTable && !nothing}
+      className={classNames('flex flex-col', className)}
+      {...props}
+    >
       <CardHeader titleId={titleId} title={title} note={note}>
         {!asTable && !nothing && legend}
         {actions}

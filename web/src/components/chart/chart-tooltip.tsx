@@ -25,9 +25,11 @@ export function ChartTooltip({ heading, rows, className, ...props }: ChartToolti
         {rows.map((row) => (
           <div key={row.label} className="col-span-2 grid grid-cols-subgrid">
             <dt className="flex items-center gap-1.5 text-muted">
-              {row.swatch && <span className={classNames('size-2 rounded-xs', row.swatch)} />}
+              {row.swatch && (
+                <span className={classNames('size-2 shrink-0 rounded-xs', row.swatch)} />
+              )}
               {row.colour && (
-                <span className="size-2 rounded-xs" style={{ background: row.colour }} />
+                <span className="size-2 shrink-0 rounded-xs" style={{ background: row.colour }} />
               )}
               {row.mark}
               {row.label}

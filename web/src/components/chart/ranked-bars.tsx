@@ -24,17 +24,25 @@ export interface RankedBarsProps extends ComponentProps<'div'> {
   colour?: string
 }
 
+const kName =
+  'relative h-8 w-full max-w-0 py-1 pr-3 pl-4 text-left font-normal pointer-coarse:h-11'
+
+const kLabel =
+  'relative block truncate pointer-coarse:-my-[13px] pointer-coarse:py-[13px] ' +
+  'pointer-coarse:[&_a]:py-3.5'
+
+// 32 px high, by touch 44; the heads are 24.
 function Row({ row, most, colour }: { row: RankedRow; most: number; colour: string }) {
   const share = row.value === null || most <= 0 ? 0 : Math.max(0, row.value) / most
   return (
     <tr className="border-t border-line">
-      <th scope="row" className="relative h-8 w-full max-w-0 py-1 pr-3 pl-4 text-left font-normal">
+      <th scope="row" className={kName}>
         <span
           aria-hidden
           className="absolute inset-y-1 left-2 rounded-xs opacity-18"
           style={{ width: `calc(${Math.min(1, share) * 100}% - 8px)`, background: colour }}
         />
-        <span className="relative block truncate">{row.label}</span>
+        <span className={kLabel}>{row.label}</span>
       </th>
       <td
         className="py-1 pl-2 text-right whitespace-nowrap tabular-nums last:pr-4"
@@ -63,7 +71,7 @@ export function RankedBars({
       tabIndex={0}
       role="region"
       aria-label={label}
-      className={classNames('relative overflow-auto pb-2', className)}
+      className={classNames('relative overflow-auto', className)}
       {...props}
     >
       <table className="w-full text-sm">
@@ -73,7 +81,7 @@ export function RankedBars({
               <th
                 key={head}
                 scope="col"
-                className={classNames('py-1 font-normal whitespace-nowrap last:pr-4',
+                className={classNames('h-6 font-normal whitespace-nowrap last:pr-4',
                   i === 0 ? 'pl-4 text-left' : 'pl-3 text-right')}
               >
                 {head}

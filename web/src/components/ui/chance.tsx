@@ -10,7 +10,7 @@ export interface ChanceProps extends ComponentProps<'div'> {
 
 // A probability with its bar, in one line; where there is none the title says why.
 export function Chance({ probability, barClassName, className, ...props }: ChanceProps) {
-  if (probability === null) return <span title="no model yet">{'\u2014'}</span>
+  if (probability === null) return <span title="No model yet">{'\u2014'}</span>
   return (
     <div
       className={classNames('flex items-center justify-end gap-2', className)}

@@ -48,6 +48,9 @@ function Heads<Row>({ columns, align }: {
   )
 }
 
+// By touch a row with a link is as high as a finger wants.
+const base = 'w-full text-sm pointer-coarse:[&_tr:has(a)]:h-11 pointer-coarse:[&_tbody_a]:py-3.5'
+
 // The table behind a chart: scrolls by itself, by keyboard too; the first column names the row.
 export function DataTable<Row>({
   label, columns, rows, keyOf, rowProps, tableClassName, className, ...props
@@ -59,10 +62,10 @@ export function DataTable<Row>({
       tabIndex={0}
       role="region"
       aria-label={label}
-      className={classNames('relative overflow-auto px-4 pb-3', className)}
+      className={classNames('scroll-hint relative overflow-auto px-4 pb-3', className)}
       {...props}
     >
-      <table className={classNames('w-full text-sm', tableClassName)}>
+      <table className={classNames(base, tableClassName)}>
         <Heads columns={columns} align={align} />
         <tbody>
           {rows.map((row) => (

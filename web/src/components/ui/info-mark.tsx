@@ -43,7 +43,8 @@ export function InfoMark({ label, text, className, ...props }: InfoMarkProps) {
         onKeyDown={(event) => event.key === 'Escape' && close()}
         className={
           'relative flex size-4 items-center justify-center rounded-full border border-control ' +
-          'text-[10px] leading-none text-muted hover:text-ink after:absolute after:-inset-2'
+          'text-[10px] leading-none text-muted hover:text-ink after:absolute after:-inset-2 ' +
+          'pointer-coarse:after:-inset-3.5'
         }
       >
         <span aria-hidden>i</span>

@@ -4,7 +4,7 @@ import { classNames } from '@/lib/class-names'
 export interface SegmentedProps<T extends string>
   extends Omit<ComponentProps<'fieldset'>, 'onChange'> {
   label: string
-  value: T
+  value: T | null // null: none of them
   options: readonly { value: T; label: string; title?: string }[]
   onChange: (value: T) => void
 }
@@ -33,7 +33,7 @@ export function Segmented<T extends string>({
             name={label}
             checked={option.value === value}
             onChange={() => onChange(option.value)}
-            className="absolute inset-0 cursor-pointer opacity-0"
+            className="absolute inset-0 cursor-pointer opacity-0 pointer-coarse:-inset-y-[3px]"
           />
           {option.label}
         </label>

@@ -30,6 +30,8 @@ function CountryName({ row }: { row: CountryRow }) {
   return <TextLink quiet to={countryPath(row.country)}><bdi>{row.name}</bdi></TextLink>
 }
 
+const pence = (money: string | null) => formatMoney(money, null, { digits: 2 })
+
 function Table({ rows, against }: { rows: readonly CountryRow[]; against: string | null }) {
   const change = (row: CountryRow) => <Change share={row.change} against={against ?? ''} />
   return (
@@ -40,14 +42,11 @@ function Table({ rows, against }: { rows: readonly CountryRow[]; against: string
       keyOf={(row) => row.country}
       columns={[
         { name: 'Country', left: true, cell: (row) => <CountryName row={row} /> },
-        { name: 'Gross', cell: ({ source }) => formatMoneyExact(source.gross_revenue, null) },
-        { name: 'Net', cell: ({ source }) => formatMoneyExact(source.net_revenue, null) },
+        { name: 'Gross', cell: ({ source }) => pence(source.gross_revenue) },
+        { name: 'Net', cell: ({ source }) => pence(source.net_revenue) },
         { name: 'Orders', cell: ({ source }) => formatCount(source.orders) },
         { name: 'Customers', cell: ({ source }) => formatCount(source.customers) },
-        {
-          name: 'Average order',
-          cell: ({ source }) => formatMoney(source.average_order_value, null, { digits: 2 }),
-        },
+        { name: 'Average order', cell: ({ source }) => pence(source.average_order_value) },
         ...(against === null ? []
           : [{ name: 'Change', title: `against ${against}`, cell: change }]),
       ]}
@@ -80,11 +79,12 @@ export const CountriesCard = memo(function CountriesCard({ period, ...props }: C
       )}
       table={<Table rows={rows ?? []} against={against} />}
       csv={() => ({ name: 'tillcast-countries.csv', text: csvOf(rows ?? []) })}
-      height_px={320}
+      height_px={352}
       {...props}
     >
       <RankedBars
         label="Countries by gross revenue"
+        className="max-h-[344px] pointer-coarse:max-h-[332px]" // whole rows
         heads={['Country', 'Gross', 'Share', ...(against ? ['Change'] : [])]}
         rows={(rows ?? []).map((row) => ({
           key: row.country,

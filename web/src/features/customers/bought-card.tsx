@@ -46,7 +46,7 @@ export function BoughtCard({ timeline, failed, ...props }: BoughtCardProps) {
     >
       <RankedBars
         label="Products by what was spent on them"
-        className="max-h-96"
+        className="mb-2 max-h-96"
         heads={['Product', 'Share', 'Spent', 'Lines']}
         rows={products.map(({ product_id, description, lines, spend, share }, i) => ({
           key: `${i} ${product_id}`,

@@ -31,7 +31,7 @@ function Line({ line, samples }: { line: HealthLine; samples: readonly HealthSam
       <Sparkline values={values} className="h-5!" />
       <span
         className="text-right whitespace-nowrap tabular-nums"
-        title={now === null ? 'nothing came in the last seconds' : undefined}
+        title={now === null ? 'Nothing came in the last seconds' : undefined}
       >
         {line.format(now)}
       </span>
@@ -64,7 +64,7 @@ export const EngineCard = memo(function EngineCard(props: ComponentProps<'sectio
     <ChartFrame
       titleId="engine"
       title="The engine, last five minutes"
-      note="as this page has heard it, a point a second"
+      note="As this page has heard it, a point a second"
       pending={samples.length === 0}
       table={<Table samples={samples} />}
       csv={() => ({

@@ -29,7 +29,9 @@ export interface FilterBarProps extends ComponentProps<'form'> {
 
 // What is asked for among the orders at hand.
 export function FilterBar({ filter, countries, set, className, ...props }: FilterBarProps) {
-  const base = 'grid grid-cols-2 gap-2 px-3 pb-2 sm:grid-cols-[minmax(0,1fr)_9rem_8rem] sm:px-4'
+  const base =
+    'grid grid-cols-2 gap-2 px-3 pb-2 sm:px-4 ' +
+    'sm:max-lg:grid-cols-[minmax(0,1fr)_9rem_8rem] 2xl:grid-cols-[minmax(0,1fr)_9rem_8rem]'
   return (
     <form
       role="search"
@@ -46,7 +48,7 @@ export function FilterBar({ filter, countries, set, className, ...props }: Filte
         value={filter.text}
         onChange={(event) => set('find', event.target.value)}
         onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
-        className={classNames(fieldClass, 'max-sm:col-span-2')}
+        className={classNames(fieldClass, 'max-sm:col-span-2 lg:max-2xl:col-span-2')}
       />
       <Pick
         label="Every country"

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Order } from '@/lib/wire/types'
-import { countriesOf, isFiltering, matches } from './order-filter'
+import { countriesOf, isFiltering, matches, shownLine } from './order-filter'
 
 const order: Order = {
   seq: 1, order_id: '536365', kind: 'placed', customer_id: '17850', currency: 'GBP',
@@ -19,6 +19,16 @@ describe('the filter of the orders', () => {
     'finds %s in customer, order and products: %s', (text, found) => {
       expect(matches(order, { ...all, text })).toBe(found)
     })
+
+  it('shows the line that was looked for, else the first', () => {
+    const tin = { product_id: '22423', description: 'CAKE TIN', quantity: 1, unit_price: '2' }
+    const both = { ...order, lines: [...order.lines, tin] }
+    expect(shownLine(both, 'cake')).toBe(tin)
+    expect(shownLine(both, '22423')).toBe(tin)
+    expect(shownLine(both, '17850')).toBe(order.lines[0])
+    expect(shownLine(both, '')).toBe(order.lines[0])
+    expect(shownLine({ ...order, lines: [] }, 'x')).toBeUndefined()
+  })
 
   it('asks for country and kind together', () => {
     expect(matches(order, { ...all, country: 'France', kind: 'placed' })).toBe(true)

@@ -8,15 +8,17 @@ import {
   formatClock, formatDateTime, formatDayMonth, formatMoney, formatMoneyExact,
 } from '@/lib/format'
 import type { Order, Prediction } from '@/lib/wire/types'
+import { shownLine } from './order-filter'
 import { kindNames } from './order-kinds'
 
-function Product({ order }: { order: Order }) {
-  const [first, ...others] = order.lines
-  if (!first) return <span className="text-muted">{'\u2014'}</span>
+function Product({ order, find }: { order: Order; find: string }) {
+  const line = shownLine(order, find)
+  const others = order.lines.length - 1
+  if (!line) return <span className="text-muted">{'\u2014'}</span>
   return (
     <span className="flex min-w-0 flex-1 gap-1">
-      <bdi className="truncate">{first.description || first.product_id}</bdi>
-      {others.length > 0 && <span className="shrink-0 text-muted">+{others.length}</span>}
+      <bdi className="truncate">{line.description || line.product_id}</bdi>
+      {others > 0 && <span className="shrink-0 text-muted">+{others}</span>}
     </span>
   )
 }
@@ -44,16 +46,17 @@ export interface OrderRowProps extends ComponentProps<'tr'> {
   order: Order
   fresh: boolean
   prediction?: Prediction
+  find: string // what was looked for; empty: nothing
 }
 
 // Drawn once: thousands of orders a second pass, and each stays what it is.
 export const OrderRow = memo(function OrderRow({
-  order, fresh, prediction, className, ...props
+  order, fresh, prediction, find, className, ...props
 }: OrderRowProps) {
   const [fades] = useState(fresh)
   const back = order.kind === 'refunded' || order.kind === 'cancelled'
   const noSale = order.kind === 'placed' && Number(order.amount) <= 0
-  const cell = 'h-8 truncate px-1'
+  const cell = 'h-8 truncate px-1 pointer-coarse:h-11'
   return (
     <tr
       data-seq={order.seq}
@@ -62,7 +65,7 @@ export const OrderRow = memo(function OrderRow({
       {...props}
     >
       <td
-        className={classNames(cell, 'pl-3 text-muted tabular-nums sm:pl-4')}
+        className={classNames(cell, 'pl-3 text-muted tabular-nums sm:pl-4 lg:max-xl:pl-3')}
         title={formatDateTime(order.ordered_at)}
       >
         {formatDayMonth(order.ordered_at)} {formatClock(order.ordered_at, false)}
@@ -72,7 +75,10 @@ export const OrderRow = memo(function OrderRow({
           <span className="text-muted">Guest</span>
         ) : (
           <span className="flex items-center gap-1">
-            <CustomerLink id={order.customer_id} className="min-w-0 truncate" />
+            <CustomerLink
+              id={order.customer_id}
+              className="min-w-0 truncate pointer-coarse:py-[13px]"
+            />
             <Segment prediction={prediction} />
           </span>
         )}
@@ -83,9 +89,15 @@ export const OrderRow = memo(function OrderRow({
       <td className={cell} title={productsTitle(order)}>
         <span className="flex items-center gap-1.5">
           {order.kind !== 'placed' && (
-            <Badge tone={back ? 'bad' : 'neutral'} className="shrink-0">
+            <Badge
+              tone={back ? 'bad' : 'neutral'}
+              title={kindNames[order.kind]}
+              className="shrink-0"
+            >
               {back && <RefundIcon />}
-              {kindNames[order.kind]}
+              <span className={back ? 'max-sm:sr-only lg:max-xl:sr-only' : undefined}>
+                {kindNames[order.kind]}
+              </span>
             </Badge>
           )}
           {noSale && (
@@ -93,11 +105,12 @@ export const OrderRow = memo(function OrderRow({
               No sale
             </Badge>
           )}
-          <Product order={order} />
+          <Product order={order} find={find} />
         </span>
       </td>
       <td
-        className={classNames(cell, 'pr-3 text-right tabular-nums sm:pr-4', back && 'text-bad')}
+        className={classNames(
+          cell, 'pr-3 text-right tabular-nums sm:pr-4 lg:max-xl:pr-3', back && 'text-bad')}
         title={formatMoneyExact(order.amount, order.currency)}
       >
         {formatMoney(order.amount, null, { digits: 2 })}

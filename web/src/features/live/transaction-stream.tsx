@@ -99,6 +99,7 @@ export const TransactionStream = memo(function TransactionStream({
           busy={busy}
           freshAfter={busy ? Infinity : firstSeq ?? Infinity}
           predictions={predictions}
+          find={filter.text}
         />
       )}
     </Card>

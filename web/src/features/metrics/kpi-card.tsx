@@ -51,8 +51,13 @@ export function KpiCard({
           )}
         </div>
       </div>
-      <p className="flex h-4 items-baseline justify-between gap-2 text-xs text-muted tabular-nums">
-        <span className="truncate">{note}</span>
+      <p
+        className={
+          'flex h-4 items-baseline justify-between gap-2 text-xs text-muted tabular-nums ' +
+          '@max-[140px]:h-8 @max-[140px]:flex-col @max-[140px]:gap-0'
+        }
+      >
+        <span className="max-w-full truncate">{note}</span>
         {change}
       </p>
     </Card>

@@ -1,6 +1,6 @@
 // Pure: which figures stand on the cards, and how each is taken from the KPIs and the series.
 import { catalogue } from '@/lib/catalogue'
-import { moneyValue } from '@/lib/format'
+import { changeOf, moneyValue } from '@/lib/format'
 import type { Kpis, SeriesPoint } from '@/lib/wire/types'
 
 export interface KpiFigure {
@@ -38,6 +38,17 @@ export function figureOf(kpis: Kpis | null, key: KpiFigure['key']): number | nul
   if (key === 'refund_rate') return ratio(kpis.refunds, kpis.gross_revenue)
   const value = kpis[key]
   return value === null ? null : Number(value)
+}
+
+// A share changes by points: half as much again of a few per cent would sound like a lot.
+export function figureChange(
+  { key, kind }: KpiFigure,
+  current: Kpis | null,
+  previous: Kpis | null,
+): number | null {
+  const [now, before] = [figureOf(current, key), figureOf(previous, key)]
+  if (kind !== 'share') return changeOf(now, before)
+  return now === null || before === null ? null : now - before
 }
 
 // The step that is still running would always look like a fall, so a trend ends before it.

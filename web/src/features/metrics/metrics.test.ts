@@ -3,7 +3,7 @@ import { decodeKpis } from '@/lib/wire/decode-kpis'
 import { decodeLive } from '@/lib/wire/decode-live'
 import { frameJson } from '@/test-wire'
 import { expectedByWeek } from './expected'
-import { periodFigures, trendOf } from './kpi-figures'
+import { figureChange, periodFigures, trendOf } from './kpi-figures'
 import { kpiTexts } from './kpi-value'
 
 const kpis = decodeKpis(frameJson('kpis').data)
@@ -20,6 +20,14 @@ describe('the key figures', () => {
     })
     expect(kpiTexts(figure('orders'), kpis).shown).toBe('19,959')
     expect(kpiTexts(figure('refund_rate'), kpis).shown).toMatch(/^8\.4/)
+  })
+
+  it('change by shares, and shares by points', () => {
+    const then = { ...kpis, gross_revenue: '100', refunds: '2', orders: 100 }
+    const now = { ...kpis, gross_revenue: '200', refunds: '10', orders: 150 }
+    expect(figureChange(figure('orders'), now, then)).toBe(0.5)
+    expect(figureChange(figure('refund_rate'), now, then)).toBeCloseTo(0.03, 9)
+    expect(figureChange(figure('refund_rate'), now, { ...then, gross_revenue: '0' })).toBeNull()
   })
 
   it('have a trend that ends before the running step', () => {

@@ -22,8 +22,8 @@ export function PaceCard() {
       value={heard ? formatDecimal(pace, pace !== null && pace < 10 ? 1 : 0) : null}
       why={heard && pace === null ? 'not said' : undefined}
       trend={trend.length > 1 ? trend : null}
-      noTrend="since this page opened"
-      note="last minute"
+      noTrend="Since this page opened"
+      note="Last minute"
       change={mean.now !== null && (
         <Change
           share={changeOf(mean.now, mean.before)}
@@ -52,7 +52,7 @@ export function ExpectedCard() {
       exact={champion ? `by ${champion.model_id}` : undefined}
       why={known && expected === null ? 'no model yet' : undefined}
       trend={weeks.length > 1 ? weeks : null}
-      noTrend={expected === null ? undefined : 'by week, from the second week on'}
+      noTrend={expected === null ? undefined : 'No trend yet'}
       note={share !== null && `${formatPercent(share)} of all`}
       change={expected !== null && last !== null && (
         <Change share={changeOf(expected, last)} against="the last weekly count" />

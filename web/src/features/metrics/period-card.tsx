@@ -1,10 +1,10 @@
 import { memo, useMemo } from 'react'
 import { Change } from '@/components/ui/change'
 import type { PeriodData } from '@/lib/analytics/use-period'
-import { changeOf, formatCompact, formatPercent } from '@/lib/format'
+import { formatCompact, formatPercent } from '@/lib/format'
 import type { Kpis } from '@/lib/wire/types'
 import { KpiCard } from './kpi-card'
-import { figureOf, trendOf, type KpiFigure } from './kpi-figures'
+import { figureChange, figureOf, trendOf, type KpiFigure } from './kpi-figures'
 import { kpiTexts } from './kpi-value'
 
 export interface PeriodCardProps {
@@ -31,11 +31,12 @@ export const PeriodCard = memo(function PeriodCard({ figure, data, total }: Peri
       why={unknown ? 'no order in it' : undefined}
       trend={trend}
       note={period && period.from !== null && total && (
-        <span title={total && kpiTexts(figure, total).exact}>all time {all}</span>
+        <span title={total && kpiTexts(figure, total).exact}>All time {all}</span>
       )}
       change={period?.previousLabel && previous && (
         <Change
-          share={changeOf(figureOf(current, key), figureOf(previous, key))}
+          share={figureChange(figure, current, previous)}
+          points={kind === 'share'}
           against={period.previousLabel}
           upIs={upIs}
         />

@@ -3,6 +3,8 @@ import { classNames } from '@/lib/class-names'
 import { formatCount, formatDecimal } from '@/lib/format'
 import type { Fold } from '@/lib/wire/types'
 
+type Row = [name: string, show: (fold: Fold) => string]
+
 export interface FoldsListProps extends ComponentProps<'div'> {
   folds: readonly Fold[]
 }
@@ -11,9 +13,11 @@ export function FoldsList({ folds, className, ...props }: FoldsListProps) {
   if (folds.length === 0) return null
   const row = 'border-t border-line first:border-0'
   const cell = 'py-1 pl-2 text-right tabular-nums'
-  const rows: [string, (fold: Fold) => string][] = [
+  // Trees have none.
+  const hasEpochs = folds.some(({ epochs }) => epochs !== null && epochs > 0)
+  const rows: Row[] = [
     ['Fold', (f) => String(f.fold)],
-    ['Epochs', (f) => formatCount(f.epochs)],
+    ...(hasEpochs ? [['Epochs', (f: Fold) => formatCount(f.epochs)] as Row] : []),
     ['AUC', (f) => formatDecimal(f.auc, 3)],
   ]
   return (

@@ -14,6 +14,7 @@ export interface ProductListProps {
   colour: string
   against: string | null
   currency: string | null
+  className?: string // of the bars
 }
 
 const arrow = (change: number) => (change > 0 ? '\u25b2 ' : change < 0 ? '\u25bc ' : '')
@@ -33,7 +34,7 @@ export function ProductName({ product }: { product: Product }) {
 
 // One list of products; the bar is the money of their change, or their revenue.
 export function ProductList({
-  title, label, products, by, most, colour, against, currency,
+  title, label, products, by, most, colour, against, currency, className,
 }: ProductListProps) {
   const money = (product: Product) => moneyValue(product[by]) ?? 0
   const text = (product: Product) => by === 'gross_revenue' ? formatCompact(money(product))
@@ -53,7 +54,7 @@ export function ProductList({
       ) : (
         <RankedBars
           label={label}
-          className="min-h-0 grow"
+          className={className}
           heads={['Product', by === 'change' ? 'Change' : 'Gross', ...(against ? ['%'] : [])]}
           most={most}
           colour={colour}

@@ -16,6 +16,10 @@ const csvOf = (products: readonly Product[]) => csvText(
   products.map((p) => [p.product_id, p.description, p.units, p.lines, p.gross_revenue,
     p.previous?.gross_revenue ?? null, p.change]))
 
+// Whole rows, with their heads: none is cut until one scrolls.
+const kHalf = 'max-h-[152px] pointer-coarse:max-h-[156px]'
+const kWhole = 'max-h-[312px] pointer-coarse:max-h-[288px]'
+
 // Rising and falling where there is a window before, the best sellers where there is none.
 function useProducts(period: Period | null) {
   const isLive = useAnalytics((analytics) => analytics.isLive)
@@ -57,24 +61,24 @@ export const ProductsCard = memo(function ProductsCard({ period, ...props }: Pro
       error={error}
       table={<ProductsTable products={all} compared={compared} />}
       csv={() => ({ name: 'tillcast-products.csv', text: csvOf(all) })}
-      height_px={320}
+      height_px={352}
       {...props}
     >
       {compared ? (
-        <div className="grid min-h-0 grow grid-rows-2 gap-y-2">
+        <div className="grid gap-y-2">
           <ProductList
             title="Rising" label="Products that rise" products={rising} colour="var(--raises)"
-            {...shared}
+            className={kHalf} {...shared}
           />
           <ProductList
             title="Falling" label="Products that fall" products={falling} colour="var(--lowers)"
-            {...shared}
+            className={kHalf} {...shared}
           />
         </div>
       ) : (
         <ProductList
           title="By revenue" label="Best sellers" products={best} colour="var(--chart-1)"
-          {...shared}
+          className={kWhole} {...shared}
         />
       )}
     </ChartFrame>

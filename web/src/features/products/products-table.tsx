@@ -1,7 +1,9 @@
 import { DataTable } from '@/components/ui/data-table'
-import { formatCount, formatMoneyExact } from '@/lib/format'
+import { formatCount, formatMoney } from '@/lib/format'
 import type { Product } from '@/lib/wire/types'
 import { ProductName } from './product-list'
+
+const pence = (money: string | null) => formatMoney(money, null, { digits: 2 })
 
 export interface ProductsTableProps {
   products: readonly Product[]
@@ -18,14 +20,13 @@ export function ProductsTable({ products, compared }: ProductsTableProps) {
       columns={[
         { name: 'Product', left: true, cell: (product) => <ProductName product={product} /> },
         { name: 'Units', cell: ({ units }) => formatCount(units) },
-        { name: 'Gross', cell: ({ gross_revenue }) => formatMoneyExact(gross_revenue, null) },
+        { name: 'Gross', cell: ({ gross_revenue }) => pence(gross_revenue) },
         ...(compared ? [
           {
             name: 'Before',
-            cell: ({ previous }: Product) =>
-              formatMoneyExact(previous?.gross_revenue ?? null, null),
+            cell: ({ previous }: Product) => pence(previous?.gross_revenue ?? null),
           },
-          { name: 'Change', cell: ({ change }: Product) => formatMoneyExact(change, null) },
+          { name: 'Change', cell: ({ change }: Product) => pence(change) },
         ] : []),
       ]}
     />

@@ -18,7 +18,7 @@ export interface RevenuePanelProps extends ComponentProps<'section'> {
 
 function legendOf({ step, to, previousLabel }: Period): LegendEntry[] {
   const running: LegendEntry = {
-    label: `this ${step}`, colour: 'var(--chart-1)', shape: 'outline',
+    label: `This ${step}`, colour: 'var(--chart-1)', shape: 'outline',
   }
   const before: LegendEntry = {
     label: 'Net before', colour: 'var(--chart-compared)', shape: 'line',
@@ -43,7 +43,7 @@ export function RevenuePanel({ data, onZoom, onReset, ...props }: RevenuePanelPr
   const step = period?.step ?? 'day'
   const csv = () => ({
     name: `tillcast-revenue-by-${step}-${points?.at(-1)?.at.slice(0, 10)}.csv`,
-    text: revenueCsv(points ?? [], currency),
+    text: revenueCsv(points ?? [], pointsBefore, currency),
   })
   return (
     <ChartFrame
@@ -52,7 +52,9 @@ export function RevenuePanel({ data, onZoom, onReset, ...props }: RevenuePanelPr
       note={period ? noteOf(period) : '\u00a0'}
       legend={period && <Legend entries={legendOf(period)} />}
       actions={onReset && <Button onClick={onReset}>Whole window</Button>}
-      table={shown && <RevenueTable points={shown} step={step} />}
+      table={shown && (
+        <RevenueTable points={shown} step={step} compared={period?.previousLabel !== null} />
+      )}
       csv={csv}
       pending={!shown || !period}
       error={error}

@@ -12,6 +12,7 @@ export interface RevenuePoint {
   change: number | null // of net against that
   present: boolean // still running
   source: SeriesPoint
+  sourceBefore: SeriesPoint | null // at the same place of the period before
 }
 
 const kPointsMax = 300
@@ -25,7 +26,8 @@ export function revenuePoints(
   const left_out = points.length - shown.length
   return shown.map((source, i) => {
     const net = moneyValue(source.net_revenue) ?? 0
-    const then = moneyValue(before?.[i + left_out]?.net_revenue ?? null)
+    const sourceBefore = before?.[i + left_out] ?? null
+    const then = moneyValue(sourceBefore?.net_revenue ?? null)
     const present = running && i === shown.length - 1
     return {
       at: source.at,
@@ -35,6 +37,7 @@ export function revenuePoints(
       change: present ? null : changeOf(net, then),
       present,
       source,
+      sourceBefore,
     }
   })
 }

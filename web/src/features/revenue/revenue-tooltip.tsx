@@ -1,6 +1,6 @@
 import type { TooltipText } from '@/components/chart/plot'
 import { Change } from '@/components/ui/change'
-import { formatCount, formatMoney, formatMoneyExact } from '@/lib/format'
+import { formatCount, formatMoney } from '@/lib/format'
 import type { Step } from '@/lib/wire/types'
 import { stepLabel, type RevenuePoint } from './revenue-points'
 
@@ -8,7 +8,8 @@ export function revenueTooltip(
   point: RevenuePoint,
   { step, currency, against }: { step: Step; currency: string | null; against: string | null },
 ): TooltipText {
-  const { source } = point
+  const { source, sourceBefore } = point
+  const pence = (money: string | null) => formatMoney(money, currency, { digits: 2 })
   const change = against && !point.present && (
     <Change share={point.change} against={against} />
   )
@@ -17,17 +18,22 @@ export function revenueTooltip(
     rows: [
       {
         label: 'Net', swatch: 'bg-chart-1', note: change,
-        value: formatMoneyExact(source.net_revenue, currency),
+        value: pence(source.net_revenue),
       },
       {
         label: 'Gross', swatch: 'bg-chart-neutral',
-        value: formatMoneyExact(source.gross_revenue, currency),
+        value: pence(source.gross_revenue),
       },
       ...(against === null ? [] : [{
         label: 'Net before', swatch: 'bg-chart-compared h-0.5!',
-        value: formatMoney(point.before, currency, { digits: 2 }),
+        value: pence(sourceBefore?.net_revenue ?? null),
+        note: sourceBefore && (
+          <span className="text-xs whitespace-nowrap text-muted">
+            {stepLabel(sourceBefore.at, step)}
+          </span>
+        ),
       }]),
-      { label: 'Refunds', value: formatMoneyExact(source.refunds, currency) },
+      { label: 'Refunds', value: pence(source.refunds) },
       { label: 'Orders', value: formatCount(source.orders) },
     ],
   }

@@ -1,6 +1,11 @@
+import type { ReactNode } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
 import { revenueCsv } from './revenue-csv'
 import { revenuePoints, stepLabel, tickLabel } from './revenue-points'
+import { revenueTooltip } from './revenue-tooltip'
+
+const textOf = (node: ReactNode) => renderToStaticMarkup(node).replace(/<[^>]*>/g, '')
 
 const point = (day: number, net: string) => ({
   at: new Date(Date.UTC(2011, 8, day)).toISOString(),
@@ -29,8 +34,23 @@ describe('revenue', () => {
   })
 
   it('exports every digit', () => {
-    const csv = revenueCsv([point(1, '-3.123456')], 'GBP')
-    expect(csv.split('\r\n')[1]).toBe('2011-09-01T00:00:00.000Z,-3.123456,10.505,0,0,1,2,GBP')
+    const csv = revenueCsv([point(1, '-3.123456'), point(2, '1')], [point(-30, '5.25')], 'GBP')
+    expect(csv.split('\r\n').slice(1, 3)).toEqual([
+      '2011-09-01T00:00:00.000Z,-3.123456,10.505,0,0,1,2,GBP,2011-08-01T00:00:00.000Z,5.25',
+      '2011-09-02T00:00:00.000Z,1,10.505,0,0,1,2,GBP,,',
+    ])
+  })
+
+  it('names the day that a bar is compared with, all money alike', () => {
+    const [first, last] = revenuePoints([point(1, '10'), point(2, '2')], [point(-30, '5.125')])
+    const rowsOf = (of: typeof first) =>
+      revenueTooltip(of!, { step: 'day', currency: 'GBP', against: 'the 2 days before' })
+        .rows.map(({ label, value, note }) => `${label}: ${value} ${textOf(note)}`)
+    expect(rowsOf(first)[0]).toMatch(/^Net: \u00a310\.00 /)
+    expect(rowsOf(first).slice(1, 3)).toEqual([
+      'Gross: \u00a310.51 ', 'Net before: \u00a35.13 Mon 1 Aug 2011',
+    ])
+    expect(rowsOf(last)[2]).toBe('Net before: \u2014 ')
   })
 
   it('names its steps', () => {

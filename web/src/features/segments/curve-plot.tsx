@@ -51,7 +51,7 @@ function Hovered({ score, index, chosen }: { score: KScore } & Omit<CurvePlotPro
       heading={`${score.k} segments${score.k === chosen ? ', the chosen number' : ''}`}
       rows={[
         { label: index.label, value: show(score[index.name], index.digits) },
-        ...(error === null ? [] : [{ label: 'standard error', value: formatDecimal(error, 3) }]),
+        ...(error === null ? [] : [{ label: 'Standard error', value: formatDecimal(error, 3) }]),
         { label: 'Its test', value: `${verdictMarks[verdict]} ${verdict}` },
       ]}
     />

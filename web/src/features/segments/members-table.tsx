@@ -28,7 +28,7 @@ const columns: (Column<Customer> & { key?: string })[] = [
   {
     name: 'Segment', title: 'The one they are in now', left: true,
     cell: (c) => (c.segment_id === null ? (
-      <span title="no purchase that counts">{'\u2014'}</span>
+      <span title="No purchase that counts">{'\u2014'}</span>
     ) : <SegmentLink id={c.segment_id} name={c.segment} />),
   },
   {

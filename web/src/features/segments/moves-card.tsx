@@ -112,7 +112,7 @@ export function MovesCard({ flow, order, names, address, change, ...props }: Mov
     <ChartCard
       titleId="moves"
       title={period.refit ? 'What the new division changed, customers' : 'Who moved, customers'}
-      note="the largest first; a number leads to its customers"
+      note="The largest first; a number leads to its customers"
       table={
         <>
           <PeriodPicker

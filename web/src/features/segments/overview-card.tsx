@@ -57,7 +57,7 @@ function Name({ segment, pressed, onClick }: {
 }
 
 function Chance({ probability }: { probability: number | null }) {
-  if (probability === null) return <span title="no model yet">{'\u2014'}</span>
+  if (probability === null) return <span title="No model yet">{'\u2014'}</span>
   return (
     <div className="flex items-center justify-end gap-2" title={formatPercent(probability, 1)}>
       <ProbabilityBar probability={probability} className="hidden w-16 sm:block" />
@@ -129,7 +129,7 @@ export function OverviewCard({
       <CardHeader
         titleId="segments"
         title="Who your customers are"
-        note="shares of all customers and of all gross revenue; choose a segment to follow it"
+        note="Shares of all customers and of all gross revenue; choose a segment to follow it"
       >
         <SharesLegend />
         <Button onClick={download}>CSV</Button>

@@ -30,7 +30,7 @@ function Counted({ customers, members, said }: {
 function Size({ bar, id, name }: { bar: SizesBar; id: number; name: string }) {
   const customers = bar.sizes.get(id)
   if (customers === undefined) {
-    return <span title="not a segment of that division">{'\u2014'}</span>
+    return <span title="Not a segment of that division">{'\u2014'}</span>
   }
   return (
     <span className="inline-flex items-center gap-1.5">

@@ -12,7 +12,7 @@ export interface WeekChangeProps {
 // More is neither good nor bad: that depends on the segment, so it has an arrow and no colour.
 export function WeekChange({ moves, id, name }: WeekChangeProps) {
   const week = weekOf(moves, id)
-  if (!week || !moves) return <span title="no weekly snapshot yet">{'\u2014'}</span>
+  if (!week || !moves) return <span title="No weekly snapshot yet">{'\u2014'}</span>
   const { came, left, net } = week
   const arrow = net > 0 ? '\u25b2' : net < 0 ? '\u25bc' : ''
   const sign = net > 0 ? '+' : net < 0 ? '\u2212' : ''

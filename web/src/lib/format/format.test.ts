@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   changeOf, formatBytes, formatChange, formatClock, formatCompact, formatCount, formatDate,
   formatDateTime, formatDecimal, formatDuration, formatMoney, formatMoneyExact, formatPercent,
-  formatSpeed, formatWeekday,
+  formatChangeShort, formatPoints, formatSpeed, formatWeekday,
 } from './index'
 
 const gb = 'en-GB'
@@ -67,6 +67,21 @@ describe('percent and change', () => {
     expect(formatChange(0.0421, gb)).toBe('+4.2\u202f%')
     expect(formatChange(-0.0421, gb)).toBe('\u22124.2\u202f%')
     expect(formatChange(0.0001, gb)).toBe('0.0\u202f%')
+  })
+
+  it('ends short where a percentage says nothing any more', () => {
+    expect(formatChangeShort(9.99, gb)).toBe('+999.0\u202f%')
+    expect(formatChangeShort(169.2, gb)).toBe('>\u202f999\u202f%')
+    expect(formatChangeShort(-169.2, gb)).toBe('<\u202f\u2212999\u202f%')
+    expect(formatChange(169.2, gb)).toBe('+16,920.0\u202f%')
+    expect(formatChangeShort(null)).toBe('\u2014')
+  })
+
+  it('says in points how a share changed', () => {
+    expect(formatPoints(0.0617, gb)).toBe('+6.2\u202fpts')
+    expect(formatPoints(-0.0617, gb)).toBe('\u22126.2\u202fpts')
+    expect(formatPoints(0.0001, gb)).toBe('0.0\u202fpts')
+    expect(formatPoints(null)).toBe('\u2014')
   })
 
   it('knows no change from nothing', () => {
