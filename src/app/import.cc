@@ -213,8 +213,7 @@ void add_import(CLI::App& app, Context& context) {
           "unit_price, customer_id, description, amount, country, currency or kind, by its "
           "header or as #3; FIELD= for none. May be repeated")
       ->type_name("FIELD=COLUMN")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);  // so that a FILE may follow
   command->add_flag("--preview", options->preview,
                     "Show what the first rows would become, and import nothing");
   command->callback(

@@ -24,6 +24,7 @@ class OrderGrouper {
  public:
   static constexpr size_t kOrdersMax = 4096;
   static constexpr size_t kLinesOpenMax = 1 << 18;
+  static constexpr size_t kTextBytesOpenMax = 64 << 20;
 
   explicit OrderGrouper(ReadContext& context) : context_(context) {}
 
@@ -36,6 +37,7 @@ class OrderGrouper {
     OrderEvent order;
     std::string key;             // what rows of it share, where that is not the order's id
     std::vector<uint64_t> rows;  // the place of each row
+    size_t text_bytes = 0;       // of its lines
     std::optional<int64_t> cancelled_at_ms;
     std::string_view id() const { return key.empty() ? order.order_id : key; }
   };
@@ -58,6 +60,7 @@ class OrderGrouper {
   Orders orders_;
   tsl::robin_map<std::string, Orders::iterator, TextHash, std::equal_to<>> by_key_;
   size_t lines_open_ = 0;
+  size_t text_bytes_open_ = 0;
 };
 
 }  // namespace tillcast

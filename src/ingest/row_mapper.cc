@@ -96,29 +96,47 @@ Result<ShopRow> RowMapper::map_any(std::span<const Cell> cells) {
     if (!row.kind)
       return unusable(name(Field::kKind), kind, "is not placed, refunded, cancelled or adjusted");
   }
+  const bool further = !last_order_.empty() && row.order_id == last_order_;
   const Cell at = cell(cells, Field::kOrderedAt);
-  if (trimmed(at.text).empty() && !last_order_.empty() && row.order_id == last_order_) {
-    row.at_ms = last_at_ms_;
+  if (trimmed(at.text).empty() && further) {
+    row.at_ms = last_.at_ms;
   } else {
     TC_ASSIGN(row.at_ms, time(at, name(Field::kOrderedAt)));
-    last_order_ = row.order_id;
-    last_at_ms_ = row.at_ms;
   }
   row.customer_id = without_zero_fraction(trimmed(text(cells, Field::kCustomerId)));
   if (row.customer_id.empty())
     row.customer_id = trimmed(cell(cells, columns_.customer_otherwise).text);
   row.country = trimmed(text(cells, Field::kCountry));
   row.currency = trimmed(text(cells, Field::kCurrency));
-  if (row.kind == OrderKind::kCancelled) return row;
-  TC_TRY(fill_product(cells, row));
-  TC_TRY(fill_money(cells, row));
   const Cell cancelled = cell(cells, columns_.cancelled_at);
   if (!trimmed(cancelled.text).empty()) {
     TC_ASSIGN(row.cancelled_at_ms, time(cancelled, "Cancelled at"));
   }
+  carry(row, further);
+  if (row.kind == OrderKind::kCancelled) return row;
+  TC_TRY(fill_product(cells, row));
+  TC_TRY(fill_money(cells, row));
   if (row.kind == OrderKind::kRefunded || (row.kind == OrderKind::kPlaced && row.quantity < 0))
     turn_into_refund(row);
   return row;
+}
+
+// What an order's first row says of the order, its further rows may leave out: also where the first
+// is rejected for its product, and where a further one is a refund.
+void RowMapper::carry(ShopRow& row, bool further) {
+  const auto pass = [further](std::string_view& value, std::string& last) {
+    if (!further || !value.empty())
+      last = value;
+    else
+      value = last;
+  };
+  last_order_ = row.order_id;
+  last_.at_ms = row.at_ms;
+  pass(row.customer_id, last_.customer_id);
+  pass(row.country, last_.country);
+  pass(row.currency, last_.currency);
+  if (!further || row.cancelled_at_ms) last_.cancelled_at_ms = row.cancelled_at_ms;
+  row.cancelled_at_ms = last_.cancelled_at_ms;
 }
 
 Result<> RowMapper::fill_product(std::span<const Cell> cells, ShopRow& row) {

@@ -54,6 +54,7 @@ class RowMapper {
   Result<> fill_product(std::span<const Cell> cells, ShopRow& row);
   Result<> fill_money(std::span<const Cell> cells, ShopRow& row);
   void turn_into_refund(ShopRow& row);
+  void carry(ShopRow& row, bool further);
 
   Cell cell(std::span<const Cell> cells, size_t place) const {
     return place < cells.size() ? cells[place] : Cell{};
@@ -73,8 +74,13 @@ class RowMapper {
   bool uci_only_ = false;  // nothing but UCI's columns: the short way
   bool uci_numbers_ = false;
   std::array<std::string, kFields> numbers_;  // texts made of numeric cells
-  std::string last_order_;                    // whose further rows may leave the time out
-  int64_t last_at_ms_ = 0;
+  struct OfOrder {
+    int64_t at_ms = 0;
+    std::string customer_id, country, currency;
+    std::optional<int64_t> cancelled_at_ms;
+  };
+  std::string last_order_;  // whose further rows may leave out what these say
+  OfOrder last_;
   std::string refund_id_;
 };
 

@@ -125,7 +125,15 @@ Result<> check_whole(const ModelFile& file) {
 Result<json> read_model_json(const fs::path& directory) {
   const fs::path path = directory / kModelJson;
   TC_ASSIGN(const std::string text, read_file(path, kJsonBytesMax));
-  json document = json::parse(text, nullptr, false);
+  // A copy of what is nested without end would take the whole stack.
+  constexpr int kDepthMax = 64;
+  bool deep = false;
+  const auto shallow = [&](int depth, json::parse_event_t, json&) {
+    deep = deep || depth > kDepthMax;
+    return !deep;
+  };
+  json document = json::parse(text, shallow, false);
+  if (deep) return in_file(path, corrupt("nested too deep"));
   if (document.is_discarded()) return in_file(path, corrupt("not JSON"));
   if (const auto checked = check(document); !checked) return in_file(path, checked.error());
   return document;

@@ -20,6 +20,7 @@ using Outcomes = Result<std::vector<Outcome>>;
 constexpr uint64_t kRejectsMax = 100'000;
 constexpr uint64_t kRejectsBytesMax = 64 << 20;
 constexpr size_t kRejectTextBytesMax = 4 << 10;
+constexpr size_t kBatchBytes = 16 << 20;  // an order's lines may be many, and long
 constexpr auto kShowEvery = std::chrono::milliseconds(100);
 
 double seconds_since(Clock::time_point begun) {
@@ -62,9 +63,12 @@ class Feeder {
       : writer_(writer), batch_orders_(batch_orders), decided_(std::move(decided)) {}
 
   Result<> add(OrderEvent&& order, uint64_t rows) {
+    for (const Line& line : order.lines)
+      next_.bytes += sizeof(Line) + line.product_id.size() + line.description.size();
     next_.orders.push_back(std::move(order));
     next_.rows.push_back(rows);
-    return next_.orders.size() < batch_orders_ ? Result<>(Done{}) : send();
+    const bool full = next_.orders.size() >= batch_orders_ || next_.bytes >= kBatchBytes;
+    return full ? send() : Result<>(Done{});
   }
 
   // Waits for what was handed over, also where the rest is given up.
@@ -94,6 +98,7 @@ class Feeder {
   struct Batch {
     std::vector<OrderEvent> orders;
     std::vector<uint64_t> rows;
+    size_t bytes = 0;  // of the lines
   };
   Writer& writer_;
   const size_t batch_orders_;
@@ -101,6 +106,22 @@ class Feeder {
   Batch next_, sent_;
   std::future<Outcomes> outcomes_;
 };
+
+// Whether a file says which currency its prices are in.
+bool names_currency(const TablePreview& preview) {
+  if (preview.format == "ndjson" || preview.layout.starts_with("UCI ")) return true;
+  const size_t at = size_t(Field::kCurrency);
+  return at < preview.fields.size() && !preview.fields[at].column.empty();
+}
+
+// The first order decides the currency of a shop for good: nobody guesses it.
+void ask_for_currency(TablePreview& preview) {
+  preview.currency.clear();
+  for (OrderEvent& order : preview.orders) order.currency.clear();
+  if (preview.error.empty())
+    preview.error =
+        "currency: neither the file nor the shop has one; choose what its prices are in";
+}
 
 }  // namespace
 
@@ -120,6 +141,13 @@ ReadOptions Imports::options_of(const Import& import) const {
   return options;
 }
 
+// Of orders that name none: the shop's, or one that a person chose.
+bool Imports::has_currency(const Import& import) const {
+  if (!engine_.currency().empty()) return true;
+  const std::lock_guard lock(mutex_);
+  return !import.mapping.currency.empty();
+}
+
 void Imports::finish(const Shared& import, ImportState state, std::string error) {
   {
     const std::lock_guard lock(mutex_);
@@ -137,7 +165,13 @@ void Imports::save(const Shared& import) {
 }
 
 void Imports::look_soon(const Shared& import) {
-  const uint64_t turn = ++import->turn;
+  uint64_t turn = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    // Another's look was quicker, and it may be started already.
+    if (import->view.state != ImportState::kReading) return;
+    turn = ++import->turn;
+  }
   if (!looks_.run([this, import, turn] { look(import, turn); }) && !stopping_)
     finish(import, ImportState::kFailed,
            "too many files wait to be looked at; send it again later");
@@ -146,6 +180,7 @@ void Imports::look_soon(const Shared& import) {
 void Imports::look(const Shared& import, uint64_t turn) {
   Result<TablePreview> preview = preview_orders(folder_of(*import) / "content", options_of(*import),
                                                 [&] { return turned(*import, turn); });
+  if (preview && !names_currency(*preview) && !has_currency(*import)) ask_for_currency(*preview);
   // A server that stops leaves it as it is: the next looks again.
   std::string seen = preview ? preview_json(*preview) : std::string();
   {

@@ -89,7 +89,7 @@ std::string preview_json(const TablePreview& preview) {
   append_field(out, "format", std::string_view(preview.format));
   append_text_or_null(out, "layout", preview.layout);
   append_field(out, "timezone", std::string_view(preview.timezone));
-  append_field(out, "currency", std::string_view(preview.currency));
+  append_text_or_null(out, "currency", preview.currency);
   append_texts(out, "header", preview.header);
   append_bool(out, "ready", preview.ready());
   append_text_or_null(out, "error", preview.error);

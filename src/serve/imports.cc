@@ -119,6 +119,8 @@ Imports::Shared Imports::load_one(const fs::path& folder) const {
     const uint64_t there = fs::file_size(folder / "content", error);
     view.received = error ? 0 : std::min(there, view.bytes);
     if (view.received == view.bytes) view.state = ImportState::kReading;
+  } else if (view.state == ImportState::kDone) {
+    fs::remove(folder / "content", error);  // it ended before that
   } else if (view.state == ImportState::kWaiting) {
     view.state = ImportState::kReady;
   } else if (view.state == ImportState::kImporting) {
@@ -215,8 +217,8 @@ Result<ImportView> Imports::receive(const std::string& id, uint64_t offset, std:
     whole = import->view.received == import->view.bytes;
     if (whole) import->view.state = ImportState::kReading;
   }
-  if (whole) {
-    TC_TRY(persist(import));
+  if (whole) {  // a full disk is no reason not to look: a restart counts the bytes again
+    save(import);
     look_soon(import);
   }
   return find(id);
@@ -246,7 +248,7 @@ Result<ImportView> Imports::map(const std::string& id, ImportMapping mapping) {
     view.error.clear();
     view.finished_at_ms.reset();
   }
-  TC_TRY(persist(import));
+  save(import);
   look_soon(import);
   return find(id);
 }
@@ -269,7 +271,7 @@ Result<ImportView> Imports::start(const std::string& id) {
     waiting_.push_back(import);
     came_.notify_one();
   }
-  TC_TRY(persist(import));
+  save(import);
   return find(id);
 }
 

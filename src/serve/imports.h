@@ -84,6 +84,7 @@ class Imports {
   void run_one(const Shared& import, uint64_t turn);
   Result<> read_into_log(const Shared& import, uint64_t turn, ImportTally& tally);
   ReadOptions options_of(const Import& import) const;
+  bool has_currency(const Import& import) const;
   bool turned(const Import& import, uint64_t turn) const;
 
   const std::filesystem::path folder_;

@@ -106,8 +106,14 @@ Result<Response> ImportsDoor::begin(const Request& request) const {
   if (imports_ == nullptr) return off();
   Body body = body_of(request);
   if (body.refused) return std::move(*body.refused);
-  const json name = body.object.value("name", json());
-  const json bytes = body.object.value("bytes", json());
+  // Not copied: a copy of what is nested deep takes the whole stack.
+  static const json kNothing;
+  const auto field = [&](const char* key) -> const json& {
+    const auto found = body.object.find(key);
+    return found == body.object.end() ? kNothing : *found;
+  };
+  const json& name = field("name");
+  const json& bytes = field("bytes");
   if (!name.is_string() || name.get_ref<const std::string&>().empty() ||
       name.get_ref<const std::string&>().size() > kImportNameBytesMax)
     return invalid("name: is not a text of 1 to 255 bytes");

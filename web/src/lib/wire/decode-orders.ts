@@ -23,7 +23,7 @@ export function decodeStatement(value: unknown, path = 'order'): Omit<Order, 'se
     kind: f.oneOf('kind', kinds),
     customer_id: f.textOrNull('customer_id') || null,
     ordered_at: f.time('ordered_at'),
-    currency: f.textOrNull('currency'),
+    currency: f.textOrNull('currency') || null,
     country: f.textOrNull('country') || null,
     amount: f.money('amount'),
     lines: f.list('lines', decodeLine),
