@@ -103,6 +103,24 @@ export const catalogue = {
       'The server\u2019s own past predictions of all customers, against who bought in the 30 ' +
       'days after; the last six closed windows together.',
   },
+  walk_forward: {
+    label: 'Walk-forward',
+    text:
+      'Trained on the past, tested on all customers at later cut-offs: what a shop would have ' +
+      'seen. The mean of all cut-offs, with its standard error.',
+  },
+  training_folds: {
+    label: 'Training folds',
+    text:
+      'Measured while the model was trained, on customers left out of each fold. It is there at ' +
+      'once, and mostly a little higher than what a shop then sees.',
+  },
+  known_customers: {
+    label: 'Known customers',
+    text:
+      'Snapshot k-fold: the same customer, one week apart, stands on both sides of the test. ' +
+      'That flatters every model; for comparison only.',
+  },
   average_precision: {
     label: 'Average precision',
     text: 'Precision averaged over all thresholds; guessing reaches the share of buyers.',

@@ -50,7 +50,9 @@ export function useRowsWindow({ rows, row_px, head_px, ready, begins_px = 0 }: R
     if (!element.current) return
     const at_px = element.current.scrollTop
     const to_px = scrollToShow(row, at_px, size)
-    if (to_px !== at_px) element.current.scrollTop = to_px
+    if (to_px === at_px) return
+    element.current.scrollTop = to_px
+    onScroll() // with the key itself: before the browser tells of it, it may have painted
   }
   const toTop = useCallback(() => {
     if (element.current) element.current.scrollTop = 0

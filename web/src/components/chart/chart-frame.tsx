@@ -24,6 +24,7 @@ export interface ChartFrameProps extends Omit<ComponentProps<'section'>, 'title'
   actions?: ReactNode
   table?: ReactNode
   csv?: () => { name: string; text: string }
+  csvTitle?: string // where the file does not hold all
   pending?: boolean
   error?: Error | null
   empty?: ReactNode
@@ -40,8 +41,8 @@ function Failed({ error }: { error: Error }) {
 }
 
 export function ChartFrame({
-  titleId, title, note, legend, actions, table, csv, pending = false, error, empty, height_px,
-  children, className, ...props
+  titleId, title, note, legend, actions, table, csv, csvTitle, pending = false, error, empty,
+  height_px, children, className, ...props
 }: ChartFrameProps) {
   const [asTable, setAsTable] = useState(false)
   const nothing = pending || Boolean(empty)
@@ -70,7 +71,9 @@ export function ChartFrame({
             Table
           </Button>
         )}
-        {csv && <Button disabled={nothing} onClick={download}>CSV</Button>}
+        {csv && (
+          <Button disabled={nothing} title={csvTitle || undefined} onClick={download}>CSV</Button>
+        )}
       </CardHeader>
       {height_px === undefined && !pending ? body() : (
         <div className="relative flex flex-col overflow-auto" style={{ height: height_px ?? 240 }}>

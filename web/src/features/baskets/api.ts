@@ -16,13 +16,14 @@ export const waitOf = (error: Error): number =>
   error instanceof ApiError && error.retry_after_s !== null
     ? Math.max(500, error.retry_after_s * 1000) : kWait_ms
 
-export const basketsQuery = (address: BasketAddress, as_of: string | null) => {
-  const query = queryOf(address, as_of)
+// `as_of`: of the shop's clock; null: it has none yet, undefined: that is not known yet.
+export const basketsQuery = (address: BasketAddress, as_of: string | null | undefined) => {
+  const query = queryOf(address, as_of ?? null)
   return queryOptions({
     queryKey: ['baskets', query],
     queryFn: ({ signal }) => fetchJson('/v1/baskets', query, decodeBaskets, signal),
     refetchInterval: kRefetchEvery_ms,
-    enabled: address.days === 'all' || as_of !== null,
+    enabled: address.days === 'all' || as_of !== undefined,
     placeholderData: keepPreviousData,
     retry: (failures, error) => isBusy(error) && failures < kTriesMax,
     retryDelay: (_, error) => waitOf(error),

@@ -5,6 +5,7 @@ import { Card, CardHeader } from '@/components/ui/card'
 import { DataTable } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { InfoMark } from '@/components/ui/info-mark'
+import { NoOrdersYet } from '@/components/ui/no-orders-yet'
 import { catalogue } from '@/lib/catalogue'
 import { downloadCsv } from '@/lib/csv'
 import { formatCount, formatDate, formatPercent } from '@/lib/format'
@@ -15,7 +16,12 @@ import { PairsPlot } from './pairs-plot'
 import { More, PairsTable } from './pairs-table'
 import type { BasketAddressProps } from './use-basket-address'
 
-const csvOf = (baskets: Baskets) => ({ name: 'tillcast-baskets.csv', text: pairsCsv(baskets) })
+// A file of the first pairs says so.
+const csvOf = (baskets: Baskets) => ({
+  name: `tillcast-baskets${baskets.total > baskets.pairs.length
+    ? `-first-${baskets.pairs.length}` : ''}.csv`,
+  text: pairsCsv(baskets),
+})
 
 // What was looked at, so that no one reads the figures for more than they are.
 function basisWords({ from, to, orders, products, products_frequent, min_orders }: Baskets) {
@@ -38,14 +44,20 @@ function Terms() {
   )
 }
 
-function Nothing({ baskets: { orders, min_orders }, address, change }: BasketsCardProps) {
+function Nothing({ baskets: { orders, min_orders, as_of }, address, change }: BasketsCardProps) {
+  if (orders === 0 && (as_of === null || address.days === 'all')) {
+    return (
+      <NoOrdersYet title="No baskets yet" className="py-16" data-testid="no-pairs">
+        What is bought together, and how much beyond chance, shows here once orders with two or
+        more products came.
+      </NoOrdersYet>
+    )
+  }
   if (orders === 0) {
     return (
       <EmptyState title="No orders in this window" className="py-16" data-testid="no-pairs">
         <p>Pairs show once orders with two or more products came.</p>
-        {address.days !== 'all' && (
-          <Button className="mt-3" onClick={() => change({ days: 'all' })}>All time</Button>
-        )}
+        <Button className="mt-3" onClick={() => change({ days: 'all' })}>All time</Button>
       </EmptyState>
     )
   }
@@ -76,6 +88,7 @@ export function BasketsCard({ baskets, ...props }: BasketsCardProps) {
   const count = total > pairs.length
     ? `the first ${formatCount(pairs.length)} of ${formatCount(total)}`
     : formatCount(total)
+  const fileTitle = total > pairs.length ? `${count} pairs` : undefined
   const find = (key: string) => {
     setPicked(key)
     const row = document.getElementById(`pair ${key}`)
@@ -89,6 +102,7 @@ export function BasketsCard({ baskets, ...props }: BasketsCardProps) {
         title="Pairs by how often they are bought, and by how much beyond chance (lift)"
         note={`${count} pairs; further up is further from chance, further right more frequent`}
         csv={() => csvOf(baskets)}
+        csvTitle={fileTitle}
         table={
           <DataTable
             label="The pairs of the chart"
@@ -113,7 +127,7 @@ export function BasketsCard({ baskets, ...props }: BasketsCardProps) {
           note={basisWords(baskets)}
         >
           <Terms />
-          <Button onClick={() => {
+          <Button title={fileTitle} onClick={() => {
             const { name, text } = csvOf(baskets)
             downloadCsv(name, text)
           }}>

@@ -127,6 +127,14 @@ describe('pairs of products', () => {
     expect(screen.getByTestId('place')).toHaveTextContent(/^$/)
   })
 
+  it('of a shop without orders lead to where orders are brought', async () => {
+    show('/baskets?days=30', [[200, {
+      ...baskets, from: null, to: null, as_of: null, orders: 0, pairs: [], total: 0,
+    }]])
+    const none = within(await screen.findByTestId('no-pairs'))
+    expect(none.getByRole('link', { name: 'Bring a file' })).toHaveAttribute('href', '/data')
+  })
+
   it('may be out of reach', async () => {
     show('/baskets', [[500, { detail: 'out of order' }]])
     expect(await screen.findByRole('alert')).toHaveTextContent(/could not be read.*out of order/)

@@ -12,7 +12,8 @@ import { nameOf } from './pair-words'
 import { useBasketAddress } from './use-basket-address'
 
 // The day is enough to ask by, so the view is not drawn anew with every order.
-const dayOf = ({ kpis }: UseAnalytics) => kpis?.as_of?.slice(0, 10) ?? null
+const dayOf = ({ kpis }: UseAnalytics) =>
+  kpis ? (kpis.as_of?.slice(0, 10) ?? null) : undefined
 
 function productNameOf(baskets: Baskets | undefined, product: string | null): string | null {
   const all = baskets?.pairs.flatMap(({ a, b }) => [a, b]) ?? []

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Pair } from '@/lib/wire/types'
 import { addressOf, fromOf, paramsOf, queryOf } from './basket-address'
-import { againstChance, pairsCsv, sentenceParts } from './pair-words'
+import { againstChance, nameOf, pairsCsv, sentenceParts } from './pair-words'
 import { layoutOf, logTicks, nearestPair } from './pairs-layout'
 
 const pair = (id: string, support: number, lift: number): Pair => ({
@@ -33,6 +33,13 @@ describe('the address of baskets', () => {
 })
 
 describe('a pair in words', () => {
+  it('names products without blanks around, and by their number where nothing is left', () => {
+    const named = (description: string | null) =>
+      nameOf({ product_id: '85123A', description, orders: 1 })
+    expect(named(' PINK MUG  ')).toBe('PINK MUG')
+    expect([named('  '), named(null)]).toEqual(['85123A', '85123A'])
+  })
+
   it('counts of a hundred orders, and against chance', () => {
     expect(sentenceParts({ confidence: 0.83, lift: 16.9 })).toEqual({
       also: '83', chance: '17 times as often as by chance',

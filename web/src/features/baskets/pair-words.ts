@@ -3,8 +3,9 @@ import { csvText } from '@/lib/csv'
 import { formatCount, formatDecimal } from '@/lib/format'
 import type { Baskets, Pair, PairedProduct } from '@/lib/wire/types'
 
+// Shops leave blanks around names; a sentence would show them before its comma.
 export const nameOf = ({ product_id, description }: PairedProduct): string =>
-  description ?? product_id
+  description?.trim() || product_id
 
 export const pairKey = ({ a, b }: Pair): string => `${a.product_id}\n${b.product_id}`
 

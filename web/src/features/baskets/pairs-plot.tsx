@@ -12,10 +12,10 @@ import type { Pair } from '@/lib/wire/types'
 import { nameOf, timesOf } from './pair-words'
 import { layoutOf, nearestPair, type PairsLayout } from './pairs-layout'
 
-const kHeight_px = 280
+const kHeight_px = 300
 const kReach_px = 28
 const kDot_px = 4
-const margin = { left: 44, right: 12, top: 10, bottom: 40 }
+const margin = { left: 44, right: 12, top: 30, bottom: 40 }
 
 const areaOf = (width: number): Area => ({
   width, height: kHeight_px, left: margin.left, top: margin.top,
@@ -34,6 +34,9 @@ function Marks({ area, layout, at }: { area: Area; layout: PairsLayout; at: numb
         area={area}
         names={x.ticks.map((share) => ({ x: x.place(share), name: shareText(share) }))}
       />
+      <text x={0} y={12} className="fill-muted text-xs">
+        {'\u2191'} lift: times as often as by chance
+      </text>
       <text x={area.left} y={kHeight_px - 4} className="fill-muted text-xs">
         share of orders with both {'\u2192'}
       </text>

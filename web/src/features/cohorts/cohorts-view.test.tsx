@@ -4,7 +4,9 @@ import userEvent from '@testing-library/user-event'
 import { MemoryRouter, Route, Routes, useLocation } from 'react-router'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createQueryClient } from '@/lib/api/query-client'
+import { decodeCohorts } from '@/lib/wire/decode-cohorts'
 import CohortsView from './cohorts-view'
+import { curvesCsv, curvesOf } from './curves-card'
 
 const cohort = (month: string, active: number[]) => ({
   month, customers: active[0]!, active, revenue: active.map((n) => `${n * 20}.50`),
@@ -101,9 +103,31 @@ describe('cohorts', () => {
     expect(screen.getByTestId('place')).toHaveTextContent('?cohort=2010-12')
   })
 
+  it('have every curve in a table, and say what the mean is of', async () => {
+    const { user } = show('/cohorts')
+    const curves = within(await screen.findByRole('region', { name: /^Retention by months/ }))
+    expect(curves.getByText(/mean of all customers whose cohort has come so far/)).toBeVisible()
+    await user.click(curves.getByRole('button', { name: 'Table' }))
+    const [heads, first, second] = curves.getAllByRole('row')
+    expect(heads).toHaveTextContent(/^AfterMeanLowestHighestDec 2010Jan 2011$/)
+    expect(first).toHaveTextContent(/^125\s%20\s%40\s%40\s%20\s%$/)
+    expect(second).toHaveTextContent(/^2\u201430\s%30\s%30\s%$/)
+    await user.click(screen.getByRole('radio', { name: 'Customers' }))
+    expect(screen.getByText(/mean of the cohorts that have come so far/)).toBeVisible()
+  })
+
+  it('have every curve in their file', () => {
+    const { rows, curves } = curvesOf(decodeCohorts(cohorts), 'share')
+    const [head, first, second] = curvesCsv(rows, curves.map(({ month }) => month)).split('\r\n')
+    expect(head).toBe('months_after,mean,least,most,2010-12,2011-01')
+    expect(first).toBe('1,0.25,0.2,0.4,0.4,0.2')
+    expect(second).toBe('2,,0.3,0.3,0.3,')
+  })
+
   it('may be none yet, or out of reach', async () => {
     show('/cohorts', { ...cohorts, cohorts: [] })
     expect(await screen.findByTestId('no-cohorts')).toHaveTextContent('No cohorts yet')
+    expect(screen.getByRole('link', { name: 'Bring a file' })).toHaveAttribute('href', '/data')
   })
 
   it('say what failed', async () => {

@@ -55,6 +55,14 @@ export function CurvesMarks({
     <>
       <ValueAxis area={area} y={y} ticks={ticks} format={format} />
       <NameAxis area={area} names={names.map((later) => ({ x: x(later), name: String(later) }))} />
+      <text
+        x={(area.left + area.right) / 2}
+        y={area.bottom + 36}
+        textAnchor="middle"
+        className="fill-muted text-xs"
+      >
+        months since the first purchase
+      </text>
       {curves.map(({ month, points }) => (
         <path
           key={month}

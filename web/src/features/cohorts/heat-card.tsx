@@ -3,6 +3,7 @@ import { HeatMap } from '@/components/chart/heat-map'
 import { DataTable, type Column } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { InfoMark } from '@/components/ui/info-mark'
+import { NoOrdersYet } from '@/components/ui/no-orders-yet'
 import { Segmented } from '@/components/ui/segmented'
 import { catalogue } from '@/lib/catalogue'
 import { fileNamePart } from '@/lib/csv'
@@ -89,6 +90,20 @@ function Map({ data: { cohorts, currency }, measure }: { data: Cohorts; measure:
   )
 }
 
+function NoCohorts({ country }: { country: string | null }) {
+  const looks = { className: 'py-16', 'data-testid': 'no-cohorts' }
+  return country === null ? (
+    <NoOrdersYet title="No cohorts yet" {...looks}>
+      Customers by the month of their first purchase, and who of them came again, show here with
+      the first orders.
+    </NoOrdersYet>
+  ) : (
+    <EmptyState title="No cohorts here" {...looks}>
+      Nobody who is named in an order bought in <bdi>{country}</bdi>.
+    </EmptyState>
+  )
+}
+
 export interface HeatCardProps
   extends Partial<ChartFrameProps>, CohortAddressProps {
   data: Cohorts | undefined
@@ -121,12 +136,7 @@ export function HeatCard({ data, error, address, change, ...props }: HeatCardPro
       pending={!data}
       error={error}
       height_px={data ? undefined : 420}
-      empty={none && (
-        <EmptyState title="No cohorts yet" className="py-16" data-testid="no-cohorts">
-          {country === null ? 'With the first purchases their months stand here.'
-            : <>Nobody bought in <bdi>{country}</bdi>.</>}
-        </EmptyState>
-      )}
+      empty={none && <NoCohorts country={country} />}
       csv={() => ({
         name: `tillcast-cohorts${part}.csv`, text: data ? cohortsCsv(data) : '',
       })}

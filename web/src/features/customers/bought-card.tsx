@@ -23,6 +23,7 @@ export function BoughtCard({ timeline, failed, ...props }: BoughtCardProps) {
   const currency = timeline?.currency ?? null
   const products = timeline?.products ?? []
   const total = timeline?.products_total ?? 0
+  const part = total > products.length ? `-first-${products.length}` : ''
   return (
     <ChartFrame
       titleId="bought"
@@ -39,9 +40,11 @@ export function BoughtCard({ timeline, failed, ...props }: BoughtCardProps) {
         </EmptyState>
       )}
       csv={() => ({
-        name: `tillcast-products-${fileNamePart(timeline?.customer_id ?? '')}.csv`,
+        name: `tillcast-products-${fileNamePart(timeline?.customer_id ?? '')}${part}.csv`,
         text: timeline ? boughtCsv(timeline) : '',
       })}
+      csvTitle={part &&
+        `the first ${formatCount(products.length)} of ${formatCount(total)} products`}
       {...props}
     >
       <RankedBars

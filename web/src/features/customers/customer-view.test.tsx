@@ -3,7 +3,10 @@ import { cleanup, render, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { MemoryRouter, Route, Routes } from 'react-router'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { AnalyticsContext } from '@/lib/analytics/analytics-context'
+import { AnalyticsStore } from '@/lib/analytics/store'
 import { createQueryClient } from '@/lib/api/query-client'
+import { decodeFrame } from '@/lib/wire/decode-frame'
 import { frameJson } from '@/test-wire'
 import CustomerView from './customer-view'
 
@@ -54,13 +57,17 @@ function show(answers: Answers, at = '/customers/a%2Fb') {
     const [status, body] = known ?? problem(404, 'no such model')
     return new Response(JSON.stringify(body), { status })
   })
+  const store = new AnalyticsStore()
+  store.apply(decodeFrame(frameJson('hello')))
   render(
     <QueryClientProvider client={createQueryClient()}>
-      <MemoryRouter initialEntries={[at]}>
-        <Routes>
-          <Route path="customers/:id" element={<CustomerView />} />
-        </Routes>
-      </MemoryRouter>
+      <AnalyticsContext value={{ store, retryNow: () => {} }}>
+        <MemoryRouter initialEntries={[at]}>
+          <Routes>
+            <Route path="customers/:id" element={<CustomerView />} />
+          </Routes>
+        </MemoryRouter>
+      </AnalyticsContext>
     </QueryClientProvider>,
   )
   return asked
@@ -160,6 +167,7 @@ describe('a customer over time', () => {
     show(known)
     const card = within(await region(/^Purchases and refunds over time, GBP/))
     expect(await card.findByText('34 purchases, 2 refunds; the newest 6 are drawn')).toBeVisible()
+    expect(card.getByTitle('the newest 6 of all')).toHaveTextContent('CSV')
     await userEvent.setup().click(card.getByRole('button', { name: 'Table' }))
     const rows = card.getAllByRole('row').slice(1).map((row) => row.textContent)
     expect(rows[0]).toMatch(/^10 Feb 2011, 14:38:00 UTCPurchase16£1,015\.30$/)
@@ -208,10 +216,12 @@ describe('a customer over time', () => {
 
   it('has every feature by its group, found by words', async () => {
     show(known)
-    const card = within(await region(/^Features/))
+    const card = within(await region(/^Base features/))
     expect(await card.findByText('days from the last purchase')).toBeInTheDocument()
+    expect(card.getByTestId('further')).toHaveTextContent(
+      /^wide-deep-20110901-1 takes 10 features\. Not listed above: tenure_days, frequency/)
     await userEvent.setup().type(card.getByRole('searchbox'), 'mean ORDERS')
-    expect(card.getByText('1 of 3')).toBeVisible()
+    expect(card.getByText(/^1 of 3 shown/)).toBeVisible()
     expect(card.getByTitle('33.5')).toHaveTextContent(/^33\.50\sGBP$/)
     expect(card.queryByText('recency_days')).toBeNull()
     await userEvent.setup().type(card.getByRole('searchbox'), ' no such')
@@ -220,7 +230,7 @@ describe('a customer over time', () => {
 
   it('knows its place in the list it was opened from', async () => {
     const asked = show(known, '/customers/a%2Fb?list=sort%3Dorders&at=5')
-    await region(/^Features/)
+    await region(/^Base features/)
     expect(screen.getByRole('link', { name: 'To the list' })).toHaveAttribute(
       'href', '/customers?sort=orders')
     expect(asked).toContain('/v1/customers?sort=orders&order=desc&offset=4&limit=3')

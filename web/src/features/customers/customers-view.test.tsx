@@ -85,6 +85,8 @@ describe('all customers', () => {
     await screen.findByText('c0')
     grid().scrollTop = 34 * 650
     fireEvent.scroll(grid())
+    // At once, so that no blank stretch looks like the end.
+    expect(document.querySelectorAll('[data-row="655"] [data-unread]')).toHaveLength(10)
     expect(await screen.findByText('c655')).toBeVisible()
     expect(asked.map(({ searchParams }) => searchParams.get('offset'))).toEqual(['0', '600'])
     expect(screen.getByText('c655').closest('[role=row]')).toHaveAttribute('aria-rowindex', '657')
@@ -186,6 +188,8 @@ describe('a list of nobody', () => {
 
   it('says what will be here', async () => {
     show('/customers', { total: 0 })
+    expect(await screen.findByRole('link', { name: 'Bring a file' })).toHaveAttribute(
+      'href', '/data')
     expect(await screen.findByText('No customers yet')).toBeVisible()
   })
 

@@ -5,11 +5,14 @@ import { Card, CardHeader } from '@/components/ui/card'
 import { DataTable, type Column } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { fieldLook } from '@/components/ui/field'
+import { useAnalytics, type UseAnalytics } from '@/lib/analytics/use-analytics'
 import { featuresQuery } from '@/lib/api/features'
 import { classNames } from '@/lib/class-names'
 import { csvText, downloadCsv, fileNamePart } from '@/lib/csv'
-import type { CustomerDetail } from '@/lib/wire/types'
+import type { CustomerDetail, Model } from '@/lib/wire/types'
 import { featureGroups, featureRows, featureText, matching, type FeatureRow } from './feature-rows'
+
+const kFurtherMax = 12 // of their names
 
 const columnsOf = (currency: string | null): Column<FeatureRow>[] => [
   {
@@ -58,12 +61,29 @@ export interface FeaturesCardProps extends ComponentProps<'section'> {
   customer: CustomerDetail
 }
 
-// Everything the models know of a customer, in the catalogue's own words.
+const championOf = ({ champion }: UseAnalytics) => champion
+
+// What the model in use takes beside these: only its reasons hold the values.
+function Further({ model, names }: { model: Model | null; names: ReadonlySet<string> }) {
+  const others = model?.features.filter((name) => !names.has(name)) ?? []
+  if (!model || others.length === 0) return null
+  return (
+    <p className="border-t border-line px-4 py-2 text-xs text-muted" data-testid="further">
+      <bdi>{model.model_id}</bdi> takes {model.features.length} features. Not listed above:{' '}
+      <span className="wrap-anywhere">{others.slice(0, kFurtherMax).join(', ')}</span>
+      {others.length > kFurtherMax && ` and ${others.length - kFurtherMax} more`}. The reasons of
+      the prediction above have their values for this customer, in their table.
+    </p>
+  )
+}
+
+// What is counted of every customer, in the catalogue's own words.
 export function FeaturesCard({ customer, className, ...props }: FeaturesCardProps) {
   const [typed, setTyped] = useState('')
   const { data: catalogue } = useQuery(featuresQuery())
   const rows = featureRows(customer.features, catalogue)
   const found = matching(rows, typed)
+  const champion = useAnalytics(championOf)
   const groups = featureGroups(found)
   const download = () => downloadCsv(
     `tillcast-features-${fileNamePart(customer.customer_id)}.csv`,
@@ -73,8 +93,8 @@ export function FeaturesCard({ customer, className, ...props }: FeaturesCardProp
     <Card aria-labelledby="features" className={classNames('flex flex-col', className)} {...props}>
       <CardHeader
         titleId="features"
-        title="Features: what the models know of this customer"
-        note={`${found.length} of ${rows.length}`}
+        title="Base features of this customer"
+        note={`${found.length} of ${rows.length} shown; models are trained on these and on more`}
       >
         <input
           type="search" data-search aria-label="Find a feature" placeholder="Find a feature"
@@ -96,6 +116,9 @@ export function FeaturesCard({ customer, className, ...props }: FeaturesCardProp
         <EmptyState title="Nothing is known yet">
           Features begin with the first purchase.
         </EmptyState>
+      )}
+      {rows.length > 0 && (
+        <Further model={champion} names={new Set(rows.map(({ name }) => name))} />
       )}
     </Card>
   )

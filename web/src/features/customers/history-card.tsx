@@ -1,4 +1,5 @@
 import { ChartFrame, type ChartFrameProps } from '@/components/chart/chart-frame'
+import type { Area, Scale } from '@/components/chart/scale'
 import { LineChart } from '@/components/chart/line-chart'
 import { DataTable, type Column } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -41,6 +42,26 @@ function Record({ history }: { history: History }) {
   )
 }
 
+const kWord_px = 60 // room that a word beside the divider wants
+
+// Beside the divider, where neither lies over the line: what is left of it, what is right.
+function Divider({ area, x, probability }: { area: Area; x: number; probability: number }) {
+  const y = probability > 0.5 ? area.bottom - 8 : area.top + 14
+  const word = 'fill-muted stroke-surface text-xs [paint-order:stroke]'
+  return (
+    <>
+      {x - area.left >= kWord_px && (
+        <text x={x - 6} y={y} textAnchor="end" strokeWidth="3" className={word}>
+          look back
+        </text>
+      )}
+      {area.right - x >= kWord_px && (
+        <text x={x + 6} y={y} strokeWidth="3" className={word}>forecast</text>
+      )}
+    </>
+  )
+}
+
 function Chart({ history, timeline }: { history: History; timeline: Timeline | undefined }) {
   const { back, ahead } = partsOf(history)
   const { points, trained_until, horizon_days } = history
@@ -61,11 +82,14 @@ function Chart({ history, timeline }: { history: History; timeline: Timeline | u
   const series = [
     ...(back.length > 0 ? [{
       id: 'back', label: 'look back', points: back, colour: 'var(--chart-compared)', dashed: true,
+      quiet: true,
     }] : []),
     ...(ahead.length > 0 ? [{ id: 'forecast', label: 'forecast', points: ahead }] : []),
   ]
   const learnt_ms = trained_until === null ? null : Date.parse(trained_until)
   const within = learnt_ms !== null && learnt_ms > domain[0] && learnt_ms < domain[1]
+  const there = (points.find(({ at }) => Date.parse(at) >= (learnt_ms ?? 0)) ?? points[0]!)
+    .probability
   return (
     <>
       <LineChart
@@ -80,10 +104,13 @@ function Chart({ history, timeline }: { history: History; timeline: Timeline | u
         formatValue={(value) => formatPercent(value)}
         tooltip={tooltip}
         below_px={kLane_px}
-        marks={(area, x) => (
-          <HistoryLane
-            history={history} area={area} x={x} domain={domain} purchases={purchases}
-          />
+        marks={(area: Area, x: Scale) => (
+          <>
+            <HistoryLane
+              history={history} area={area} x={x} domain={domain} purchases={purchases}
+            />
+            {within && <Divider area={area} x={x(learnt_ms)} probability={there} />}
+          </>
         )}
       />
       <LaneKeys horizon_days={horizon_days} />

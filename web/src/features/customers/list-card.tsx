@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState, type ComponentProps } from 'r
 import { Button } from '@/components/ui/button'
 import { Card, CardHeader } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'
+import { NoOrdersYet } from '@/components/ui/no-orders-yet'
 import { PagesExport } from '@/components/ui/pages-export'
 import { fetchCustomers } from '@/lib/api/customers'
 import { classNames } from '@/lib/class-names'
@@ -24,15 +25,21 @@ const kPhoneRow_px = 60
 const kExpected = 40 // rows that are drawn before it is known how many there are
 const kExportPage = 1000
 
+// The list is one stop of the keyboard; what is focused is the whole card, so its ring is there.
+const kFocus =
+  'outline-accent has-[[role=grid]:focus-visible]:outline-2 ' +
+  'has-[[role=grid]:focus-visible]:outline-offset-2'
+
 const titleOf = (total: number | null) =>
-  total === null ? 'Customers' : total === 1 ? '1 customer' : `${formatCount(total)} customers`
+  total === null || total === 0 ? 'Customers'
+    : total === 1 ? '1 customer' : `${formatCount(total)} customers`
 
 function NobodyHere({ list, change }: ListProps) {
   if (!isNarrowed(list)) {
     return (
-      <EmptyState title="No customers yet" className="py-16" data-testid="no-customers">
-        Everyone who is named in an order is listed here, with the first one on.
-      </EmptyState>
+      <NoOrdersYet title="No customers yet" className="py-16" data-testid="no-customers">
+        Everyone who bought and is named in the order is listed here.
+      </NoOrdersYet>
     )
   }
   return (
@@ -104,11 +111,11 @@ export function ListCard({ list, change, className, ...props }: ListCardProps) {
   return (
     <Card
       aria-labelledby="list"
-      className={classNames('flex flex-col overflow-hidden', className)}
+      className={classNames('flex flex-col overflow-hidden', kFocus, className)}
       {...props}
     >
       <div ref={measured} />
-      <CardHeader titleId="list" title={titleOf(total)} note={note}>
+      <CardHeader titleId="list" title={titleOf(total)} note={total !== 0 && note}>
         <NewerFigures pages={pages} />
         {Object.keys(widths.widths).length > 0 && !phone && (
           <Button onClick={widths.reset}>Usual widths</Button>
@@ -120,7 +127,11 @@ export function ListCard({ list, change, className, ...props }: ListCardProps) {
             const { customers, next } = await fetchCustomers(query, signal)
             return { rows: customers, next }
           }}
-          file={(all) => ({ name: 'tillcast-customers.csv', text: customersCsv(all) })}
+          file={(all) => ({
+            name: `tillcast-customers${total !== null && total > all.length
+              ? `-first-${all.length}` : ''}.csv`,
+            text: customersCsv(all),
+          })}
         />
       </CardHeader>
       {total === 0 ? <NobodyHere list={list} change={change} />

@@ -47,45 +47,45 @@ function Average({ customer }: { customer: Customer }) {
 
 export const listColumns: readonly ListColumn[] = [
   {
-    key: 'customer_id', name: 'Customer', title: 'By name', width_px: 120, left: true,
+    key: 'customer_id', name: 'Customer', title: 'By name', width_px: 80, left: true,
     cell: (c) => <bdi>{c.customer_id}</bdi>,
   },
   {
-    key: 'country', name: 'Country', title: 'Of their newest order', width_px: 120, left: true,
+    key: 'country', name: 'Country', title: 'Of their newest order', width_px: 88, left: true,
     cell: (c) => <bdi className="text-muted" title={c.country ?? undefined}>
       {c.country ?? '\u2014'}
     </bdi>,
   },
   {
-    key: 'segment', name: 'Segment', title: 'The one they are in now', width_px: 150, left: true,
+    key: 'segment', name: 'Segment', title: 'The one they are in now', width_px: 104, left: true,
     cell: (c) => <SegmentCell customer={c} />,
   },
   {
-    key: 'probability', name: 'Chance', title: catalogue.probability.label, width_px: 130,
+    key: 'probability', name: 'Chance', title: catalogue.probability.label, width_px: 88,
     cell: (c) => <Chance probability={c.probability} barClassName="grow max-w-24" />,
   },
   {
-    key: 'monetary', name: 'Spent', title: 'Gross, all time', width_px: 90,
+    key: 'monetary', name: 'Spent', title: 'Gross, all time', width_px: 76,
     cell: (c) => <Amount amount={c.monetary} currency={c.currency} />,
   },
   {
     key: 'average_order_value', name: 'Per order', title: 'Spent by order, on average',
-    width_px: 90, cell: (c) => <Average customer={c} />,
+    width_px: 80, cell: (c) => <Average customer={c} />,
   },
   {
-    key: 'orders', name: 'Orders', title: 'Orders with a positive amount', width_px: 72,
+    key: 'orders', name: 'Orders', title: 'Orders with a positive amount', width_px: 64,
     cell: (c) => formatCount(c.orders),
   },
   {
-    key: 'refunded', name: 'Refunded', title: 'Refunds and cancellations, all time', width_px: 90,
+    key: 'refunded', name: 'Refunded', title: 'Refunds and cancellations, all time', width_px: 82,
     cell: (c) => <Amount amount={c.refunded} currency={c.currency} />,
   },
   {
-    key: 'first_purchase_at', name: 'First', title: 'Their first purchase, UTC', width_px: 104,
+    key: 'first_purchase_at', name: 'First', title: 'Their first purchase, UTC', width_px: 102,
     cell: (c) => <Day at={c.first_purchase_at} />,
   },
   {
-    key: 'last_purchase_at', name: 'Last', title: 'Their last purchase, UTC', width_px: 104,
+    key: 'last_purchase_at', name: 'Last', title: 'Their last purchase, UTC', width_px: 110,
     cell: (c) => <Day at={c.last_purchase_at} />,
   },
 ]

@@ -13,6 +13,7 @@ import { cursorBy } from './list-cursor'
 import { ListHead } from './list-head'
 import { PhoneRow, WideRow } from './list-row'
 import type { ListProps } from './use-list'
+import { useMoreRight } from './use-more-right'
 import type { Pages } from './use-pages'
 
 export const kHead_px = 32
@@ -73,47 +74,62 @@ export function ListGrid({
   }
 
   const drawn = rows === 0 ? [] : drawnRows(window, at)
+  const least_px = phone ? 0 : leastWidthOf(sized, widths.widths)
+  const right = useMoreRight(element, least_px)
   const template = { gridTemplateColumns: templateOf(sized, widths.widths) }
   const Row = phone ? PhoneRow : WideRow
   return (
-    <div
-      ref={element}
-      role="grid"
-      tabIndex={0}
-      aria-label="Customers"
-      aria-rowcount={total === null ? -1 : total + (phone ? 0 : 1)}
-      aria-activedescendant={rows > 0 ? `${id}-${at}` : undefined}
-      onScroll={(event) => {
-        place.onScroll()
-        onPlace(event.currentTarget.scrollTop)
-      }}
-      onKeyDown={onKeyDown}
-      onCopy={onCopy}
-      className={classNames(
-        'group/grid relative min-h-0 grow overflow-auto overscroll-contain -outline-offset-2',
-        className)}
-      {...props}
-    >
-      <div style={{ minWidth: phone ? undefined : leastWidthOf(sized, widths.widths) }}>
-        {!phone && (
-          <ListHead {...{ widths, list, change }} style={{ ...template, height: kHead_px }} />
-        )}
-        <div role="rowgroup" className="relative" style={{ height: place.height_px }}>
-          {drawn.map((row) => (
-            <Row
-              key={row} id={`${id}-${row}`} row={row} list={list}
-              customer={pages.rowAt(row)}
-              atCursor={row === at}
-              onPointerDown={() => cursor.to(row)}
-              style={{
-                ...(phone ? {} : template),
-                height: row_px,
-                top: window.top_px + (row - window.first) * row_px,
-              }}
-            />
-          ))}
+    <div className="relative flex min-h-0 grow flex-col">
+      <div
+        ref={element}
+        role="grid"
+        tabIndex={0}
+        aria-label="Customers"
+        aria-rowcount={total === null ? -1 : total + (phone ? 0 : 1)}
+        aria-activedescendant={rows > 0 ? `${id}-${at}` : undefined}
+        onScroll={(event) => {
+          place.onScroll()
+          right.look()
+          onPlace(event.currentTarget.scrollTop)
+        }}
+        onKeyDown={onKeyDown}
+        onCopy={onCopy}
+        className={classNames(
+          'group/grid relative min-h-0 grow overflow-auto overscroll-contain outline-none',
+          className)}
+        {...props}
+      >
+        <div style={{ minWidth: least_px }}>
+          {!phone && (
+            <ListHead {...{ widths, list, change }} style={{ ...template, height: kHead_px }} />
+          )}
+          <div role="rowgroup" className="relative" style={{ height: place.height_px }}>
+            {drawn.map((row) => (
+              <Row
+                key={row} id={`${id}-${row}`} row={row} list={list}
+                customer={pages.rowAt(row)}
+                atCursor={row === at}
+                onPointerDown={() => cursor.to(row)}
+                style={{
+                  ...(phone ? {} : template),
+                  height: row_px,
+                  top: window.top_px + (row - window.first) * row_px,
+                }}
+              />
+            ))}
+          </div>
         </div>
       </div>
+      {right.more && (
+        <div
+          aria-hidden
+          data-testid="more-right"
+          className={
+            'pointer-events-none absolute inset-y-0 right-0 z-4 w-8 border-r-2 border-control ' +
+            'bg-linear-to-r from-transparent to-line'
+          }
+        />
+      )}
     </div>
   )
 }

@@ -30,11 +30,12 @@ function Edge({ column, resize }: { column: ListColumn; resize: ColumnWidths['re
       onPointerMove={move}
       onPointerUp={() => (began.current = null)}
       onPointerCancel={() => (began.current = null)}
-      className={
-        'absolute inset-y-0 -right-1 z-1 w-2 cursor-col-resize touch-none ' +
-        'after:absolute after:inset-y-1.5 after:left-1/2 after:w-px after:bg-line ' +
-        'hover:after:bg-control'
-      }
+      className={classNames(
+        'absolute inset-y-0 z-1 w-2 cursor-col-resize touch-none',
+        'after:absolute after:inset-y-1.5 after:left-1/2 after:w-px after:bg-line',
+        'hover:after:bg-control',
+        // The last one stays within, or there would always be something more to scroll to.
+        column === listColumns.at(-1) ? 'right-0' : '-right-1')}
     />
   )
 }

@@ -1,6 +1,5 @@
 import type { ComponentProps } from 'react'
 import { Chance } from '@/components/ui/chance'
-import { Skeleton } from '@/components/ui/skeleton'
 import { TextLink } from '@/components/ui/text-link'
 import { classNames } from '@/lib/class-names'
 import { formatDate, formatMoney, formatMoneyExact } from '@/lib/format'
@@ -19,6 +18,16 @@ const looks = ({ atCursor, className }: Pick<ListRowProps, 'atCursor' | 'classNa
   classNames(
     'group/row absolute inset-x-0 grid border-b border-line text-sm tabular-nums',
     atCursor ? 'bg-sunken' : 'hover:bg-sunken/60', className)
+
+// Where the row of the cursor is, in dark as well as in light.
+const kBar =
+  'before:absolute before:inset-y-0 before:left-0 before:w-1 before:bg-accent ' +
+  'group-focus-visible/grid:before:w-1.5'
+
+// At once, unlike a view's: rows fly past, and blank ones would look like the end of the list.
+function Unread({ className }: { className: string }) {
+  return <div aria-hidden data-unread className={classNames('h-3 rounded bg-line', className)} />
+}
 
 // The one stop of a row; arrow keys and Enter reach it from the list itself.
 function Name({ row, list, customer, className }: Pick<ListRowProps, 'row' | 'list'> & {
@@ -59,11 +68,14 @@ export function WideRow({
           role="gridcell"
           className={classNames(
             'flex h-full min-w-0 items-center overflow-hidden px-2 whitespace-nowrap last:pr-4',
-            !column.left && 'justify-end', i === 0 && classNames(name, ground))}
+            !column.left && 'justify-end',
+            i === 0 && classNames(name, ground, atCursor && kBar))}
         >
-          {!customer ? <Skeleton className="h-3 w-3/5" />
+          {!customer ? <Unread className="w-3/5" />
             : i === 0 ? <Name row={row} list={list} customer={customer} />
-              : <div className="min-w-0 grow truncate [&:not(:has(bdi))]:text-right">
+              : <div
+                className={classNames('min-w-0 grow truncate', !column.left && 'text-right')}
+              >
                 {column.cell(customer)}
               </div>}
         </div>
@@ -85,14 +97,14 @@ export function PhoneRow({
       data-cursor={atCursor || undefined}
       className={classNames(
         'grid-cols-[minmax(0,1fr)_auto] content-center gap-x-3 gap-y-0.5 px-4',
-        looks({ atCursor, className }))}
+        looks({ atCursor, className }), atCursor && kBar)}
       style={style}
       {...props}
     >
       {!customer ? (
         <div role="gridcell" className="col-span-2 flex flex-col gap-2">
-          <Skeleton className="h-3 w-2/5" />
-          <Skeleton className="h-3 w-3/5" />
+          <Unread className="w-2/5" />
+          <Unread className="w-3/5" />
         </div>
       ) : (
         <>

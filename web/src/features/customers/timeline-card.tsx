@@ -49,12 +49,19 @@ function useZoom() {
   return { zoom, mark, reset: () => set(null) }
 }
 
+// How many are here where the server gives the newest only.
+function newestOf({ purchases, purchases_total, refunds, refunds_total }: Timeline) {
+  const here = purchases.length + refunds.length
+  return here < purchases_total + refunds_total ? here : null
+}
+
 // All of it, or the newest where there are very many.
-function noteOf({ purchases, purchases_total, refunds, refunds_total }: Timeline): string {
+function noteOf(timeline: Timeline): string {
+  const { purchases_total, refunds_total } = timeline
+  const newest = newestOf(timeline)
   const some = (count: number, word: string) =>
     `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`
-  const part = purchases.length < purchases_total || refunds.length < refunds_total
-    ? `; the newest ${formatCount(purchases.length + refunds.length)} are drawn` : ''
+  const part = newest === null ? '' : `; the newest ${formatCount(newest)} are drawn`
   return `${some(purchases_total, 'purchase')}, ${some(refunds_total, 'refund')}${part}`
 }
 
@@ -66,6 +73,7 @@ export interface TimelineCardProps extends Partial<ChartFrameProps> {
 export function TimelineCard({ timeline, failed, ...props }: TimelineCardProps) {
   const { zoom, mark, reset } = useZoom()
   const all = timeline ? happeningsOf(timeline) : []
+  const newest = timeline ? newestOf(timeline) : null
   const whole = spanOfStory(all, timeline?.as_of ?? null)
   const span = timeline ? (zoom ?? whole) : null
   const shown = span ? all.filter(({ at_ms }) => at_ms >= span[0] && at_ms <= span[1]) : []
@@ -107,9 +115,11 @@ export function TimelineCard({ timeline, failed, ...props }: TimelineCardProps) 
         </EmptyState>
       )}
       csv={() => ({
-        name: `tillcast-timeline-${fileNamePart(timeline?.customer_id ?? '')}.csv`,
+        name: `tillcast-timeline-${fileNamePart(timeline?.customer_id ?? '')}${newest === null ? ''
+          : `-newest-${newest}`}.csv`,
         text: timeline ? timelineCsv(timeline) : '',
       })}
+      csvTitle={newest === null ? undefined : `the newest ${formatCount(newest)} of all`}
       table={timeline && (
         <DataTable label="Purchases and refunds, newest first" className="max-h-72"
           columns={columnsOf(currency)} rows={[...all].reverse()}

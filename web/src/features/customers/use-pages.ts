@@ -6,6 +6,7 @@ import { queryOf, type CustomerList } from './list-address'
 
 export const kPageRows = 100
 const kKeptFor_ms = 5 * 60_000
+const kEmptyAgain_ms = 5_000 // an empty list fills by itself
 const kLinger_ms = 60 // what only flies past is not asked for
 
 const listKey = (list: CustomerList) => ['customers', 'list', queryOf(list)] as const
@@ -19,6 +20,7 @@ const pageQuery = (list: CustomerList, page: number) =>
       return fetchCustomers(query, signal)
     },
     staleTime: Infinity,
+    refetchInterval: ({ state }) => (state.data?.total === 0 ? kEmptyAgain_ms : false),
     gcTime: kKeptFor_ms,
     refetchOnWindowFocus: false,
     placeholderData: undefined,

@@ -7,7 +7,7 @@ import { waterfallOf, type Waterfall, type WaterfallBar } from './waterfall'
 const percent = (share: number) => `${share * 100}%`
 const columns =
   'grid grid-cols-[minmax(0,1fr)_4rem_3rem] items-center gap-x-3 ' +
-  'sm:grid-cols-[minmax(0,19rem)_minmax(0,1fr)_4rem_3rem]'
+  'sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_4rem_3rem]'
 
 // The place of a bar, with the grid's faint lines and the dashed one of the expectation.
 function Track({ waterfall, children }: { waterfall: Waterfall; children: ReactNode }) {

@@ -5,7 +5,7 @@ import { classNames } from '@/lib/class-names'
 import type { MappedField, Preview } from '@/lib/wire/types'
 import { ColumnSelect } from './column-select'
 import { columnIndex, columnsWith, withChoices } from './mapping'
-import { fieldLabel } from './words'
+import { fieldKinds, fieldLabel, kColumnsTitle } from './words'
 
 export const fieldId = (field: string) => `map-${field}`
 
@@ -32,6 +32,7 @@ function FieldRow({ preview, field, onMap }: {
 }) {
   const id = fieldId(field.field)
   const example = exampleOf(preview, field.column)
+  const kinds = fieldKinds[field.field]
   return (
     <li
       className={
@@ -43,6 +44,9 @@ function FieldRow({ preview, field, onMap }: {
         <span className="text-sm font-medium">{fieldLabel(field.field)}</span>
         {field.required && <span className="text-xs text-muted"> needed</span>}
         <span className="block text-xs text-muted">{field.words}</span>
+        {kinds !== undefined && (
+          <span className="block text-xs text-muted">understood: {kinds}</span>
+        )}
       </label>
       <span className="order-last col-span-2 min-w-0 md:order-none md:col-span-1">
         <ColumnSelect
@@ -78,8 +82,9 @@ export function ColumnsCard({ preview: read, chosen, className, onMap }: Columns
     <Card aria-labelledby="columns" data-testid="columns" className={className}>
       <CardHeader
         titleId="columns"
-        title="Which column means what"
-        note={`${taken.length} of ${preview.fields.length} found; a choice is looked at at once`}
+        title={kColumnsTitle}
+        note={`${taken.length} of ${preview.fields.length} found or chosen; ` +
+          'a choice is looked at at once'}
       />
       <ul className="px-4 pb-2">
         {preview.fields.map((field) => (

@@ -4,7 +4,7 @@ import { classNames } from '@/lib/class-names'
 import { formatBytes, formatDateTime } from '@/lib/format'
 import type { FileImport, ImportState } from '@/lib/wire/types'
 import { ConfirmButton } from './confirm-button'
-import { previewWords, stateWords } from './words'
+import { isRefused, previewWords, stateOf } from './words'
 
 const steps = ['Send', 'Check', 'Import'] as const
 const stepOf: Record<ImportState, number> = {
@@ -64,7 +64,7 @@ export interface ImportHeadProps {
 }
 
 export function ImportHead({ file, busy, onForget }: ImportHeadProps) {
-  const { label, tone } = stateWords[file.state]
+  const { label, tone } = stateOf(file)
   return (
     <Card aria-labelledby="file" className="flex flex-col gap-3 px-4 py-3">
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
@@ -80,7 +80,7 @@ export function ImportHead({ file, busy, onForget }: ImportHeadProps) {
         </div>
         <ConfirmButton {...farewell(file.state)} no="Keep it" disabled={busy} onYes={onForget} />
       </div>
-      <Steps at={stepOf[file.state]} />
+      <Steps at={isRefused(file) ? stepOf.failed : stepOf[file.state]} />
     </Card>
   )
 }

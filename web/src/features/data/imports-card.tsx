@@ -10,12 +10,12 @@ import { statusOf } from '@/lib/api/status-of'
 import { classNames } from '@/lib/class-names'
 import { formatDateTime } from '@/lib/format'
 import type { FileImport } from '@/lib/wire/types'
-import { outcomeWords, stateWords } from './words'
+import { outcomeWords, stateOf } from './words'
 
 const kRefused = 403
 
 function Line({ file, selected }: { file: FileImport; selected: boolean }) {
-  const { label, tone } = stateWords[file.state]
+  const { label, tone } = stateOf(file)
   return (
     <li
       className={classNames(

@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react'
 import type { Mapping } from '@/lib/api/imports'
 import { classNames } from '@/lib/class-names'
-import type { Preview } from '@/lib/wire/types'
+import type { Preview, StoreFacts } from '@/lib/wire/types'
 import { selectLook } from './column-select'
 
 const kCurrencies = ['GBP', 'EUR', 'USD', 'CHF', 'SEK', 'NOK', 'DKK', 'PLN', 'CAD', 'AUD', 'JPY']
@@ -15,7 +15,10 @@ function choices(likely: readonly (string | null)[], all: readonly string[]): st
   return [...new Set([...first, ...all])] as string[]
 }
 
-function Choice({ label, note, value, options, onChoose }: {
+export const kCurrencyId = 'currency-of-file'
+
+function Choice({ label, note, value, options, onChoose, id }: {
+  id?: string
   label: string
   note: string
   value: string | null
@@ -27,6 +30,7 @@ function Choice({ label, note, value, options, onChoose }: {
       <span className="text-sm font-medium">{label}</span>
       <span className="block pb-1 text-xs text-muted">{note}</span>
       <select
+        id={id}
         value={value ?? ''}
         onChange={(event) => onChoose(event.target.value)}
         className={selectLook}
@@ -40,11 +44,14 @@ function Choice({ label, note, value, options, onChoose }: {
 
 export interface ReadingChoicesProps extends ComponentProps<'div'> {
   preview: Preview
+  store: StoreFacts | undefined
   onMap: (mapping: Mapping) => void
 }
 
 // What a file may leave unsaid: the zone of its times, the currency of its prices.
-export function ReadingChoices({ preview, onMap, className, ...props }: ReadingChoicesProps) {
+export function ReadingChoices({
+  preview, store, onMap, className, ...props
+}: ReadingChoicesProps) {
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone
   const base = 'grid gap-x-4 gap-y-3 sm:grid-cols-2'
   return (
@@ -57,12 +64,18 @@ export function ReadingChoices({ preview, onMap, className, ...props }: ReadingC
         onChoose={(timezone) => onMap({ timezone })}
       />
       <Choice
+        id={kCurrencyId}
         label="Currency"
         note="of orders that name none"
         value={preview.currency}
         options={choices([...kCurrencies, preview.currency], supported('currency'))}
         onChoose={(currency) => onMap({ currency })}
       />
+      {store && store.currency === null && (
+        <p className="text-xs text-muted sm:col-span-2" data-testid="first-currency">
+          The first order decides the shop{'\u2019'}s currency for good.
+        </p>
+      )}
     </div>
   )
 }

@@ -1,16 +1,22 @@
+import { useQuery } from '@tanstack/react-query'
 import { Card, CardHeader } from '@/components/ui/card'
 import { TextLink } from '@/components/ui/text-link'
-import { rejectsPath } from '@/lib/api/imports'
+import { rejectsPath, storeQuery } from '@/lib/api/imports'
 import { formatCount, formatDateTime, formatDecimal, formatMoneyExact } from '@/lib/format'
 import type { FileImport, ImportResult } from '@/lib/wire/types'
 import { NumbersRow } from './numbers-row'
-import { counted } from './words'
+import { counted, isRefused, pageWords, refusedWhy } from './words'
 
 const titles: Partial<Record<FileImport['state'], string>> = {
   done: 'Imported', failed: 'It failed',
 }
 
-function said({ orders, orders_new, orders_duplicate }: ImportResult): string | null {
+function said({ orders, orders_new, orders_duplicate, orders_rejected }: ImportResult) {
+  if (orders_rejected > 0) {
+    const all = orders_new === 0 && orders_duplicate === 0
+    return all ? `Not one order was taken: ${counted(orders_rejected, 'order')} refused.`
+      : `${counted(orders_rejected, 'order')} refused, the others taken or known already.`
+  }
   if (orders === 0) return 'Not a single order was found in it.'
   if (orders_new > 0) return null
   return orders_duplicate > 0 ? 'All of these orders were here already: nothing has changed.'
@@ -35,11 +41,11 @@ function Rejects({ file, rejected }: { file: FileImport; rejected: number }) {
 
 // The same figures as `tillcast import --json` has.
 function Figures({ result, currency }: { result: ImportResult; currency: string | null }) {
-  const { seconds } = result
+  const { seconds, orders, orders_rejected } = result
   const facts: [name: string, value: string, title?: string][] = [
     ['Rows', formatCount(result.rows)],
     ['Rows taken', formatCount(result.accepted)],
-    ['Orders in the file', formatCount(result.orders)],
+    ['Orders in the file', formatCount(orders + orders_rejected)],
     ['Orders known already', formatCount(result.orders_duplicate)],
     ['Orders refused', formatCount(result.orders_rejected), 'another currency, or a conflict'],
     ['Amount of all', formatMoneyExact(result.amount_total, currency)],
@@ -62,14 +68,19 @@ function Figures({ result, currency }: { result: ImportResult; currency: string 
 
 export function ResultCard({ file }: { file: FileImport }) {
   const { result, state, error, preview, progress } = file
+  const { data: store } = useQuery(storeQuery(false))
   const nothing = result && said(result)
+  const refused = isRefused(file)
   return (
     <Card aria-labelledby="result" data-testid="result">
-      <CardHeader titleId="result" title={titles[state] ?? 'Result'} />
+      <CardHeader
+        titleId="result"
+        title={refused ? 'Nothing was imported' : titles[state] ?? 'Result'}
+      />
       <div className="flex flex-col gap-4 px-4 pb-4">
         {error && (
           <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-sm wrap-anywhere">
-            <span className="font-semibold text-bad">Why: </span>{error}
+            <span className="font-semibold text-bad">Why: </span>{pageWords(error)}
             {state === 'failed' && preview &&
               '. What is in stays in: started again, it counts as known already.'}
           </p>
@@ -84,7 +95,15 @@ export function ResultCard({ file }: { file: FileImport }) {
             ]}
           />
         )}
-        {nothing && <p className="text-sm">{nothing}</p>}
+        {nothing && (
+          <p
+            role={refused ? 'alert' : undefined}
+            className={refused ? 'rounded-md bg-bad-soft px-3 py-2 text-sm' : 'text-sm'}
+          >
+            {nothing}
+            {result.orders_rejected > 0 && !result.advice && ` ${refusedWhy(file, store)}`}
+          </p>
+        )}
         {result?.advice && <p className="text-sm wrap-anywhere">{result.advice}</p>}
         <Rejects file={file} rejected={result?.rejected ?? progress?.rejected ?? 0} />
         {result && <Figures result={result} currency={preview?.currency ?? null} />}

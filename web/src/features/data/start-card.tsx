@@ -6,16 +6,18 @@ import { statusOf } from '@/lib/api/status-of'
 import { formatCount } from '@/lib/format'
 import type { FileImport, Preview } from '@/lib/wire/types'
 import { fieldId } from './columns-card'
-import { ReadingChoices } from './reading-choices'
+import { kCurrencyId, ReadingChoices } from './reading-choices'
 import { troubleOf } from './trouble'
 import { TroubleNote } from './trouble-note'
 import type { ImportActions } from './use-import'
-import { currencyConflict, fieldLabel, missingFields } from './words'
+import {
+  currencyConflict, fieldLabel, missingFields, pageWords, type CurrencyConflict,
+} from './words'
 
 // What is missing, each leading to where it is chosen.
 function Missing({ preview }: { preview: Preview }) {
   const missing = missingFields(preview)
-  const go = (field: string) => document.getElementById(fieldId(field))?.focus()
+  const go = (id: string) => document.getElementById(id)?.focus()
   return (
     <div data-testid="missing" className="rounded-md bg-warn-soft px-3 py-2 text-sm">
       <p className="font-medium text-warn">
@@ -25,12 +27,15 @@ function Missing({ preview }: { preview: Preview }) {
         <ul className="flex flex-wrap gap-2 pt-2">
           {missing.map(({ field }) => (
             <li key={field}>
-              <Button onClick={() => go(field)}>{fieldLabel(field)}</Button>
+              <Button onClick={() => go(fieldId(field))}>{fieldLabel(field)}</Button>
             </li>
           ))}
         </ul>
       )}
-      {preview.error && <p className="wrap-anywhere">{preview.error}</p>}
+      {missing.length === 0 && preview.currency === null && (
+        <Button className="my-2" onClick={() => go(kCurrencyId)}>Choose the currency</Button>
+      )}
+      {preview.error && <p className="wrap-anywhere">{pageWords(preview.error)}</p>}
     </div>
   )
 }
@@ -39,23 +44,32 @@ const kStrong =
   'h-9 not-disabled:border-transparent not-disabled:bg-accent not-disabled:font-medium ' +
   'not-disabled:text-surface not-disabled:hover:bg-accent not-disabled:hover:opacity-90'
 
-function rejectedWords({ checked_rows, rejected_rows }: Preview): string {
-  if (rejected_rows === 0) return 'No problem was found in what was looked at.'
+function rejectedWords({ checked_rows, rejected_rows }: Preview, conflict: boolean): string {
+  if (rejected_rows === 0) {
+    return conflict ? 'Every row that was looked at can be read.'
+      : 'No problem was found in what was looked at.'
+  }
   if (rejected_rows === checked_rows) return 'Every row that was looked at would be left out.'
   return `${formatCount(rejected_rows)} of ${formatCount(checked_rows)} rows would be left out, ` +
     'the rest imported.'
 }
 
-function Verdict({ preview }: { preview: Preview }) {
-  const { data: store } = useQuery(storeQuery(false))
-  const conflict = currencyConflict(preview, store)
+function Verdict({ preview, conflict }: {
+  preview: Preview
+  conflict: CurrencyConflict | null
+}) {
   return (
     <>
       <p className="text-sm">
-        {rejectedWords(preview)}
+        {rejectedWords(preview, conflict !== null)}
         {!preview.complete && ' The other rows are checked while they are imported.'}
       </p>
-      {conflict && <p role="alert" className="text-sm text-warn">{'\u25b2'} {conflict}</p>}
+      {conflict && (
+        <p role="alert" className="text-sm text-warn">
+          {'\u25b2'} The shop{'\u2019'}s orders are in {conflict.shop}; orders in{' '}
+          {conflict.other} will be refused.{conflict.all && ' That is every order of this file.'}
+        </p>
+      )}
     </>
   )
 }
@@ -70,6 +84,8 @@ export interface StartCardProps {
 // The last look before anything is imported.
 export function StartCard({ file, preview, actions, className }: StartCardProps) {
   const { map, start } = actions
+  const { data: store } = useQuery(storeQuery(false))
+  const conflict = currencyConflict(preview, store)
   const error = start.error ?? map.error
   const again = file.state === 'failed'
   const looks = map.isPending || file.state === 'reading'
@@ -78,8 +94,8 @@ export function StartCard({ file, preview, actions, className }: StartCardProps)
     <Card aria-labelledby="start" data-testid="start" className={className}>
       <CardHeader titleId="start" title={again ? 'Start it again' : 'Start the import'} />
       <div className="flex flex-col gap-4 px-4 pb-4">
-        <ReadingChoices preview={preview} onMap={(mapping) => map.mutate(mapping)} />
-        {preview.ready ? <Verdict preview={preview} /> : <Missing preview={preview} />}
+        <ReadingChoices preview={preview} store={store} onMap={(mapping) => map.mutate(mapping)} />
+        {preview.ready ? <Verdict {...{ preview, conflict }} /> : <Missing preview={preview} />}
         {preview.notes.map((note) => (
           <p key={note} className="text-xs wrap-anywhere text-muted">{note}</p>
         ))}
@@ -95,7 +111,7 @@ export function StartCard({ file, preview, actions, className }: StartCardProps)
         <div className="flex flex-wrap items-center gap-3">
           <Button
             className={kStrong}
-            disabled={!preview.ready || waits}
+            disabled={!preview.ready || waits || conflict?.all === true}
             onClick={() => start.mutate()}
           >
             {again ? 'Start again' : 'Import'}

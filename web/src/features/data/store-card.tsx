@@ -4,6 +4,7 @@ import { Card, CardHeader } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Facts } from '@/components/ui/facts'
 import { Skeleton } from '@/components/ui/skeleton'
+import { useAnalytics, type UseAnalytics } from '@/lib/analytics/use-analytics'
 import { storeQuery } from '@/lib/api/imports'
 import { formatBytes, formatCount, formatDateTime } from '@/lib/format'
 import type { StoreBytes, StoreFacts } from '@/lib/wire/types'
@@ -51,14 +52,18 @@ function Bytes({ bytes }: { bytes: StoreBytes }) {
   )
 }
 
+const buyersOf = ({ kpis }: UseAnalytics) => kpis?.customers ?? null
+
 function Counts({ store }: { store: StoreFacts }) {
+  const buyers = useAnalytics(buyersOf)
   return (
     <Facts
       facts={[
         ['Orders', formatCount(store.orders), 'with refunds, cancellations and adjustments'],
         ['of these sales', formatCount(store.sales)],
         ['Product lines', formatCount(store.transactions)],
-        ['Customers', formatCount(store.customers), 'everyone who was named'],
+        ['Customers named', formatCount(store.customers), 'everyone whom an order names'],
+        ['of these with a purchase', formatCount(buyers), 'those whom Customers lists'],
         ['Products', formatCount(store.products)],
         ['Countries', formatCount(store.countries)],
         ['Currency', store.currency ?? '\u2014', 'that of the first order'],

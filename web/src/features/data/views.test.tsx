@@ -3,7 +3,10 @@ import { fireEvent, render, screen, waitFor, within } from '@testing-library/rea
 import userEvent from '@testing-library/user-event'
 import { MemoryRouter } from 'react-router'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { AnalyticsContext } from '@/lib/analytics/analytics-context'
+import { AnalyticsStore } from '@/lib/analytics/store'
 import { createQueryClient } from '@/lib/api/query-client'
+import { decodeFrame } from '@/lib/wire/decode-frame'
 import { frameJson } from '@/test-wire'
 import DataView from './data-view'
 import { nameToTell } from './use-new-file'
@@ -31,9 +34,13 @@ function show(at: string, answers: Record<string, Answer | unknown>): Asked[] {
       status: answered,
     })
   })
+  const analytics = new AnalyticsStore()
+  analytics.apply(decodeFrame(frameJson('hello')))
   render(
     <QueryClientProvider client={createQueryClient()}>
-      <MemoryRouter initialEntries={[at]}><DataView /></MemoryRouter>
+      <AnalyticsContext value={{ store: analytics, retryNow: () => {} }}>
+        <MemoryRouter initialEntries={[at]}><DataView /></MemoryRouter>
+      </AnalyticsContext>
     </QueryClientProvider>,
   )
   return asked
@@ -121,6 +128,34 @@ describe('a file that was looked at', () => {
       { columns: { quantity: 'Lineitem quantity', amount: null, kind: null } })
   })
 
+  it('asks for a currency that nobody has said, and says that it is for good', async () => {
+    show(at, {
+      ...one({
+        ...ready,
+        preview: { ...ready.preview, ready: false, currency: null, error: 'no currency is said' },
+      }),
+      'GET /v1/store': { ...store, currency: null, orders: 0, entries: 0 },
+    })
+    const currency = await screen.findByRole('combobox', { name: /^Currency of orders/ })
+    expect(currency).toHaveDisplayValue('not chosen')
+    expect(await screen.findByTestId('first-currency')).toHaveTextContent(/for good/)
+    expect(screen.getByText('no currency is said')).toBeVisible()
+    await userEvent.click(screen.getByRole('button', { name: 'Choose the currency' }))
+    expect(currency).toHaveFocus()
+  })
+
+  it('of another currency throughout cannot start', async () => {
+    const fields = ready.preview.fields.map((f: { field: string }) =>
+      (f.field === 'currency' ? { ...f, column: null, by: null } : f))
+    show(at, {
+      ...one({ ...ready, preview: { ...ready.preview, fields } }),
+      'GET /v1/store': { ...store, currency: 'EUR' },
+    })
+    expect(await screen.findByText(/That is every order of this file/)).toBeVisible()
+    expect(screen.queryByText(/No problem was found/)).toBeNull()
+    expect(screen.getByRole('button', { name: 'Import' })).toBeDisabled()
+  })
+
   it('starts, and what the server refuses is said', async () => {
     show(at, {
       ...one(ready),
@@ -152,6 +187,18 @@ describe('an import', () => {
     expect(card.getByText('Rows taken').nextSibling).toHaveTextContent('2')
     expect(card.getByRole('link', { name: /Download them/ })).toHaveAttribute(
       'href', `/v1/imports/${id}/rejects`)
+  })
+
+  it('that was refused whole is not called a success', async () => {
+    const done = frameJson('import-done')
+    show(at, one({
+      ...done,
+      result: { ...done.result, orders: 0, orders_new: 0, orders_duplicate: 0, orders_rejected: 4 },
+    }))
+    const card = within(await screen.findByTestId('result'))
+    expect(card.getByText('Nothing was imported')).toBeVisible()
+    expect(card.getByRole('alert')).toHaveTextContent(/4 orders refused\..*currency/)
+    expect(card.queryByText(/Not a single order was found/)).toBeNull()
   })
 
   it('that failed says why, and can be started again', async () => {

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { decodeImport, decodeStore } from '@/lib/wire/decode-imports'
 import { frameJson } from '@/test-wire'
 import { refusalOf, troubleOf } from './trouble'
-import { currencyConflict, missingFields, outcomeWords, previewWords } from './words'
+import {
+  currencyConflict, isRefused, missingFields, outcomeWords, pageWords, previewWords, refusedWhy,
+} from './words'
 
 const ready = decodeImport(frameJson('import-ready'))
 const preview = ready.preview!
@@ -58,11 +60,46 @@ describe('a file that was looked at', () => {
 
   it('in another currency than the shop\u2019s will be refused', () => {
     expect(currencyConflict(preview, store)).toBeNull()
-    expect(currencyConflict(preview, { ...store, currency: 'EUR' })).toMatch(/in EUR; .* in GBP/)
+    expect(currencyConflict(preview, { ...store, currency: 'EUR' })).toMatchObject(
+      { shop: 'EUR', other: 'GBP' })
     expect(currencyConflict(preview, { ...store, currency: 'EUR', orders: 0 })).toBeNull()
-    expect(currencyConflict({ ...preview, orders: [], currency: 'USD' }, store)).toMatch(/USD/)
+    expect(currencyConflict({ ...preview, orders: [], currency: 'USD' }, store)?.other).toBe('USD')
     expect(currencyConflict(preview, undefined)).toBeNull()
   })
+})
+
+describe('a file whose orders are refused', () => {
+  const euro = { ...store, currency: 'EUR' }
+  const mapped = (column: string | null) => preview.fields.map((field) =>
+    (field.field === 'currency' ? { ...field, column } : field))
+
+  it('is refused whole only where no order can name another currency', () => {
+    const all = (column: string | null, complete: boolean) => currencyConflict(
+      { ...preview, fields: mapped(column), complete, orders: preview.orders.slice(0, 2) }, euro,
+    )?.all
+    expect(all(null, false)).toBe(true)
+    expect(all('Currency', false)).toBe(false)
+    expect(all('Currency', true)).toBe(true)
+  })
+
+  it('was refused, not imported, and says why', () => {
+    const done = decodeImport(frameJson('import-done'))
+    const result = { ...done.result!, orders: 0, orders_new: 0, orders_duplicate: 0 }
+    const refused = { ...done, result: { ...result, orders_rejected: 4 } }
+    expect(isRefused(done)).toBe(false)
+    expect(isRefused(refused)).toBe(true)
+    expect(outcomeWords(refused)).toMatch(/^0 new orders, 4 orders refused/)
+    expect(refusedWhy({ ...refused, preview }, euro)).toMatch(/in EUR, those of this file in GBP/)
+    expect(refusedWhy({ ...refused, preview: null }, euro)).toMatch(/another currency/)
+  })
+})
+
+it('says what the server says of its command line in the page\u2019s words', () => {
+  const column = 'say which column is which (--map FIELD=COLUMN)'
+  expect(pageWords(`a.csv has no column for quantity; found: a; ${column}`)).toBe(
+    'a.csv has no column for quantity; found: a; choose them below ' +
+    '\u201cWhich column means what\u201d')
+  expect(pageWords('no currency; say which (--currency EUR)')).toBe('no currency; say which')
 })
 
 it('says in the list what became of a file', () => {

@@ -26,6 +26,14 @@ export const counted = (count: number, what: string) =>
 
 export const fieldLabel = (field: string) => labels[field] ?? field
 
+export const kColumnsTitle = 'Which column means what'
+const kOrdersSeen = 3 // a preview has the first so many orders
+
+// What a cell of a field may hold, where that is a list.
+export const fieldKinds: Record<string, string> = {
+  kind: 'placed, refunded, cancelled, adjusted, and words like them: sale, return, credit, void',
+}
+
 const formats: Record<string, string> = {
   csv: 'CSV', tsv: 'CSV', xlsx: 'Excel (XLSX)', ndjson: 'one order a line (NDJSON)',
 }
@@ -40,18 +48,53 @@ export function previewWords({ format, layout, checked_rows, complete }: Preview
   return `${kind}; ${complete ? `all ${rows}` : `the first ${rows}`} looked at`
 }
 
+// What the server says for the command line too, in the words of this page.
+export const pageWords = (error: string): string => error
+  .replace(/say which column is which \(--map [^)]*\)/,
+    `choose them below \u201c${kColumnsTitle}\u201d`)
+  .replace(/ \((?:with )?--[a-z][^)]*\)/g, '')
+
 export const missingFields = ({ fields }: Preview): MappedField[] =>
   fields.filter(({ required, column }) => required && column === null)
 
-// Every order of another currency than the shop's would be refused: said before, not after.
-export function currencyConflict(preview: Preview, store: StoreFacts | undefined): string | null {
+export interface CurrencyConflict {
+  shop: string
+  other: string
+  all: boolean // not one order would be taken
+}
+
+// Every order of another currency than the shop's is refused: said before, not only after.
+export function currencyConflict(
+  preview: Preview, store: StoreFacts | undefined,
+): CurrencyConflict | null {
   const shop = store?.currency ?? null
   if (shop === null || (store?.orders ?? 0) === 0) return null
   const said = preview.orders.map(({ currency }) => currency ?? preview.currency)
   const own = said.length > 0 ? said : [preview.currency]
   const other = own.find((currency) => currency !== null && currency !== shop)
-  return other === undefined ? null
-    : `The shop\u2019s orders are in ${shop}; orders in ${other} will be refused.`
+  if (other === undefined || other === null) return null
+  // Known of all where none can name its own, or where all are among those that were looked at.
+  const unnamed = preview.fields.some(({ field, column }) => field === 'currency' && !column)
+  const seen = preview.complete && said.length > 0 && said.length < kOrdersSeen
+  const all = own.every((currency) => currency !== null && currency !== shop) && (unnamed || seen)
+  return { shop, other, all }
+}
+
+// Done, and yet not one order was taken or known.
+export const isRefused = ({ state, result }: Pick<FileImport, 'state' | 'result'>): boolean =>
+  state === 'done' && result !== null && result.orders_rejected > 0 &&
+  result.orders_new === 0 && result.orders_duplicate === 0
+
+export const stateOf = (file: FileImport) =>
+  isRefused(file) ? { label: 'refused', tone: 'bad' as const } : stateWords[file.state]
+
+// Why orders were refused, as far as that is known of the file.
+export function refusedWhy({ preview }: FileImport, store: StoreFacts | undefined): string {
+  const conflict = preview && currencyConflict(preview, store)
+  return conflict
+    ? `The shop\u2019s orders are in ${conflict.shop}, those of this file in ${conflict.other}.`
+    : 'They are in another currency than the shop\u2019s, or their numbers stand here already ' +
+      'with other content.'
 }
 
 // What the file of a row in the list came to, in a few words.
@@ -61,7 +104,9 @@ export function outcomeWords(file: FileImport): string {
   if (state === 'importing' && progress) return `${counted(progress.orders, 'order')} so far`
   if (!result) return formatBytes(bytes)
   const rejected = result.rejected > 0 ? `, ${counted(result.rejected, 'row')} left out` : ''
-  return counted(result.orders_new, 'new order') + rejected
+  const refused = result.orders_rejected > 0
+    ? `, ${counted(result.orders_rejected, 'order')} refused` : ''
+  return counted(result.orders_new, 'new order') + refused + rejected
 }
 
 export const secondsLeft = (seconds: number | null): string | null =>

@@ -2,7 +2,9 @@ import { ChartFrame } from '@/components/chart/chart-frame'
 import { LineChart } from '@/components/chart/line-chart'
 import type { LineSeries } from '@/components/chart/line-series'
 import { DataTable } from '@/components/ui/data-table'
-import { csvText } from '@/lib/csv'
+import { InfoMark } from '@/components/ui/info-mark'
+import { catalogue, type Definition } from '@/lib/catalogue'
+import { csvText, fileNamePart } from '@/lib/csv'
 import { formatDecimal, formatPercent } from '@/lib/format'
 import type { Curve } from '@/lib/wire/types'
 import { reliabilityOf } from './curve-calibration'
@@ -16,6 +18,7 @@ export const kSides = [
 
 export interface CompareCurvesProps {
   curves: readonly [a: Curve, b: Curve]
+  ids: readonly [a: string, b: string] // of the models
   words: string // whose predictions
 }
 
@@ -40,12 +43,23 @@ function Table({ label, across, rows }: { label: string; across: string; rows: r
   )
 }
 
-const csvOf = (name: string, rows: readonly Row[]) => () => ({
-  name: `tillcast-compare-${name}.csv`,
-  text: csvText(['x', 'a', 'b'], rows.map(({ x, values }) => [x, values[0]!, values[1]!])),
+function Title({ text, of }: { text: string; of: Definition }) {
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      {text} <InfoMark label={of.label.toLowerCase()} text={of.text} />
+    </span>
+  )
+}
+
+export const compareCsv = (
+  name: string, [a, b]: CompareCurvesProps['ids'], rows: readonly Row[],
+) => ({
+  name: `tillcast-compare-${name}-${fileNamePart(a)}-${fileNamePart(b)}.csv`,
+  text: csvText(['x', `a ${a}`, `b ${b}`],
+    rows.map(({ x, values }) => [x, values[0]!, values[1]!])),
 })
 
-export function CompareRoc({ curves, words }: CompareCurvesProps) {
+export function CompareRoc({ curves, ids, words }: CompareCurvesProps) {
   const points = curves.map(rocOf)
   const rows = Array.from({ length: 21 }, (_, i) => ({
     x: i / 20, values: points.map((curve) => valueAt(curve, i / 20)),
@@ -58,10 +72,10 @@ export function CompareRoc({ curves, words }: CompareCurvesProps) {
   return (
     <ChartFrame
       titleId="compare-roc"
-      title="ROC: buyers found, %"
+      title={<Title text="ROC: buyers found, %" of={catalogue.roc} />}
       note={`${words}; area A ${areas[0]}, B ${areas[1]}`}
       table={<Table label="Buyers found" across="Others told likely" rows={rows} />}
-      csv={csvOf('roc', rows)}
+      csv={() => compareCsv('roc', ids, rows)}
     >
       <LineChart
         summary={`ROC of both models. Area A ${areas[0]}, B ${areas[1]}.`}
@@ -84,7 +98,7 @@ export function CompareRoc({ curves, words }: CompareCurvesProps) {
   )
 }
 
-export function CompareCalibration({ curves, words }: CompareCurvesProps) {
+export function CompareCalibration({ curves, ids, words }: CompareCurvesProps) {
   const bins = curves.map(reliabilityOf)
   const rows = bins[0]!.map((bin, i) => ({
     x: (bin.from + bin.to) / 2, values: bins.map((one) => one[i]?.share ?? null),
@@ -98,10 +112,10 @@ export function CompareCalibration({ curves, words }: CompareCurvesProps) {
   return (
     <ChartFrame
       titleId="compare-calibration"
-      title="Calibration: share that bought, %"
+      title={<Title text="Calibration: share that bought, %" of={catalogue.ece} />}
       note={`${words}; dashed: exactly as predicted`}
       table={<Table label="Share that bought" across="Given around" rows={rows} />}
-      csv={csvOf('calibration', rows)}
+      csv={() => compareCsv('calibration', ids, rows)}
     >
       <LineChart
         summary="Share that bought by probability given, both models."

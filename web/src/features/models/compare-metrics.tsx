@@ -2,9 +2,10 @@ import type { ComponentProps } from 'react'
 import { Badge } from '@/components/ui/badge'
 import { Card, CardHeader } from '@/components/ui/card'
 import { DataTable } from '@/components/ui/data-table'
+import { InfoMark } from '@/components/ui/info-mark'
 import { catalogue } from '@/lib/catalogue'
 import { formatDecimal, formatPercent, formatSigned } from '@/lib/format'
-import type { MetricRow } from './comparison'
+import { lowerIsBetter, type ComparedMetric, type MetricRow } from './comparison'
 
 const verdicts = {
   a: 'A is better', b: 'B is better', neither: 'within chance',
@@ -15,14 +16,40 @@ function show(row: MetricRow, value: number | null): string {
   return formatDecimal(value, row.metric === 'top_decile_lift' ? 2 : 3)
 }
 
-function Difference({ row: { difference, error, better } }: { row: MetricRow }) {
+// A share and a share are so many points apart.
+function apart({ metric, difference, error }: MetricRow) {
+  const points = metric === 'accuracy'
+  const [times, digits] = points ? [100, 1] : [1, 3]
+  return {
+    by: `${formatSigned((difference ?? 0) * times, digits)}${points ? '\u00a0points' : ''}`,
+    chance: error === null ? null : formatDecimal(error * times, digits),
+  }
+}
+
+function Measure({ metric }: { metric: ComparedMetric }) {
+  const { label, text } = catalogue[metric]
+  return (
+    <>
+      <span className="inline-flex items-center gap-1.5">
+        {label} <InfoMark label={label.toLowerCase()} text={text} />
+      </span>
+      {lowerIsBetter.includes(metric) && (
+        <span className="block text-xs text-muted">lower is better</span>
+      )}
+    </>
+  )
+}
+
+function Difference({ row }: { row: MetricRow }) {
+  const { difference, better } = row
   if (difference === null) return <span title="not measured of both">{'\u2014'}</span>
+  const { by, chance } = apart(row)
   return (
     <span className="whitespace-nowrap">
-      {formatSigned(difference, 3)}
-      {error !== null && (
+      {by}
+      {chance !== null && (
         <span className="text-xs text-muted" title="Standard error of the difference">
-          {' '}{'\u00b1'}{'\u202f'}{formatDecimal(error, 3)}
+          {' '}{'\u00b1'}{'\u202f'}{chance}
         </span>
       )}
       {better !== null && (
@@ -60,9 +87,7 @@ export function CompareMetrics({
         columns={[
           {
             name: 'Measure', left: true,
-            cell: ({ metric }) => (
-              <span title={catalogue[metric].text}>{catalogue[metric].label}</span>
-            ),
+            cell: ({ metric }) => <Measure metric={metric} />,
           },
           { name: 'A', cell: (row) => show(row, row.a) },
           { name: 'B', cell: (row) => show(row, row.b) },

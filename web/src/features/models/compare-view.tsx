@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { useSearchParams } from 'react-router'
 import { Card } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -44,6 +45,7 @@ function Curves({ a, b }: { a: Side; b: Side }) {
     )
   }
   const words = chosen.label.toLowerCase()
+  const ids = [a.model.model_id, b.model.model_id] as const
   return (
     <>
       {both.length > 1 && (
@@ -56,8 +58,8 @@ function Curves({ a, b }: { a: Side; b: Side }) {
         />
       )}
       <div className="grid gap-3 lg:grid-cols-2">
-        <CompareRoc curves={[chosen.curve, other.curve]} words={words} />
-        <CompareCalibration curves={[chosen.curve, other.curve]} words={words} />
+        <CompareRoc curves={[chosen.curve, other.curve]} ids={ids} words={words} />
+        <CompareCalibration curves={[chosen.curve, other.curve]} ids={ids} words={words} />
       </div>
     </>
   )
@@ -148,6 +150,14 @@ export default function CompareView() {
   const given = params.get('b')
   const b = given ?? models.find(({ model_id, problem }) =>
     model_id !== a && problem === null)?.model_id ?? null
+  const whole = params.has('a') && params.has('b')
+  // The two that stand there unasked are named too, so that the address can be passed on.
+  useEffect(() => {
+    if (!whole && a !== null && b !== null) {
+      setParams((before) => new URLSearchParams({ ...Object.fromEntries(before), a, b }),
+        { replace: true })
+    }
+  }, [whole, a, b, setParams])
   const choose = (next_a: string | null, next_b: string | null) =>
     setParams((before) => {
       const after = new URLSearchParams(before)

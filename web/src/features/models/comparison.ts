@@ -7,7 +7,7 @@ export const comparedMetrics = [
 ] as const satisfies readonly (keyof Metrics)[]
 export type ComparedMetric = (typeof comparedMetrics)[number]
 
-const lowerIsBetter: readonly ComparedMetric[] = ['log_loss', 'ece', 'brier']
+export const lowerIsBetter: readonly ComparedMetric[] = ['log_loss', 'ece', 'brier']
 
 export interface MetricRow {
   metric: ComparedMetric

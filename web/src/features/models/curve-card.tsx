@@ -19,7 +19,8 @@ export interface CurveCardProps extends Omit<ComponentProps<'section'>, 'title'>
   note: string
   across: string // what the width means, with its unit
   points: readonly CurvePoint[]
-  names: readonly [x: string, y: string] // of the columns of the table
+  names: readonly [x: string, y: string] // of the columns of the file
+  heads: readonly [x: string, y: string] // and of the table
   chance?: LineSeries // what knowing nothing would reach
   mark?: CurvePoint | undefined // the point of the threshold
   references?: readonly Reference[]
@@ -41,7 +42,7 @@ const nearest = (points: readonly CurvePoint[], x: number) =>
   points.reduce((best, point) =>
     (Math.abs(point.x * 100 - x) <= Math.abs(best.x * 100 - x) ? point : best))
 
-function Points({ title, points, names }: Pick<CurveCardProps, 'title' | 'points' | 'names'>) {
+function Points({ title, points, heads }: Pick<CurveCardProps, 'title' | 'points' | 'heads'>) {
   return (
     <DataTable<CurvePoint>
       label={`${title}, by threshold`}
@@ -50,8 +51,8 @@ function Points({ title, points, names }: Pick<CurveCardProps, 'title' | 'points
       keyOf={({ threshold }) => threshold}
       columns={[
         { name: 'From', left: true, cell: (p) => formatPercent(p.threshold, 1) },
-        { name: names[0], cell: (p) => formatPercent(p.x, 1) },
-        { name: names[1], cell: (p) => formatPercent(p.y, 1) },
+        { name: heads[0], cell: (p) => formatPercent(p.x, 1) },
+        { name: heads[1], cell: (p) => formatPercent(p.y, 1) },
       ]}
     />
   )
@@ -59,7 +60,7 @@ function Points({ title, points, names }: Pick<CurveCardProps, 'title' | 'points
 
 // One curve of a model over a share of customers; the threshold's place in it is marked.
 export function CurveCard({
-  titleId, title, info, note, across, points, names, chance, mark, references = [],
+  titleId, title, info, note, across, points, names, heads, chance, mark, references = [],
   range = [0, 1], fileName, tooltip, ...props
 }: CurveCardProps) {
   const marks = mark
@@ -73,7 +74,7 @@ export function CurveCard({
           {title} <InfoMark label={info.label} text={info.text} />
         </span>
       }
-      table={<Points title={title} points={points} names={names} />}
+      table={<Points title={title} points={points} heads={heads} />}
       csv={() => ({
         name: `tillcast-${titleId}-${fileName}.csv`,
         text: csvText(['threshold', ...names], points.map((p) => [p.threshold, p.x, p.y])),

@@ -28,6 +28,7 @@ export function RocCard({ curve, cut, fileName }: CurveCardsProps) {
       across="of those who did not buy, told likely by mistake, %"
       points={rocOf(curve)}
       names={['false_alarms', 'buyers_found']}
+      heads={['Others told likely', 'Buyers found']}
       chance={chanceLine}
       mark={pointOf(cut, falseAlarmOf(cut), recallOf(cut))}
       fileName={fileName}
@@ -53,6 +54,7 @@ export function PrecisionCard({ curve, cut, fileName }: CurveCardsProps) {
       across="of those who bought, found (recall), %"
       points={precisionRecallOf(curve)}
       names={['recall', 'precision']}
+      heads={['Buyers found (recall)', 'Of them bought (precision)']}
       references={base === null ? [] : [{ axis: 'y', value: base }]}
       mark={pointOf(cut, recallOf(cut), precisionOf(cut))}
       fileName={fileName}
@@ -82,6 +84,7 @@ export function GainCard({ curve, cut, fileName }: CurveCardsProps) {
       across="of all customers, likeliest first, %"
       points={points}
       names={['customers', 'buyers']}
+      heads={['Of all customers', 'Buyers reached']}
       chance={chanceLine}
       mark={pointOf(cut, (cut.tp + cut.fp) / Math.max(1, rows), recallOf(cut))}
       fileName={fileName}
@@ -112,6 +115,7 @@ export function CoverageCard({ curve, fileName }: Omit<CurveCardsProps, 'cut'>) 
       across="of all customers, surest first, %"
       points={points}
       names={['customers', 'accuracy']}
+      heads={['Of all customers', 'Told right']}
       range={[Math.min(0.6, low), 1]}
       references={all ? [{ axis: 'y', value: all.y }] : []}
       fileName={fileName}

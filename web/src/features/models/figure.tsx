@@ -3,12 +3,13 @@ import { formatDecimal } from '@/lib/format'
 export interface FigureProps {
   value: number | null | undefined
   error?: number | null
+  why?: string // it is not known
 }
 
 // "0.750 ± 0.005"
-export function Figure({ value, error }: FigureProps) {
+export function Figure({ value, error, why = 'not measured' }: FigureProps) {
   if (value === null || value === undefined) {
-    return <span className="text-muted" title="not measured">{'\u2014'}</span>
+    return <span className="text-muted" title={why}>{'\u2014'}</span>
   }
   return (
     <span className="whitespace-nowrap">

@@ -1,82 +1,47 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
-import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
 import { Card, CardHeader } from '@/components/ui/card'
-import { DataTable, type Column } from '@/components/ui/data-table'
+import { CopyCommand } from '@/components/ui/copy-command'
 import { EmptyState } from '@/components/ui/empty-state'
+import { InfoTerms } from '@/components/ui/info-terms'
 import { Skeleton } from '@/components/ui/skeleton'
 import { TextLink } from '@/components/ui/text-link'
 import { ViewTitle } from '@/components/ui/view-title'
 import { modelLiveQuery, modelsQuery } from '@/lib/api/models'
-import { formatDate } from '@/lib/format'
-import { comparePath, modelPath } from '@/lib/paths'
-import type { Model, Rolling } from '@/lib/wire/types'
-import { Figure } from './figure'
-import { inOrder, walkForwardOf } from './grading'
+import { catalogue } from '@/lib/catalogue'
+import { downloadCsv } from '@/lib/csv'
+import { comparePath } from '@/lib/paths'
+import type { Model } from '@/lib/wire/types'
+import { inOrder } from './grading'
 import { ModelsProblem } from './models-problem'
-import { RoleBadges } from './role-badge'
+import { isUnmeasured, modelsCsv } from './models-rows'
+import { ModelsTable } from './models-table'
 
-interface Row {
-  model: Model
-  rolling: Rolling | null
-}
+const kUnmeasuredShown = 3
+const terms = [
+  catalogue.auc, catalogue.log_loss, catalogue.walk_forward, catalogue.training_folds,
+  catalogue.live, catalogue.known_customers,
+]
 
-function Name({ model }: { model: Model }) {
+// Why there are no figures, and what makes them.
+function Unmeasured({ models }: { models: readonly Model[] }) {
+  if (models.length === 0) return null
+  const rest = models.length - kUnmeasuredShown
   return (
-    <span className="flex min-w-0 flex-col">
-      <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
-        <TextLink to={modelPath(model.model_id)} className="wrap-anywhere">
-          {model.model_id}
-        </TextLink>
-        <RoleBadges model={model} />
-      </span>
-      {model.problem === null ? (
-        <span className="text-xs text-muted">
-          {model.model_type}, orders until {formatDate(model.trained_until)}
-        </span>
-      ) : (
-        <span className="text-xs break-words text-bad">{model.problem}</span>
-      )}
-    </span>
+    <div data-testid="unmeasured" className="border-t border-line px-4 py-3 text-sm text-muted">
+      <p>
+        Training measures a model on its folds only. How well it would have foretold the months
+        after, the walk-forward figures say: they are a dash until it was evaluated.
+      </p>
+      <div className="flex flex-col items-start gap-2 pt-2">
+        {models.slice(0, kUnmeasuredShown).map(({ model_id }) => (
+          <CopyCommand key={model_id} command={`tillcast evaluate --into ${model_id}`} />
+        ))}
+      </div>
+      {rest > 0 && <p className="pt-2">So can {rest} more.</p>}
+    </div>
   )
 }
-
-const protocolOf = (model: Model, name: string) =>
-  model.protocols.find((protocol) => protocol.name === name)
-
-const columns: Column<Row>[] = [
-  { name: 'Model', left: true, cell: ({ model }) => <Name model={model} /> },
-  {
-    name: 'Walk-forward AUC', title: 'Mean of all cut-offs, with its standard error',
-    cell: ({ model }) => {
-      const honest = walkForwardOf(model)
-      return <Figure value={honest?.mean?.auc} error={honest?.standard_error?.auc} />
-    },
-  },
-  {
-    name: 'Log-loss', title: 'Walk-forward, mean of all cut-offs, with its standard error',
-    cell: ({ model }) => {
-      const honest = walkForwardOf(model)
-      return <Figure value={honest?.mean?.log_loss} error={honest?.standard_error?.log_loss} />
-    },
-  },
-  {
-    name: 'Live AUC', title: 'The last closed windows together',
-    className: 'hidden sm:table-cell',
-    cell: ({ rolling }) => <Figure value={rolling?.auc} />,
-  },
-  {
-    name: 'Snapshot-kfold AUC', className: 'hidden md:table-cell',
-    title: 'The same customer one week apart stands on both sides of this split',
-    cell: ({ model }) => {
-      const auc = protocolOf(model, 'snapshot-kfold')?.mean?.auc
-      return auc == null ? <Figure value={null} /> : (
-        <span className="inline-flex items-center gap-2">
-          <Badge tone="warn">flatters</Badge> <Figure value={auc} />
-        </span>
-      )
-    },
-  },
-]
 
 export default function ModelsView() {
   const { data, error } = useQuery(modelsQuery())
@@ -99,15 +64,20 @@ export default function ModelsView() {
           {usable > 1 && data?.champion && (
             <TextLink to={comparePath(data.champion)} className="text-sm">Compare two</TextLink>
           )}
+          <Button
+            disabled={rows.length === 0}
+            onClick={() => downloadCsv('tillcast-models.csv', modelsCsv(rows))}
+          >
+            CSV
+          </Button>
         </CardHeader>
         {data?.problem && <ModelsProblem text={data.problem} />}
         {data && rows.length > 0 && (
-          <DataTable
-            label="Models, the champion first"
-            columns={columns}
-            rows={rows}
-            keyOf={({ model }) => model.model_id}
-          />
+          <>
+            <InfoTerms terms={terms} className="px-4 pb-2" />
+            <ModelsTable rows={rows} />
+            <Unmeasured models={rows.filter(isUnmeasured).map(({ model }) => model)} />
+          </>
         )}
         {data && rows.length === 0 && (
           <EmptyState title="No model yet" command="tillcast train">

@@ -1,12 +1,13 @@
 import { QueryClientProvider } from '@tanstack/react-query'
-import { render, screen, within } from '@testing-library/react'
-import { MemoryRouter, Route, Routes } from 'react-router'
+import { render, screen, waitFor, within } from '@testing-library/react'
+import { MemoryRouter, Route, Routes, useLocation } from 'react-router'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { AnalyticsContext } from '@/lib/analytics/analytics-context'
 import { AnalyticsStore } from '@/lib/analytics/store'
 import { createQueryClient } from '@/lib/api/query-client'
 import { decodeFrame } from '@/lib/wire/decode-frame'
 import { frameJson } from '@/test-wire'
+import CompareView from './compare-view'
 import ModelView from './model-view'
 import ModelsView from './models-view'
 
@@ -36,6 +37,10 @@ const drift = {
   ],
 }
 
+function Place() {
+  return <p data-testid="place">{useLocation().search}</p>
+}
+
 function show(at: string, answers: Record<string, unknown>) {
   vi.stubGlobal('fetch', async (path: string) => {
     const body = answers[path]
@@ -50,8 +55,10 @@ function show(at: string, answers: Record<string, unknown>) {
         <MemoryRouter initialEntries={[at]}>
           <Routes>
             <Route path="models" element={<ModelsView />} />
+            <Route path="models/compare" element={<CompareView />} />
             <Route path="models/:id" element={<ModelView />} />
           </Routes>
+          <Place />
         </MemoryRouter>
       </AnalyticsContext>
     </QueryClientProvider>,
@@ -76,9 +83,32 @@ describe('the models', () => {
     expect(rows[0]).toHaveTextContent(/champion/)
     expect(rows[0]).toHaveTextContent(/0\.753 ±\s0\.006/)
     expect(rows[0]).toHaveTextContent(/flatters 0\.948/)
-    expect(await within(rows[0]!).findByText('0.731')).toBeInTheDocument()
+    expect((await within(rows[0]!).findAllByText('0.731')).length).toBeGreaterThan(0)
     expect(screen.getByRole('status')).toHaveTextContent(/not in use: x: its features/)
     expect(rows[1]).toHaveTextContent(/broken\s*damaged\s*cut short/)
+  })
+
+  it('only trained have their folds, and the command that evaluates', async () => {
+    const folds = { auc: 0.761, log_loss: 0.5 }
+    show('/models', {
+      '/v1/models': { champion: id, models: [{ ...champion, metrics: { folds } }] },
+    })
+    const [row] = (await region(/^Models/)).getAllByRole('row').slice(1)
+    expect(within(row!).getAllByText('0.761').length).toBeGreaterThan(0)
+    expect(within(row!).getAllByTitle(/not measured yet/).length).toBeGreaterThan(0)
+    expect(screen.getByText(`tillcast evaluate --into ${id}`)).toBeVisible()
+  })
+
+  it('compared by default are named in the address', async () => {
+    const other = { ...champion, model_id: 'other', role: 'registered' }
+    show('/models/compare', {
+      '/v1/models': { champion: id, models: [champion, other] },
+      [`/v1/models/${id}`]: champion, '/v1/models/other': other,
+    })
+    await waitFor(() => expect(screen.getByTestId('place')).toHaveTextContent(`?a=${id}&b=other`))
+    const measured = await region(/^By walk-forward, figures/)
+    expect(measured.getByRole('row', { name: /^Log-loss/ })).toHaveTextContent(/lower is better/)
+    expect(measured.getByRole('row', { name: /^Accuracy/ })).toHaveTextContent(/points/)
   })
 
   it('may be none', async () => {
