@@ -48,18 +48,26 @@ function onCopy(event: ClipboardEvent<HTMLDivElement>) {
   event.clipboardData.setData('text/plain', text)
 }
 
-// Rows of a list of any length. It has one focus; the cursor is a row that arrow keys move.
-export function ListGrid({
-  rows, row_px, total, phone, pages, place, widths, cursor, onPlace, list, change, className,
-  ...props
-}: ListGridProps) {
-  const id = useId()
-  const navigate = useNavigate()
-  const { element, window, show } = place
-  const at = Math.min(cursor.row, Math.max(0, rows - 1))
-  useEffect(() => onPlace(element.current?.scrollTop ?? 0), [at, element, onPlace])
+function MoreRight() {
+  return (
+    <div
+      aria-hidden
+      data-testid="more-right"
+      className={
+        'pointer-events-none absolute inset-y-0 right-0 z-4 w-8 border-r-2 border-control ' +
+        'bg-linear-to-r from-transparent to-line'
+      }
+    />
+  )
+}
 
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+function useKeys(
+  { rows, pages, place, cursor, list }:
+    Pick<ListGridProps, 'rows' | 'pages' | 'place' | 'cursor' | 'list'>,
+  at: number,
+) {
+  const navigate = useNavigate()
+  return (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey) return
     const customer = pages.rowAt(at)
     if (event.key === 'Enter' && customer) {
@@ -70,9 +78,21 @@ export function ListGrid({
     if (next === null) return
     event.preventDefault()
     cursor.to(next)
-    show(next)
+    place.show(next)
   }
+}
 
+// Rows of a list of any length. It has one focus; the cursor is a row that arrow keys move.
+export function ListGrid({
+  rows, row_px, total, phone, pages, place, widths, cursor, onPlace, list, change, className,
+  ...props
+}: ListGridProps) {
+  const id = useId()
+  const { element, window } = place
+  const at = Math.min(cursor.row, Math.max(0, rows - 1))
+  useEffect(() => onPlace(element.current?.scrollTop ?? 0), [at, element, onPlace])
+
+  const onKeyDown = useKeys({ rows, pages, place, cursor, list }, at)
   const drawn = rows === 0 ? [] : drawnRows(window, at)
   const least_px = phone ? 0 : leastWidthOf(sized, widths.widths)
   const right = useMoreRight(element, least_px)
@@ -120,16 +140,7 @@ export function ListGrid({
           </div>
         </div>
       </div>
-      {right.more && (
-        <div
-          aria-hidden
-          data-testid="more-right"
-          className={
-            'pointer-events-none absolute inset-y-0 right-0 z-4 w-8 border-r-2 border-control ' +
-            'bg-linear-to-r from-transparent to-line'
-          }
-        />
-      )}
+      {right.more && <MoreRight />}
     </div>
   )
 }
