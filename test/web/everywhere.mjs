@@ -172,8 +172,11 @@ const focused = () => {
   const shows = (of) => of && (of.outlineStyle !== 'none' || of.boxShadow !== 'none')
   const near = at.type === 'radio' || at.type === 'checkbox' || at.type === 'file'
   const label = near && at.closest('label') ? getComputedStyle(at.closest('label')) : null
+  // A grid fills its card, which is outlined in its stead.
+  const card = at.getAttribute('role') === 'grid' && getComputedStyle(at.closest('section'))
+  const seen = shows(style) || shows(label) || (card && card.outlineStyle !== 'none')
   const wanted = at.closest('[data-wanted]')?.dataset.wanted ?? null
-  return { wanted, seen: Boolean(shows(style) || shows(label)), what: at.outerHTML.slice(0, 90) }
+  return { wanted, seen: Boolean(seen), what: at.outerHTML.slice(0, 90) }
 }
 
 async function testKeyboard({ test, open }, base, views) {
