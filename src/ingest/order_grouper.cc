@@ -102,9 +102,9 @@ void OrderGrouper::add_line(Open& open, const ShopRow& row, uint64_t row_number)
   if (order.kind == OrderKind::kRefunded && !row.kind) turn_into_refund(line);
   open.rows.push_back(row_number);
   ++lines_open_;
-  const size_t bytes = line.product_id.size() + line.description.size();
-  open.text_bytes += bytes;
-  text_bytes_open_ += bytes;
+  const size_t bytes = bytes_of(line);
+  open.bytes += bytes;
+  bytes_open_ += bytes;
 }
 
 // It says of an order that it was called off, which is a later statement of the same: kept apart
@@ -118,9 +118,7 @@ Result<> OrderGrouper::add_cancellation(const ShopRow& row, uint64_t row_number)
 }
 
 Result<> OrderGrouper::make_room() {
-  const auto many = [&] {
-    return lines_open_ > kLinesOpenMax || text_bytes_open_ > kTextBytesOpenMax;
-  };
+  const auto many = [&] { return lines_open_ > kLinesOpenMax || bytes_open_ > kBytesOpenMax; };
   while (orders_.size() > kOrdersMax || (many() && orders_.size() > 1))
     TC_TRY(close(orders_.begin()));
   return Done{};
@@ -154,7 +152,7 @@ Result<> OrderGrouper::close(Orders::iterator place) {
   by_key_.erase(open.id());
   orders_.erase(place);
   lines_open_ -= open.rows.size();
-  text_bytes_open_ -= open.text_bytes;
+  bytes_open_ -= open.bytes;
   if (open.order.kind == OrderKind::kCancelled)
     return deliver_cancellation(open.order, open.order.ordered_at_ms, open.rows);
   if (!validate(open.order)) reject_bad_lines(open);

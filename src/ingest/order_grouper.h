@@ -1,8 +1,8 @@
 // ingest/order_grouper.h: rows of one order to one order event.
 //
-// Keeps open the orders touched last, at most kOrdersMax of them with at most kLinesOpenMax lines;
-// the one touched longest ago is closed and delivered first. flush() delivers the rest in the order
-// of their first rows.
+// Keeps open the orders touched last, at most kOrdersMax of them with at most kLinesOpenMax lines
+// of kBytesOpenMax; the one touched longest ago is closed and delivered first. flush() delivers the
+// rest in the order of their first rows.
 //
 // Threads: one. Memory: some 80 MB at most.
 #pragma once
@@ -24,7 +24,7 @@ class OrderGrouper {
  public:
   static constexpr size_t kOrdersMax = 4096;
   static constexpr size_t kLinesOpenMax = 1 << 18;
-  static constexpr size_t kTextBytesOpenMax = 64 << 20;
+  static constexpr size_t kBytesOpenMax = 64 << 20;
 
   explicit OrderGrouper(ReadContext& context) : context_(context) {}
 
@@ -37,7 +37,7 @@ class OrderGrouper {
     OrderEvent order;
     std::string key;             // what rows of it share, where that is not the order's id
     std::vector<uint64_t> rows;  // the place of each row
-    size_t text_bytes = 0;       // of its lines
+    size_t bytes = 0;            // of its lines
     std::optional<int64_t> cancelled_at_ms;
     std::string_view id() const { return key.empty() ? order.order_id : key; }
   };
@@ -60,7 +60,7 @@ class OrderGrouper {
   Orders orders_;
   tsl::robin_map<std::string, Orders::iterator, TextHash, std::equal_to<>> by_key_;
   size_t lines_open_ = 0;
-  size_t text_bytes_open_ = 0;
+  size_t bytes_open_ = 0;
 };
 
 }  // namespace tillcast

@@ -106,7 +106,7 @@ Result<Response> ImportsDoor::begin(const Request& request) const {
   if (imports_ == nullptr) return off();
   Body body = body_of(request);
   if (body.refused) return std::move(*body.refused);
-  // Not copied: a copy of what is nested deep takes the whole stack.
+  // Not copied: a copy of what is nested deep may take the whole stack.
   static const json kNothing;
   const auto field = [&](const char* key) -> const json& {
     const auto found = body.object.find(key);
