@@ -20,6 +20,11 @@ int64_t time_of(const Entry& entry) {
   return order ? order->ordered_at_ms : std::get<Tick>(entry).at_ms;
 }
 
+int64_t time_of(const Stated& entry) {
+  const auto* stated = std::get_if<StatedOrder>(&entry);
+  return stated ? stated->order.ordered_at_ms : std::get<Tick>(entry).at_ms;
+}
+
 }  // namespace
 
 Engine::Engine(std::unique_ptr<Log> log, EngineOptions options)
@@ -85,7 +90,7 @@ Result<> Engine::recover() {
     watch_.pass(state_, seq, time_of(entry));
     if (segments_.due(state_, seq, time_of(entry)))
       segments_.keep(segments_.take(state_, time_of(entry)));
-    TC_TRY(state_.apply(entry, *log_));
+    TC_TRY(state_.apply(std::move(entry), *log_));
     return Done{};
   }));
   live_ = watch_.reports();
@@ -94,19 +99,18 @@ Result<> Engine::recover() {
   return Done{};
 }
 
-Outcome Engine::decide(const OrderEvent& order, const Waiting& accepted, int64_t now_ms) const {
-  const std::string& currency = state_.currency.empty() ? accepted.currency : state_.currency;
+Outcome Engine::decide(const StatedOrder& stated, int64_t now_ms) const {
+  const OrderEvent& order = stated.order;
+  const std::string& currency = state_.currency.empty() ? waiting_.currency : state_.currency;
   if (!currency.empty() && order.currency != currency)
     return rejected(fmt::format("currency: is {}, the shop's is {}; convert it before sending",
                                 order.currency, currency));
   if (order.ordered_at_ms > now_ms + kAheadMsMax)
     return rejected("ordered_at: more than 24 hours ahead; check the sender's clock");
-  const OrderKey key = order_key(order.source, order.order_id);
-  const uint64_t print = fingerprint(order);
-  Verdict verdict = state_.orders.classify(key, order.revision, print);
-  if (const auto seen = accepted.fingerprints.find({key, order.revision});
-      seen != accepted.fingerprints.end())
-    verdict = seen->second == print ? Verdict::kDuplicate : Verdict::kConflict;
+  Verdict verdict = state_.orders.classify(stated.key, order.revision, stated.fingerprint);
+  if (const auto seen = waiting_.fingerprints.find({stated.key, order.revision});
+      seen != waiting_.fingerprints.end())
+    verdict = seen->second == stated.fingerprint ? Verdict::kDuplicate : Verdict::kConflict;
   if (verdict == Verdict::kDuplicate) return {Outcome::Kind::kDuplicate, ""};
   if (verdict == Verdict::kConflict)
     return rejected(
@@ -117,34 +121,38 @@ Outcome Engine::decide(const OrderEvent& order, const Waiting& accepted, int64_t
 }
 
 Result<std::vector<Outcome>> Engine::append(std::span<const OrderEvent> orders, int64_t now_ms) {
+  std::vector<StatedOrder> statements = stated({orders.begin(), orders.end()});
+  return append(std::span<StatedOrder>(statements), now_ms);
+}
+
+Result<std::vector<Outcome>> Engine::append(std::span<StatedOrder> orders, int64_t now_ms) {
   std::vector<Outcome> outcomes;
   outcomes.reserve(orders.size());
-  std::vector<Entry> entries;
+  std::vector<Stated> entries;
   // Later orders of this call are decided as if the earlier ones were recorded; undone if the log
   // refuses them all.
-  Waiting before;
-  before.fingerprints = waiting_.fingerprints;
-  before.currency = waiting_.currency;
-  for (const OrderEvent& order : orders) {
-    outcomes.push_back(decide(order, waiting_, now_ms));
+  const std::string currency = waiting_.currency;
+  std::vector<std::pair<OrderKey, uint32_t>> identities;
+  for (StatedOrder& stated : orders) {
+    outcomes.push_back(decide(stated, now_ms));
     if (outcomes.back().kind != Outcome::Kind::kAccepted) continue;
-    const OrderKey key = order_key(order.source, order.order_id);
-    waiting_.fingerprints[{key, order.revision}] = fingerprint(order);
-    if (waiting_.currency.empty()) waiting_.currency = order.currency;
-    entries.emplace_back(order);
+    identities.emplace_back(stated.key, stated.order.revision);
+    waiting_.fingerprints[identities.back()] = stated.fingerprint;
+    if (waiting_.currency.empty()) waiting_.currency = stated.order.currency;
+    entries.emplace_back(std::move(stated));
   }
   if (entries.empty()) return outcomes;
   if (auto recorded = record(std::move(entries)); !recorded.ok()) {
-    waiting_.fingerprints = std::move(before.fingerprints);
-    waiting_.currency = std::move(before.currency);
+    for (const auto& identity : identities) waiting_.fingerprints.erase(identity);
+    waiting_.currency = currency;
     return recorded.error();
   }
   return outcomes;
 }
 
-Result<> Engine::record(std::vector<Entry> entries) {
-  TC_ASSIGN(uint64_t seq, log_->append(entries));
-  for (Entry& entry : entries) {
+Result<> Engine::record(std::vector<Stated> entries) {
+  TC_ASSIGN(uint64_t seq, log_->append(std::span<const Stated>(entries)));
+  for (Stated& entry : entries) {
     waiting_.clock_ms = std::max(waiting_.clock_ms, time_of(entry));
     waiting_.entries.emplace_back(seq++, std::move(entry));
   }
@@ -153,16 +161,15 @@ Result<> Engine::record(std::vector<Entry> entries) {
 
 Result<> Engine::tick(int64_t at_ms) {
   if (at_ms <= std::max(state_.clock_ms.value_or(INT64_MIN), waiting_.clock_ms)) return Done{};
-  return record({Entry{Tick{at_ms}}});
+  return record({Stated{Tick{at_ms}}});
 }
 
 // Profiles, books and identities hold every entry from here on; what falls due between two entries
 // is done between them. The lock is given up meanwhile: readers then see a whole prefix of the log.
-Result<std::vector<CustomerIndex>> Engine::fold(std::vector<std::pair<uint64_t, Entry>>& entries,
-                                                LiveReports& graded) {
+Result<std::vector<CustomerIndex>> Engine::fold(const Waiting& waiting, LiveReports& graded) {
   std::vector<CustomerIndex> changed;
   std::unique_lock lock(mutex_);
-  for (const auto& [seq, entry] : entries) {
+  for (const auto& [seq, entry] : waiting.entries) {
     TC_ASSERT(seq == state_.seq + 1);
     if (watch_.due(state_, seq, time_of(entry))) {
       lock.unlock();
@@ -187,7 +194,7 @@ Result<std::shared_ptr<const Update>> Engine::step() {
   auto update = std::make_shared<Update>();
 
   // apply and aggregate
-  TC_ASSIGN(const std::vector<CustomerIndex> changed, fold(waiting_.entries, update->live));
+  TC_ASSIGN(const std::vector<CustomerIndex> changed, fold(waiting_, update->live));
 
   // features and score: everyone the entries or the passing of midnight changed, in batches.
   NewScores fresh;
@@ -217,8 +224,8 @@ Result<std::shared_ptr<const Update>> Engine::step() {
                                    segments_.places().label(index)});
   }
   for (auto& [seq, entry] : waiting_.entries)
-    if (auto* order = std::get_if<OrderEvent>(&entry))
-      update->orders.push_back({seq, std::move(*order)});
+    if (auto* stated = std::get_if<StatedOrder>(&entry))
+      update->orders.push_back({seq, std::move(stated->order)});
   waiting_ = {};
   return std::shared_ptr<const Update>(std::move(update));
 }

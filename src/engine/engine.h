@@ -52,6 +52,8 @@ class Engine {
   // makes the accepted ones durable, all in one sync. They take effect at the next step(). One
   // outcome an order, in their order. REQUIRES: each order passes validate().
   Result<std::vector<Outcome>> append(std::span<const OrderEvent> orders, int64_t now_ms);
+  // The same; those that are accepted are moved from.
+  Result<std::vector<Outcome>> append(std::span<StatedOrder> orders, int64_t now_ms);
 
   // Records that event time has come to `at_ms`; does nothing where the clock is there already.
   Result<> tick(int64_t at_ms);
@@ -116,12 +118,11 @@ class Engine {
 
  private:
   Engine(std::unique_ptr<Log> log, EngineOptions options);
-  Outcome decide(const OrderEvent& order, const Waiting& accepted, int64_t now_ms) const;
-  Result<> record(std::vector<Entry> entries);
+  Outcome decide(const StatedOrder& stated, int64_t now_ms) const;
+  Result<> record(std::vector<Stated> entries);
   Result<> recover();
   bool is_in_log(LogPlace place) const;
-  Result<std::vector<CustomerIndex>> fold(std::vector<std::pair<uint64_t, Entry>>& entries,
-                                          LiveReports& graded);
+  Result<std::vector<CustomerIndex>> fold(const Waiting& waiting, LiveReports& graded);
   void watch_models(LogPlace place);
   Kpis kpis_locked(Window window) const;
   CustomerSummary summary_locked(CustomerIndex index) const;

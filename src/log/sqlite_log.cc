@@ -119,7 +119,7 @@ Result<int64_t> pragma_value(sqlite3* db, const std::filesystem::path& path, con
 }
 
 void bind_text(sqlite3_stmt* statement, int place, std::string_view text) {
-  sqlite3_bind_text(statement, place, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
+  sqlite3_bind_text(statement, place, text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
 }
 
 class SqliteLog final : public Log {
@@ -131,7 +131,8 @@ class SqliteLog final : public Log {
         connection_(std::move(connection)),
         last_seq_(last_seq) {}
 
-  Result<uint64_t> append(std::span<const Entry> entries) override {
+  using Log::append;
+  Result<uint64_t> append(std::span<const Stated> entries) override {
     TC_ASSERT(lock_ != nullptr && !entries.empty());
     const uint64_t first = last_seq_ + 1;
     auto written = write(entries, first);
@@ -195,7 +196,7 @@ class SqliteLog final : public Log {
     return entry;
   }
 
-  Result<> write(std::span<const Entry> entries, uint64_t first) {
+  Result<> write(std::span<const Stated> entries, uint64_t first) {
     sqlite3* db = connection_->get();
     if (sqlite3_exec(db, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) != SQLITE_OK)
       return sqlite_error(path_, db);
@@ -203,27 +204,33 @@ class SqliteLog final : public Log {
       insert_ = std::make_unique<Statement>(db, "INSERT INTO log VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
     if (!insert_->ready()) return sqlite_error(path_, db);
     uint64_t seq = first;
-    for (const Entry& entry : entries) TC_TRY(insert(seq++, entry));
+    for (const Stated& entry : entries) TC_TRY(insert(seq++, entry));
     if (sqlite3_exec(db, "COMMIT", nullptr, nullptr, nullptr) != SQLITE_OK)
       return sqlite_error(path_, db);
     return Done{};
   }
 
-  Result<> insert(uint64_t seq, const Entry& entry) {
+  Result<> insert(uint64_t seq, const Stated& entry) {
     sqlite3_stmt* statement = insert_->get();
     sqlite3_reset(statement);
     sqlite3_clear_bindings(statement);
     sqlite3_bind_int64(statement, 1, static_cast<int64_t>(seq));
-    if (const auto* order = std::get_if<OrderEvent>(&entry)) {
-      bind_text(statement, 2, format_time(order->ordered_at_ms));
-      bind_text(statement, 3, to_string(order->kind));
-      bind_text(statement, 4, order->order_id);
-      if (!order->customer_id.empty()) bind_text(statement, 5, order->customer_id);
+    std::string at;    // outlives the step, as what is bound stays where it is
+    std::string tick;  // its payload
+    std::string_view payload;
+    if (const auto* stated = std::get_if<StatedOrder>(&entry)) {
+      const OrderEvent& order = stated->order;
+      at = format_time(order.ordered_at_ms);
+      bind_text(statement, 3, to_string(order.kind));
+      bind_text(statement, 4, order.order_id);
+      if (!order.customer_id.empty()) bind_text(statement, 5, order.customer_id);
+      payload = stated->bytes;
     } else {
-      bind_text(statement, 2, format_time(std::get<Tick>(entry).at_ms));
+      at = format_time(std::get<Tick>(entry).at_ms);
       bind_text(statement, 3, "tick");
+      payload = tick = encode_entry(std::get<Tick>(entry));
     }
-    const std::string payload = encode_entry(entry);
+    bind_text(statement, 2, at);
     sqlite3_bind_blob(statement, 6, payload.data(), static_cast<int>(payload.size()),
                       SQLITE_STATIC);
     const int code = sqlite3_step(statement);

@@ -39,7 +39,7 @@ bool Writer::has_room(size_t orders, size_t bytes) const {
                           bytes_ + bytes <= limits_.queue_bytes_max);
 }
 
-void Writer::enqueue(std::vector<OrderEvent> orders, size_t bytes, const Decided& done) {
+void Writer::enqueue(std::vector<StatedOrder> orders, size_t bytes, const Decided& done) {
   orders_ += orders.size();
   bytes_ += bytes;
   work_.requests.push_back({std::move(orders), bytes, done, Clock::now()});
@@ -47,17 +47,19 @@ void Writer::enqueue(std::vector<OrderEvent> orders, size_t bytes, const Decided
 }
 
 bool Writer::submit(std::vector<OrderEvent> orders, size_t bytes, const Decided& done) {
+  std::vector<StatedOrder> statements = stated(std::move(orders));
   const std::lock_guard lock(mutex_);
-  if (stopping_ || !has_room(orders.size(), bytes)) return false;
-  enqueue(std::move(orders), bytes, done);
+  if (stopping_ || !has_room(statements.size(), bytes)) return false;
+  enqueue(std::move(statements), bytes, done);
   return true;
 }
 
 bool Writer::submit_waiting(std::vector<OrderEvent> orders, const Decided& done) {
+  std::vector<StatedOrder> statements = stated(std::move(orders));
   std::unique_lock lock(mutex_);
-  room_came_.wait(lock, [&] { return stopping_ || has_room(orders.size(), 0); });
+  room_came_.wait(lock, [&] { return stopping_ || has_room(statements.size(), 0); });
   if (stopping_) return false;
-  enqueue(std::move(orders), 0, done);
+  enqueue(std::move(statements), 0, done);
   return true;
 }
 
@@ -160,14 +162,16 @@ Result<> Writer::handle(Work work) {
 }
 
 Result<> Writer::append(std::vector<Request>& requests) {
-  std::vector<OrderEvent> orders;
+  std::vector<StatedOrder> orders;
   std::vector<size_t> counts;
   for (Request& request : requests) {
     counts.push_back(request.orders.size());
     std::ranges::move(request.orders, std::back_inserter(orders));
   }
+  std::vector<size_t> lines;  // of each order: what is accepted goes to the engine
+  for (const StatedOrder& stated : orders) lines.push_back(stated.order.lines.size());
   const Clock::time_point begun = Clock::now();
-  const auto outcomes = engine_.append(orders, wall_clock_ms());
+  const auto outcomes = engine_.append(std::span<StatedOrder>(orders), wall_clock_ms());
   metrics_.append_took(seconds_since(begun));
   if (!outcomes.ok()) {
     for (const Request& request : requests) request.done(outcomes.error());
@@ -176,7 +180,7 @@ Result<> Writer::append(std::vector<Request>& requests) {
     return Done{};
   }
   TC_ASSERT(outcomes->size() == orders.size());
-  count(orders, *outcomes);
+  count(lines, *outcomes);
   batch_durable();
   auto next = outcomes->begin();
   for (size_t i = 0; i < requests.size(); ++i) {
@@ -191,7 +195,7 @@ Result<> Writer::append(std::vector<Request>& requests) {
   return Done{};
 }
 
-void Writer::count(std::span<const OrderEvent> orders, std::span<const Outcome> outcomes) {
+void Writer::count(std::span<const size_t> lines, std::span<const Outcome> outcomes) {
   uint64_t accepted = 0;
   uint64_t duplicate = 0;
   uint64_t transactions = 0;
@@ -199,7 +203,7 @@ void Writer::count(std::span<const OrderEvent> orders, std::span<const Outcome> 
     duplicate += outcomes[i].kind == Outcome::Kind::kDuplicate;
     if (outcomes[i].kind != Outcome::Kind::kAccepted) continue;
     ++accepted;
-    transactions += orders[i].lines.size();
+    transactions += lines[i];
   }
   metrics_.orders_decided(accepted, duplicate, outcomes.size() - accepted - duplicate);
   metrics_.transactions_accepted(transactions);

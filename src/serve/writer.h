@@ -47,7 +47,8 @@ class Writer {
   ~Writer();
 
   // False: the queue is full or the writer is stopping; `done` will not be called. Else it is,
-  // once. `bytes` is what the orders took on the wire. REQUIRES: each order passes validate().
+  // once. `bytes` is what the orders took on the wire. Both encode the orders for the log on the
+  // caller's thread. REQUIRES: each order passes validate().
   [[nodiscard]] bool submit(std::vector<OrderEvent> orders, size_t bytes, const Decided& done);
   // Waits for room instead. False: stopping.
   [[nodiscard]] bool submit_waiting(std::vector<OrderEvent> orders, const Decided& done);
@@ -66,7 +67,7 @@ class Writer {
 
  private:
   struct Request {
-    std::vector<OrderEvent> orders;
+    std::vector<StatedOrder> orders;
     size_t bytes = 0;
     Decided done;
     std::chrono::steady_clock::time_point arrived;
@@ -80,14 +81,14 @@ class Writer {
   };
 
   bool has_room(size_t orders, size_t bytes) const;
-  void enqueue(std::vector<OrderEvent> orders, size_t bytes, const Decided& done);
+  void enqueue(std::vector<StatedOrder> orders, size_t bytes, const Decided& done);
   void run();
   Work wait();
   void batch_durable();
   void batch_folded();
   Result<> handle(Work work);
   Result<> append(std::vector<Request>& requests);
-  void count(std::span<const OrderEvent> orders, std::span<const Outcome> outcomes);
+  void count(std::span<const size_t> lines, std::span<const Outcome> outcomes);
   Result<> checkpoint_if_due();
 
   Engine& engine_;
