@@ -11,12 +11,13 @@ constexpr const char* kFileName = "checkpoint";
 }  // namespace
 
 Result<> save_checkpoint(const std::filesystem::path& directory, const State& state) {
-  return write_sealed(directory / kFileName, kMagic, state.save());
+  return write_sealed(directory / kFileName, kMagic, [&](ByteWriter& out) { state.save(out); });
 }
 
 Result<State> load_checkpoint(const std::filesystem::path& directory) {
-  TC_ASSIGN(const std::string bytes, read_sealed(directory / kFileName, kMagic, "checkpoint"));
-  return State::load(bytes);
+  TC_ASSIGN(const SealedFile sealed, open_sealed(directory / kFileName, kMagic, "checkpoint"));
+  ByteReader in = sealed.reader();
+  return State::load(in);
 }
 
 }  // namespace tillcast

@@ -8,7 +8,7 @@
 namespace tillcast {
 namespace {
 
-constexpr uint64_t kStateVersion = 5;
+constexpr uint64_t kStateVersion = 6;
 
 // The fact that an order puts into the books; nothing where it moves no money.
 std::optional<Fact> fact_of(const OrderEvent& order, CustomerIndex customer, Ledger& ledger) {
@@ -27,10 +27,13 @@ std::optional<Fact> fact_of(const OrderEvent& order, CustomerIndex customer, Led
     fact.amount_micros = signed_amount(order).micros();
     return fact;
   }
-  const Purchase sale = as_purchase(order);
-  if (sale.amount_micros == 0) return std::nullopt;
-  fact.amount_micros = sale.amount_micros;
-  fact.lines = sale.lines;
+  for (const Line& line : order.lines) {
+    const int64_t micros = line.total().micros();
+    if (micros <= 0) continue;
+    fact.amount_micros += micros;
+    ++fact.lines;
+  }
+  if (fact.lines == 0) return std::nullopt;
   return fact;
 }
 
@@ -137,6 +140,11 @@ void State::take(const OrderEvent& order, uint64_t order_seq, std::vector<Custom
 
 std::string State::save() const {
   ByteWriter out;
+  save(out);
+  return out.take();
+}
+
+void State::save(ByteWriter& out) const {
   out.varint(kStateVersion);
   out.varint(seq);
   out.fixed64(seq_print);
@@ -154,13 +162,20 @@ std::string State::save() const {
       out.varint(order_seq - previous);
       previous = order_seq;
     }
+    out.spill();
   }
-  for (const int64_t at_ms : changed_at_ms) out.zigzag(at_ms);
-  return out.take();
+  for (const int64_t at_ms : changed_at_ms) {
+    out.zigzag(at_ms);
+    out.spill();
+  }
 }
 
 Result<State> State::load(std::string_view bytes) {
   ByteReader in(bytes);
+  return load(in);
+}
+
+Result<State> State::load(ByteReader& in) {
   State state;
   if (in.varint() != kStateVersion) return corrupt("checkpoint: of another version");
   state.seq = in.varint();

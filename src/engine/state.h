@@ -35,7 +35,9 @@ struct State {
 
   static uint64_t print_of(const Entry& entry);
 
+  void save(ByteWriter& out) const;
   std::string save() const;
+  static Result<State> load(ByteReader& in);
   static Result<State> load(std::string_view bytes);
 
  private:
