@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "engine/books.h"
+#include "engine/checkpoint_process.h"
 #include "engine/customer_lists.h"
 #include "engine/customer_story.h"
 #include "engine/model_watch.h"
@@ -36,6 +37,7 @@ namespace tillcast {
 struct EngineOptions {
   std::filesystem::path checkpoint_dir;  // empty: no checkpoints
   bool scoring = true;                   // bulk jobs leave it off; scores are made when it comes on
+  size_t refresh_at_once = 20'000;       // more customers are scored in slices when a day begins
   bool watching = false;  // grade the champion and challengers (engine/model_watch.h)
   std::vector<std::shared_ptr<const Model>> challengers;
   std::shared_ptr<const Segmentation> segmentation;  // null: customers are in no segment
@@ -63,16 +65,23 @@ class Engine {
 
   // Writes the state down, so that the next start folds only what comes after. Old checkpoints go.
   Result<> checkpoint();
+  // The same by a copy of the process, while this one goes on (engine/checkpoint_process.h).
+  Result<> begin_checkpoint();
+  // Nothing: it is still being written, or none was begun. Else, once, how it ended.
+  std::optional<Result<>> checkpoint_ended() { return copy_.ended(); }
+  bool checkpointing() const { return copy_.running(); }
+  std::chrono::steady_clock::duration checkpoint_took() const { return copy_.took(); }
 
   // Scores everyone anew with it; null: no predictions. Refuses, by name, a model whose features
   // are not the engine's.
   Result<> set_champion(std::shared_ptr<const Model> model);
-  // The same in slices: continue_change() scores some customers, until it returns true and the new
-  // champion is there; the old one answers till then. A change that has begun is taken over by the
-  // next.
+  // The same in slices: continue_change() scores some customers, until the new champion is there;
+  // the old one answers till then. A change that has begun is taken over by the next. Where the
+  // customers are many, a midnight's new scores come so as well: a change to the same model.
   Result<> begin_change(std::shared_ptr<const Model> model);
   bool changing() const { return change_.has_value(); }
-  bool continue_change();
+  enum class Change { kGoesOn, kRefreshed, kChampion };
+  Change continue_change();
   Result<> set_challengers(std::vector<std::shared_ptr<const Model>> models);
   // Places everyone anew (engine/segments.h); null: in no segment any more. Refuses, by name, one
   // whose features are not the engine's.
@@ -124,6 +133,8 @@ class Engine {
   bool is_in_log(LogPlace place) const;
   Result<std::vector<CustomerIndex>> fold(const Waiting& waiting, LiveReports& graded);
   void watch_models(LogPlace place);
+  Result<> write_checkpoint() const;
+  NewScores score(std::span<const CustomerIndex> changed);
   Kpis kpis_locked(Window window) const;
   CustomerSummary summary_locked(CustomerIndex index) const;
 
@@ -132,6 +143,8 @@ class Engine {
   Waiting waiting_;
   ModelWatch watch_;
   std::optional<ScoreChange> change_;
+  bool refreshing_ = false;  // the change is to the same model
+  CheckpointProcess copy_;
   std::vector<std::shared_ptr<const ScoringModel>> challengers_;
 
   mutable std::shared_mutex mutex_;  // guards all below; the writer's thread reads without it

@@ -30,6 +30,7 @@ struct WriterLimits {
   size_t queue_bytes_max = 64 << 20;
   uint64_t checkpoint_entries = 100'000;  // between two checkpoints
   std::chrono::steady_clock::duration checkpoint_apart = std::chrono::minutes(5);
+  int checkpoint_rest = 4;  // no sooner than so many times what the last one took
 };
 
 class Writer {
@@ -38,6 +39,7 @@ class Writer {
     std::function<void(std::shared_ptr<const Update>)> published;
     std::function<void(Error)> failed;
     std::function<void()> champion_changed;  // a change that a job began has been completed
+    std::function<void()> refreshed;         // a day's new scores are there; may be absent
   };
   using Decided = std::function<void(Result<std::vector<Outcome>>)>;
   using Job = std::function<void(Engine&)>;
@@ -89,7 +91,8 @@ class Writer {
   Result<> handle(Work work);
   Result<> append(std::vector<Request>& requests);
   void count(std::span<const size_t> lines, std::span<const Outcome> outcomes);
-  Result<> checkpoint_if_due();
+  void checkpoint_if_due();
+  void go_on_with_change();
 
   Engine& engine_;
   ServerMetrics& metrics_;
