@@ -33,17 +33,20 @@ Error failed(const std::filesystem::path& path, const char* what) {
 
 // Opens it for this writer alone; another process that writes the same file waits for its turn. One
 // that was killed leaves it to the next.
-int open_alone(const std::filesystem::path& path) {
+int open_alone(const std::filesystem::path& path, mode_t mode) {
   for (;;) {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, mode);
     if (file < 0) return file;
     while (::flock(file, LOCK_EX) != 0 && errno == EINTR) {
     }
     struct stat held {};
     struct stat there {};
     if (::fstat(file, &held) == 0 && ::stat(path.c_str(), &there) == 0 &&
-        held.st_ino == there.st_ino && held.st_dev == there.st_dev)
+        held.st_ino == there.st_ino && held.st_dev == there.st_dev) {
+      // One that was left behind may be open to more readers.
+      if (mode == 0600 && ::fchmod(file, mode) != 0) return ::close(file), -1;
       return file;
+    }
     ::close(file);  // who had it before has put it in its place
   }
 }
@@ -81,9 +84,10 @@ Result<std::string> read_file(const std::filesystem::path& path, uint64_t bytes_
   }
 }
 
-Result<> write_file(const std::filesystem::path& path, std::string_view bytes) {
+Result<> write_file(const std::filesystem::path& path, std::string_view bytes,
+                    FileReaders readers) {
   const std::filesystem::path temporary = path.string() + ".new";
-  const Descriptor file(open_alone(temporary));
+  const Descriptor file(open_alone(temporary, readers == FileReaders::kAll ? 0644 : 0600));
   if (file.get() < 0) return failed(path, "create");
   if (auto written = write_and_replace(file.get(), temporary, path, bytes); !written.ok()) {
     ::unlink(temporary.c_str());
