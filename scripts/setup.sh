@@ -22,6 +22,7 @@ git          git                           the source
 -            libsqlite3-dev                the log of orders
 -            libzip-dev                    reads XLSX and zip
 -            libexpat1-dev                 reads XLSX
+-            libssl-dev                    TLS, tokens
 -            zlib1g-dev                    reads .gz
 -            libcli11-dev                  the command line
 -            libspdlog-dev                 logging

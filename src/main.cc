@@ -26,6 +26,7 @@ int run(int argc, char** argv) {
   add_predict(app, context);
   add_segment(app, context);
   add_models(app, context);
+  add_tokens(app, context);
   add_serve(app, context);
   add_replay(app, context);
   add_bench(app, context);

@@ -11,10 +11,8 @@ export default defineConfig({
   server: {
     port: 5173,
     strictPort: true,
-    // The server compares the upgrade's Origin with its own host, so both are rewritten.
-    proxy: {
-      '/v1': { target: server, changeOrigin: true, ws: true, rewriteWsOrigin: true },
-    },
+    // The server compares Origin with Host: neither is rewritten.
+    proxy: { '/v1': { target: server, ws: true } },
   },
   build: {
     target: 'es2022',

@@ -33,6 +33,7 @@ void add_evaluate(CLI::App& app, Context& context);
 void add_predict(CLI::App& app, Context& context);
 void add_segment(CLI::App& app, Context& context);
 void add_models(CLI::App& app, Context& context);
+void add_tokens(CLI::App& app, Context& context);
 void add_serve(CLI::App& app, Context& context);
 void add_replay(CLI::App& app, Context& context);
 void add_bench(CLI::App& app, Context& context);

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "app/file_stamp.h"
+#include "base/file_stamp.h"
 #include "engine/scoring_model.h"
 
 namespace tillcast {

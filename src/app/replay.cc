@@ -27,6 +27,7 @@ struct Options {
   std::optional<int64_t> from_ms;
   std::optional<int64_t> until_ms;
   double speed = 21'600;
+  std::string token;
 };
 
 struct Played {
@@ -85,7 +86,8 @@ Result<Played> play(OrderClient& client, const std::vector<OrderEvent>& orders, 
 
 Result<> run(const Context& context, const Options& options) {
   const auto begun = Clock::now();
-  TC_ASSIGN(const std::unique_ptr<OrderClient> client, OrderClient::connect(options.url));
+  TC_ASSIGN(const std::unique_ptr<OrderClient> client,
+            OrderClient::connect(options.url, options.token));
   TC_ASSIGN(const std::vector<OrderEvent> orders,
             read_recorded_orders(options.file, options.from_ms, options.until_ms));
   TC_ASSIGN(const Played played, play(*client, orders, options.speed));
@@ -117,6 +119,11 @@ void add_replay(CLI::App& app, Context& context) {
       ->required()
       ->type_name("FILE");
   command->add_option("--url", options->url, "The running server")->capture_default_str();
+  command
+      ->add_option("--token", options->token,
+                   "Of scope ingest; better in TILLCAST_TOKEN, as the machine's other users see "
+                   "arguments")
+      ->type_name("TOKEN");
   add_time(*command, "--from", options->from_ms, "Begin with what was ordered at or after it");
   add_time(*command, "--until", options->until_ms, "End with what was ordered before it");
   command->add_option("--speed", options->speed, "Event seconds a second; 21600 is a day in 4 s")

@@ -27,6 +27,8 @@ struct Options {
   int64_t refit_days = 0;
   bool no_imports = false;
   uint64_t import_bytes_max = ImportLimits().bytes_max;
+  DoorOptions door;
+  uint64_t connections_max = 20'000;
 };
 
 const std::map<std::string, ClockMode> kClocks = {
@@ -116,14 +118,53 @@ Result<> run(const Context& context, const Options& options) {
   server_options.data_dir = context.data_dir;
   server_options.imports = !options.no_imports;
   server_options.import_limits.bytes_max = options.import_bytes_max;
+  server_options.door = options.door;
+  server_options.connections_max = options.connections_max;
   server_options.stopping = [&] { schedule.stop(); };
   TC_ASSIGN(server_options.replay, open_replay(options, engine->as_of_ms()));
   TC_ASSIGN(const std::unique_ptr<Server> server,
             Server::start(*engine, std::move(server_options)));
   if (!context.quiet && !context.json)
-    fmt::print("Tillcast is at http://{}:{}/ (Ctrl-C ends it)\n", options.host, server->port());
+    fmt::print("Tillcast is at {}://{}:{}/ (Ctrl-C ends it)\n",
+               options.door.tls_cert.empty() ? "http" : "https", options.host, server->port());
   std::fflush(stdout);
   return server->run();
+}
+
+void add_door_options(CLI::App& command, Options& options) {
+  command
+      .add_option("--allow-host", options.door.allow_hosts,
+                  "A further name that the server answers to; may be given several times")
+      ->type_name("NAME");
+  command
+      .add_option("--behind-proxy", options.door.proxy,
+                  "The name under which a proxy serves it that authenticates and speaks TLS")
+      ->type_name("NAME");
+  command
+      .add_option(
+          "--tls-cert", options.door.tls_cert,
+          "Speak TLS with this certificate (PEM, with those between it and the root); taken "
+          "anew when it changes")
+      ->type_name("FILE");
+  command.add_option("--tls-key", options.door.tls_key, "The certificate's key (PEM)")
+      ->type_name("FILE");
+  command
+      .add_option("--rate-limit", options.door.rate_limit,
+                  "Requests a second of one token, else of one address; 0: any number")
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1e6));
+  command.add_option("--connections-max", options.connections_max, "Connections at a time, of all")
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(CLI::Range(uint64_t{1}, uint64_t{1'000'000}));
+  command
+      .add_option("--connections-per-address", options.door.connections_per_address_max,
+                  "Connections at a time of one address; this machine's and a proxy's are not "
+                  "counted")
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(CLI::Range(size_t{1}, size_t{1'000'000}));
 }
 
 }  // namespace
@@ -158,6 +199,7 @@ void add_serve(CLI::App& app, Context& context) {
       ->type_name("DAYS")
       ->capture_default_str()
       ->check(CLI::Range(int64_t{0}, int64_t{3650}));
+  add_door_options(*command, *options);
   command->add_flag("--no-imports", options->no_imports, "Take no files through the page");
   command
       ->add_option("--import-bytes-max", options->import_bytes_max,

@@ -35,17 +35,20 @@ Error failed(const std::filesystem::path& path, const char* what) {
 
 // Opens it for this writer alone; another process that writes the same file waits for its turn. One
 // that was killed leaves it to the next.
-int open_alone(const std::filesystem::path& path) {
+int open_alone(const std::filesystem::path& path, mode_t mode) {
   for (;;) {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, mode);
     if (file < 0) return file;
     while (::flock(file, LOCK_EX) != 0 && errno == EINTR) {
     }
     struct stat held {};
     struct stat there {};
     if (::fstat(file, &held) == 0 && ::stat(path.c_str(), &there) == 0 &&
-        held.st_ino == there.st_ino && held.st_dev == there.st_dev)
+        held.st_ino == there.st_ino && held.st_dev == there.st_dev) {
+      // One that was left behind may be open to more readers.
+      if (mode == 0600 && ::fchmod(file, mode) != 0) return ::close(file), -1;
       return file;
+    }
     ::close(file);  // who had it before has put it in its place
   }
 }
@@ -68,9 +71,10 @@ Result<std::string> read_file(const std::filesystem::path& path, uint64_t bytes_
   }
 }
 
-Result<std::unique_ptr<FileWriter>> FileWriter::create(std::filesystem::path path) {
+Result<std::unique_ptr<FileWriter>> FileWriter::create(std::filesystem::path path,
+                                                       FileReaders readers) {
   const std::filesystem::path temporary = path.string() + ".new";
-  const int fd = open_alone(temporary);
+  const int fd = open_alone(temporary, readers == FileReaders::kAll ? 0644 : 0600);
   if (fd < 0) return failed(path, "create");
   auto writer = std::unique_ptr<FileWriter>(new FileWriter(std::move(path), fd));
   if (::ftruncate(fd, 0) != 0) return failed(writer->path_, "write");
@@ -121,8 +125,9 @@ Result<> FileWriter::commit() {
   return Done{};
 }
 
-Result<> write_file(const std::filesystem::path& path, std::string_view bytes) {
-  TC_ASSIGN(const std::unique_ptr<FileWriter> file, FileWriter::create(path));
+Result<> write_file(const std::filesystem::path& path, std::string_view bytes,
+                    FileReaders readers) {
+  TC_ASSIGN(const std::unique_ptr<FileWriter> file, FileWriter::create(path, readers));
   file->write(bytes);
   return file->commit();
 }

@@ -1,6 +1,7 @@
 // base/file.h: whole files in, whole files out.
 //
 // write_file is atomic and durable: the name holds the old bytes or the new ones, never a part.
+// kOwnerOnly: no other user of the machine may read it, at no moment.
 // Processes that write the same file take turns.
 #pragma once
 
@@ -15,13 +16,16 @@
 namespace tillcast {
 
 Result<std::string> read_file(const std::filesystem::path& path, uint64_t bytes_max = 1ull << 34);
-Result<> write_file(const std::filesystem::path& path, std::string_view bytes);
+enum class FileReaders { kAll, kOwnerOnly };
+Result<> write_file(const std::filesystem::path& path, std::string_view bytes,
+                    FileReaders readers = FileReaders::kAll);
 
 // The same for what comes in parts: the first failure is remembered, and told by commit(). Without
 // a commit() the name keeps what it held.
 class FileWriter {
  public:
-  static Result<std::unique_ptr<FileWriter>> create(std::filesystem::path path);
+  static Result<std::unique_ptr<FileWriter>> create(std::filesystem::path path,
+                                                    FileReaders readers = FileReaders::kAll);
   ~FileWriter();
   FileWriter(const FileWriter&) = delete;
   FileWriter& operator=(const FileWriter&) = delete;

@@ -348,7 +348,9 @@ Result<std::unique_ptr<Log>> open_sqlite_log(const std::filesystem::path& data_d
   std::error_code error;
   std::unique_ptr<WriteLock> lock;
   if (access == LogAccess::kReadWrite) {
-    std::filesystem::create_directories(data_dir, error);
+    // It holds who bought what: no other user of the machine is let in, unless the owner does so.
+    if (std::filesystem::create_directories(data_dir, error))
+      std::filesystem::permissions(data_dir, std::filesystem::perms::owner_all, error);
     if (error)
       return unavailable(fmt::format("data directory {}: cannot create it: {}", data_dir.string(),
                                      error.message()));

@@ -1,40 +1,62 @@
 // serve/access.h: who may speak to the server, judged by the Host and Origin a browser cannot
 // forge.
 //
-// A server on loopback has no password, so a web page elsewhere must not reach it through the
-// visitor's browser: neither by a name of its own that resolves to 127.0.0.1 (Host, DNS rebinding)
-// nor by posting across (Origin).
+// A web page elsewhere must not reach the server through the visitor's browser: neither by a name
+// of its own that resolves to the server's address (Host, DNS rebinding) nor by posting across
+// (Origin).
 //
 // Threads: immutable.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tillcast {
 
+// "host", "host:port", "[::1]:port" as a header has it; the host in lower case and without
+// brackets.
+struct Authority {
+  std::string host;
+  std::optional<uint16_t> port;
+};
+std::optional<Authority> parse_authority(std::string_view text);
+
 class AccessRules {
  public:
-  // `bound_host` as given on the command line; bound to loopback, only loopback names and itself
-  // are answered.
-  explicit AccessRules(std::string_view bound_host);
+  struct Names {
+    std::string bound;                 // as given on the command line
+    std::vector<std::string> allowed;  // further names of this server
+    std::string proxy;                 // under which a proxy serves it; empty: there is none
+    bool tls = false;                  // this server speaks it itself
+  };
+  explicit AccessRules(Names names);
 
-  // `host` is the header's value, with or without a port.
+  // Loopback names, the bound host, the allowed names; bound to all addresses, any IP address too:
+  // rebinding needs a name. `host` is the header's value.
   bool host_allowed(std::string_view host) const;
 
-  // An absent (empty) origin is no browser's. Else it must be the same host, or a loopback one at
-  // any port.
-  bool origin_allowed(std::string_view origin, std::string_view host) const;
+  // The page that sends it is this server's own: the same scheme, host and port. Behind a proxy,
+  // which may change Host, its name is ours.
+  bool same_origin(std::string_view origin, std::string_view host) const;
+
+  // An absent (empty) origin is no browser's.
+  bool origin_allowed(std::string_view origin, std::string_view host) const {
+    return origin.empty() || same_origin(origin, host);
+  }
 
  private:
-  std::string bound_host_;
-  bool loopback_;
+  bool is_ours(const std::string& name) const;
+
+  std::vector<std::string> names_;
+  std::string proxy_;
+  bool any_address_ = false;
+  bool secure_ = false;
 };
 
-// "localhost", "127.0.0.1", "::1", with or without brackets; in any case.
+// "localhost", "127.0.0.1", "::1"; `host` as Authority has it.
 bool is_loopback_host(std::string_view host);
-
-// The host of "host", "host:port", "[::1]:port" in lower case and without brackets.
-std::string host_without_port(std::string_view authority);
 
 }  // namespace tillcast

@@ -17,13 +17,15 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-Response forbidden(std::string_view detail) { return problem(HttpStatus::kForbidden, detail); }
+// The answers of an import show its file, so a token that may only hand in is not enough.
+constexpr Scopes kImport = {Scope::kIngest, Scope::kRead};
+constexpr Scopes kOpen;
 
 }  // namespace
 
 std::span<const Api::Route> Api::routes() {
   static constexpr Route kRoutes[] = {
-      {"post_orders", "POST", "/v1/orders", nullptr, true},
+      {"post_orders", "POST", "/v1/orders", nullptr, true, {Scope::kIngest}},
       {"orders", "GET", "/v1/orders", &Api::orders, true},
       {"kpis", "GET", "/v1/kpis", &Api::kpis, true},
       {"series", "GET", "/v1/kpis/series", &Api::series, true},
@@ -44,18 +46,21 @@ std::span<const Api::Route> Api::routes() {
       {"model_live", "GET", "/v1/models/{id}/live", &Api::model_live, true},
       {"features", "GET", "/v1/features", &Api::features, false},
       {"store", "GET", "/v1/store", &Api::store, true},
-      {"begin_import", "POST", "/v1/imports", &Api::begin_import, true},
-      {"receive_import", "PUT", "/v1/imports/{id}/content", &Api::receive_import, true},
-      {"map_import", "PUT", "/v1/imports/{id}/mapping", &Api::map_import, true},
-      {"start_import", "POST", "/v1/imports/{id}/start", &Api::start_import, true},
+      {"begin_import", "POST", "/v1/imports", &Api::begin_import, true, kImport},
+      {"receive_import", "PUT", "/v1/imports/{id}/content", &Api::receive_import, true, kImport},
+      {"map_import", "PUT", "/v1/imports/{id}/mapping", &Api::map_import, true, kImport},
+      {"start_import", "POST", "/v1/imports/{id}/start", &Api::start_import, true, kImport},
       {"imports", "GET", "/v1/imports", &Api::imports, true},
       {"import", "GET", "/v1/imports/{id}", &Api::import, true},
       {"import_rejects", "GET", "/v1/imports/{id}/rejects", &Api::import_rejects, true},
-      {"forget_import", "DELETE", "/v1/imports/{id}", &Api::forget_import, true},
+      {"forget_import", "DELETE", "/v1/imports/{id}", &Api::forget_import, true, kImport},
+      {"sign_in", "POST", "/v1/session", &Api::sign_in, false, kOpen},
+      {"session", "GET", "/v1/session", &Api::session, false, kOpen},
+      {"sign_out", "DELETE", "/v1/session", &Api::sign_out, false, kOpen},
       {"live", "GET", "/v1/live", &Api::live, false},
       {"openapi", "GET", "/v1/openapi.json", &Api::openapi, false},
-      {"healthz", "GET", "/healthz", &Api::healthz, false},
-      {"readyz", "GET", "/readyz", &Api::readyz, false},
+      {"healthz", "GET", "/healthz", &Api::healthz, false, kOpen},
+      {"readyz", "GET", "/readyz", &Api::readyz, false, kOpen},
       {"metrics", "GET", "/metrics", &Api::metrics, false},
   };
   return kRoutes;
@@ -63,7 +68,6 @@ std::span<const Api::Route> Api::routes() {
 
 Api::Api(Parts parts)
     : parts_(std::move(parts)),
-      access_(parts_.options.host),
       orders_door_(parts_.engine, parts_.writer, parts_.metrics),
       imports_door_(parts_.imports) {}
 
@@ -88,20 +92,16 @@ void Api::handle(Request request, const Reply& reply) {
     parts_.metrics.request_answered(name, static_cast<int>(response.status), seconds);
     reply(std::move(response));
   };
-  if (!access_.host_allowed(request.host))
-    return counted(
-        forbidden("host: this server answers to loopback names only; start it with --host "
-                  "to be reached by another"));
-  if (found != nullptr)
-    answer_route(*found, std::move(request), std::move(id), counted);
-  else
-    counted(answer_elsewhere(request, path));
+  if (found != nullptr) return answer_route(*found, std::move(request), std::move(id), counted);
+  auto refused = parts_.gate.refuse_host(request);
+  counted(refused ? std::move(*refused) : answer_elsewhere(request, path));
 }
 
 void Api::answer_route(const Route& route, Request request, std::string id, const Reply& reply) {
-  // Whatever does not only read, no other site's page may do.
-  if (route.method != "GET" && !access_.origin_allowed(request.origin, request.host))
-    return reply(forbidden("origin: nothing is taken from another site's page"));
+  const auto kind = route.method == "GET" ? Gate::Kind::kReads : Gate::Kind::kChanges;
+  Pass pass;
+  if (auto refused = parts_.gate.refuse(request, route.needs, kind, pass))
+    return reply(std::move(*refused));
   if (!route.waits) return reply(answer_view(route, request, std::move(id)));
   const bool aside = takes_long(route, request);
   auto shared = std::make_shared<Request>(std::move(request));
@@ -176,15 +176,18 @@ Response Api::method_not_allowed(std::string_view path) const {
   return response;
 }
 
-std::optional<Response> Api::refuse_live(const Request& request) const {
-  std::optional<Response> refused;
-  if (!access_.host_allowed(request.host))
-    refused = forbidden("host: this server answers to loopback names only");
-  else if (!access_.origin_allowed(request.origin, request.host))
-    refused = forbidden("origin: the live stream is not given to another site's page");
-  const HttpStatus status = refused ? refused->status : HttpStatus::kOk;
-  if (refused) parts_.metrics.request_answered("live", static_cast<int>(status), 0);
+std::optional<Response> Api::refuse_live(const Request& request, Pass& pass) const {
+  auto refused = parts_.gate.refuse(request, {Scope::kRead}, Gate::Kind::kStream, pass);
+  if (refused) parts_.metrics.request_answered("live", static_cast<int>(refused->status), 0);
   return refused;
+}
+
+Result<Response> Api::sign_in(const Call& call) const { return parts_.gate.sign_in(call.request); }
+
+Result<Response> Api::session(const Call& call) const { return parts_.gate.who(call.request); }
+
+Result<Response> Api::sign_out(const Call& call) const {
+  return parts_.gate.sign_out(call.request);
 }
 
 Result<Response> Api::live(const Call&) const {

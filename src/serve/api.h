@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "engine/engine.h"
-#include "serve/access.h"
+#include "serve/gate.h"
 #include "serve/http_message.h"
 #include "serve/imports_door.h"
 #include "serve/metrics.h"
@@ -37,6 +37,7 @@ class Api {
     ServerMetrics& metrics;
     const StatusBoard& board;
     const ServerOptions& options;
+    Gate& gate;
     Imports* imports;  // null: the server takes no files
     std::function<void(std::function<void()>)> run_on_pool;
     std::function<bool(std::function<void()>)> run_aside;  // what takes long; false: too much waits
@@ -48,8 +49,13 @@ class Api {
   // Answers exactly once, on any thread.
   void handle(Request request, const Reply& reply);
 
-  // Why this client may not open the live stream; nothing: it may.
-  std::optional<Response> refuse_live(const Request& request) const;
+  // Why this client may not open the live stream; nothing: it may, as long as `pass` is good.
+  std::optional<Response> refuse_live(const Request& request, Pass& pass) const;
+
+  // What to answer before the body of somebody who is not known is read; nothing: read it.
+  std::optional<Response> refuse_stranger(const Request& request) const {
+    return parts_.gate.refuse_stranger(request);
+  }
 
   // The role that the engine gives a model: champion, challenger or registered.
   std::string_view role_of(std::string_view model_id) const;
@@ -65,6 +71,7 @@ class Api {
     std::string_view pattern;
     Result<Response> (Api::*view)(const Call& call) const;  // nullptr: handle() knows it
     bool waits;                                             // for the engine: runs on the pool
+    Scopes needs = {Scope::kRead};                          // of a token; none: it is open
   };
   static std::span<const Route> routes();
 
@@ -104,6 +111,9 @@ class Api {
   Result<Response> import(const Call& call) const;
   Result<Response> import_rejects(const Call& call) const;
   Result<Response> forget_import(const Call& call) const;
+  Result<Response> sign_in(const Call& call) const;
+  Result<Response> session(const Call& call) const;
+  Result<Response> sign_out(const Call& call) const;
   Result<Response> live(const Call& call) const;
   Result<Response> openapi(const Call& call) const;
   Result<Response> healthz(const Call& call) const;
@@ -111,7 +121,6 @@ class Api {
   Result<Response> metrics(const Call& call) const;
 
   Parts parts_;
-  AccessRules access_;
   OrdersDoor orders_door_;
   ImportsDoor imports_door_;
 };

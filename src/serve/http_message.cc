@@ -1,5 +1,8 @@
 #include "serve/http_message.h"
 
+#include <algorithm>
+#include <cctype>
+
 #include "serve/json_text.h"
 
 namespace tillcast {
@@ -18,6 +21,8 @@ std::string_view reason(HttpStatus status) {
       return "Not Modified";
     case HttpStatus::kBadRequest:
       return "Bad Request";
+    case HttpStatus::kUnauthorized:
+      return "Unauthorized";
     case HttpStatus::kForbidden:
       return "Forbidden";
     case HttpStatus::kNotFound:
@@ -90,7 +95,14 @@ Response problem(const Error& error) {
   return response;
 }
 
-std::string response_head(const Response& response, bool keep_alive) {
+bool names_json(std::string_view content_type) {
+  std::string_view type = content_type.substr(0, content_type.find(';'));
+  while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
+  return std::ranges::equal(type, std::string_view("application/json"), {},
+                            [](unsigned char c) { return std::tolower(c); });
+}
+
+std::string response_head(const Response& response, bool keep_alive, bool tls) {
   std::string head = fmt::format("HTTP/1.1 {} {}\r\nServer: tillcast\r\n",
                                  unsigned(response.status), reason(response.status));
   if (response.status != HttpStatus::kNotModified && response.status != HttpStatus::kNoContent)
@@ -106,8 +118,12 @@ std::string response_head(const Response& response, bool keep_alive) {
       "X-Content-Type-Options: nosniff\r\n"
       "X-Frame-Options: DENY\r\n"
       "Referrer-Policy: no-referrer\r\n"
-      "Content-Security-Policy: default-src 'self'; style-src 'self' 'unsafe-inline'; "
-      "img-src 'self' data:; connect-src 'self' ws: wss:\r\n");
+      "Cross-Origin-Opener-Policy: same-origin\r\n"
+      "Cross-Origin-Resource-Policy: same-origin\r\n"
+      "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
+      "font-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; "
+      "base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n");
+  if (tls) head.append("Strict-Transport-Security: max-age=31536000\r\n");
   head.append(keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
   return head;
 }

@@ -20,6 +20,7 @@ enum class HttpStatus : uint16_t {
   kNoContent = 204,
   kNotModified = 304,
   kBadRequest = 400,
+  kUnauthorized = 401,
   kForbidden = 403,
   kNotFound = 404,
   kMethodNotAllowed = 405,
@@ -41,11 +42,14 @@ std::string_view reason(HttpStatus status);
 HttpStatus status_of(ErrorCode code);
 
 struct Request {
+  std::string address;  // whose it is: an IP address (of IPv6 the network), or "loopback"
   std::string method;
   std::string target;  // as sent: path, or path?query
   // Headers that matter here; empty: absent.
   std::string host;
   std::string origin;
+  std::string authorization;
+  std::string cookie;
   std::string content_type;
   std::string content_encoding;
   std::string accept_encoding;
@@ -69,8 +73,12 @@ Response json_response(std::string body);
 Response problem(HttpStatus status, std::string_view detail);
 Response problem(const Error& error);
 
+// Whether a content type is JSON, whatever its parameters.
+bool names_json(std::string_view content_type);
+
 // The bytes that stand before the content, with the headers every answer carries. `content_bytes`
-// is said even where the content is not sent (HEAD); 304 says none.
-std::string response_head(const Response& response, bool keep_alive);
+// is said even where the content is not sent (HEAD); 304 says none. Over TLS the browser is told to
+// come back that way.
+std::string response_head(const Response& response, bool keep_alive, bool tls);
 
 }  // namespace tillcast

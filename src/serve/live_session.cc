@@ -29,11 +29,13 @@ constexpr int kSendBufferBytes = 256 << 10;
 // it wants.
 class Live : public std::enable_shared_from_this<Live> {
  public:
-  Live(beast::tcp_stream stream, SessionContext& context)
+  Live(Transport stream, Pass pass, SessionContext& context)
       : socket_(std::move(stream)),
         context_(context),
         wake_(socket_.get_executor()),
-        patience_(socket_.get_executor(), kSubscribeWithin) {}
+        patience_(socket_.get_executor(), kSubscribeWithin) {
+    admitted_.pass = std::move(pass);
+  }
 
   asio::awaitable<void> run(const BeastRequest& upgrade) {
     if (!co_await accept(upgrade)) co_return;
@@ -42,6 +44,11 @@ class Live : public std::enable_shared_from_this<Live> {
     });
     idle_.end = [this] { wake_.cancel(); };
     context_.idle.insert(&idle_);
+    admitted_.end = [this] {
+      shut_out_ = true;
+      wake_.cancel();
+    };
+    context_.admitted.insert(&admitted_);
     context_.board.clients_now(context_.hub.clients());
     spdlog::debug("live: a client came, {} now", context_.hub.clients());
     asio::co_spawn(socket_.get_executor(), await_subscription(shared_from_this()), asio::detached);
@@ -49,6 +56,7 @@ class Live : public std::enable_shared_from_this<Live> {
     co_await read();
     open_ = false;
     context_.idle.erase(&idle_);
+    context_.admitted.erase(&admitted_);
     context_.hub.leave(client_);
     context_.board.clients_now(context_.hub.clients());
     spdlog::debug("live: a client left, {} now", context_.hub.clients());
@@ -91,8 +99,9 @@ class Live : public std::enable_shared_from_this<Live> {
   static asio::awaitable<void> write(std::shared_ptr<Live> self) {
     while (self->open_) {
       error_code error;
-      if (self->context_.stopping) {
-        const websocket::close_reason reason(websocket::close_code::going_away);
+      if (self->context_.stopping || self->shut_out_) {
+        const websocket::close_reason reason(self->shut_out_ ? websocket::close_code::policy_error
+                                                             : websocket::close_code::going_away);
         co_await self->socket_.async_close(reason,
                                            asio::redirect_error(asio::use_awaitable, error));
         co_return;
@@ -115,20 +124,22 @@ class Live : public std::enable_shared_from_this<Live> {
     if (self->open_ && !self->client_->subscribed) self->context_.hub.subscribe(self->client_, {});
   }
 
-  websocket::stream<beast::tcp_stream> socket_;
+  websocket::stream<Transport> socket_;
   SessionContext& context_;
   SessionContext::Idle idle_;
+  SessionContext::Admitted admitted_;
   LiveHub::Client client_;
   asio::steady_timer wake_;
   asio::steady_timer patience_;
   bool open_ = true;
+  bool shut_out_ = false;  // what let it in is no longer good
 };
 
 }  // namespace
 
-asio::awaitable<void> live_session(beast::tcp_stream stream, BeastRequest upgrade,
+asio::awaitable<void> live_session(Transport stream, BeastRequest upgrade, Pass pass,
                                    SessionContext& context) {
-  const auto live = std::make_shared<Live>(std::move(stream), context);
+  const auto live = std::make_shared<Live>(std::move(stream), std::move(pass), context);
   co_await live->run(upgrade);
 }
 

@@ -256,6 +256,14 @@ std::vector<Operation> other_operations() {
        {},
        {"200 the grades; empty where it is neither", "404 unknown"}},
       {"/v1/features", "get", "features", "The catalogue of features", {}, {"200 the features"}},
+      {"/v1/session",
+       "post",
+       "signIn",
+       "Sign in with a token: a cookie",
+       {},
+       {"200 who it is", "401 the token is not known", "429 too many wrong ones"}},
+      {"/v1/session", "get", "session", "Who asks", {}, {"200 who it is", "401 nobody"}},
+      {"/v1/session", "delete", "signOut", "Sign out", {}, {"204 signed out"}},
       {"/v1/live",
        "get",
        "live",
@@ -336,6 +344,15 @@ std::string openapi_json() {
                                                     {"title", {{"type", "string"}}},
                                                     {"status", {{"type", "integer"}}},
                                                     {"detail", {{"type", "string"}}}}}};
+  // Which of the two, and with which scope, docs/api.md says; a server without tokens asks for
+  // none.
+  document["components"]["securitySchemes"] = {
+      {"token", {{"type", "http"}, {"scheme", "bearer"}}},
+      {"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "tillcast_session"}}}};
+  document["security"] = ordered_json::array(
+      {{{"token", ordered_json::array()}}, {{"session", ordered_json::array()}}});
+  for (const char* path : {"/healthz", "/readyz", "/v1/session"})
+    for (auto& operation : document["paths"][path]) operation["security"] = ordered_json::array();
   return document.dump();
 }
 

@@ -24,8 +24,8 @@ constexpr size_t kDetailMax = 300;
 
 class BeastOrderClient final : public OrderClient {
  public:
-  BeastOrderClient(std::string host, std::string port)
-      : host_(std::move(host)), port_(std::move(port)) {}
+  BeastOrderClient(std::string host, std::string port, std::string token)
+      : host_(std::move(host)), port_(std::move(port)), token_(std::move(token)) {}
 
   Result<> open() {
     boost::system::error_code error;
@@ -50,6 +50,7 @@ class BeastOrderClient final : public OrderClient {
     http::request<http::string_body> request{http::verb::post, "/v1/orders", 11};
     request.set(http::field::host, fmt::format("{}:{}", host_, port_));
     request.set(http::field::content_type, "application/x-ndjson");
+    if (!token_.empty()) request.set(http::field::authorization, "Bearer " + token_);
     for (const OrderEvent& order : orders) {
       append_order_json(request.body(), order);
       request.body().push_back('\n');
@@ -122,6 +123,7 @@ class BeastOrderClient final : public OrderClient {
 
   const std::string host_;
   const std::string port_;
+  const std::string token_;
   asio::io_context context_;
   std::optional<boost::beast::tcp_stream> stream_;
   boost::beast::flat_buffer buffer_;
@@ -129,7 +131,8 @@ class BeastOrderClient final : public OrderClient {
 
 }  // namespace
 
-Result<std::unique_ptr<OrderClient>> OrderClient::connect(const std::string& url) {
+Result<std::unique_ptr<OrderClient>> OrderClient::connect(const std::string& url,
+                                                          const std::string& token) {
   constexpr std::string_view kScheme = "http://";
   std::string_view rest = url;
   if (!rest.starts_with(kScheme))
@@ -144,7 +147,9 @@ Result<std::unique_ptr<OrderClient>> OrderClient::connect(const std::string& url
   if (host.empty() || host.find('/') != host.npos ||
       port.find_first_not_of("0123456789") != port.npos)
     return invalid(fmt::format("url {}: is not of the form http://HOST:PORT", url));
-  auto client = std::make_unique<BeastOrderClient>(std::move(host), port);
+  // A line break would be another header.
+  if (token.find_first_of("\r\n") != token.npos) return invalid("token: is of several lines");
+  auto client = std::make_unique<BeastOrderClient>(std::move(host), port, token);
   TC_TRY(client->open());
   return std::unique_ptr<OrderClient>(std::move(client));
 }

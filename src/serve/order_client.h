@@ -25,8 +25,9 @@ struct PostedOrders {
 
 class OrderClient {
  public:
-  // `url`: "http://HOST:PORT", nothing else.
-  static Result<std::unique_ptr<OrderClient>> connect(const std::string& url);
+  // `url`: "http://HOST:PORT", nothing else. `token`: of scope ingest; empty: none is needed.
+  static Result<std::unique_ptr<OrderClient>> connect(const std::string& url,
+                                                      const std::string& token = {});
   virtual ~OrderClient() = default;
 
   // One POST /v1/orders; connects anew where the server closed the connection. REQUIRES: not empty.

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "serve/server_fixture.h"
+#include "serve/tokens.h"
 
 namespace tillcast {
 namespace {
@@ -53,6 +54,19 @@ TEST_F(OrderClientTest, ConnectsAnewAfterARestart) {
   const auto posted = client->post(std::vector<OrderEvent>{event("2")});
   ASSERT_TRUE(posted.ok()) << posted.error().message;
   EXPECT_EQ(posted->accepted, 1u);
+}
+
+TEST_F(OrderClientTest, ShowsItsToken) {
+  const NewToken made =
+      TokenFile(dir_).create("till", {Scope::kIngest}, std::nullopt, 1'000).value();
+  start();
+  const std::string url = fmt::format("http://127.0.0.1:{}", port_);
+  const auto refused = OrderClient::connect(url).value()->post(std::vector<OrderEvent>{event("1")});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_THAT(refused.error().message, testing::HasSubstr("answered 401"));
+  const auto client = OrderClient::connect(url, made.secret).value();
+  EXPECT_EQ(client->post(std::vector<OrderEvent>{event("1")})->accepted, 1u);
+  EXPECT_FALSE(OrderClient::connect(url, "a\r\nX: b").ok());
 }
 
 TEST(OrderClient, RefusesOtherUrls) {

@@ -7,9 +7,7 @@ namespace {
 
 constexpr std::string_view kNoPage =
     "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Tillcast</title>"
-    "<style>body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 "
-    "1rem}"
-    "</style><h1>Tillcast is running</h1>"
+    "<h1>Tillcast is running</h1>"
     "<p>The dashboard was not built into this program. Install npm and build again with "
     "<code>cmake --preset release -DTILLCAST_WEB=ON &amp;&amp; cmake --build --preset "
     "release</code>."

@@ -38,7 +38,7 @@ TEST(Page, AKnownEtagIsNotSentAgain) {
   const Response response = get("/", request);
   EXPECT_EQ(response.status, HttpStatus::kNotModified);
   EXPECT_EQ(response.content(), "");
-  EXPECT_THAT(response_head(response, true), Not(HasSubstr("Content-Length")));
+  EXPECT_THAT(response_head(response, true, false), Not(HasSubstr("Content-Length")));
 }
 
 TEST(Page, GzipGoesToThoseWhoTakeIt) {
@@ -68,10 +68,11 @@ TEST(Page, AProgramWithoutThePageSaysSo) {
 }
 
 TEST(HttpMessage, EveryAnswerCarriesTheProtectiveHeaders) {
-  const std::string head = response_head(problem(not_found("customer 7: is \"unknown\"")), false);
+  const std::string head =
+      response_head(problem(not_found("customer 7: is \"unknown\"")), false, false);
   EXPECT_THAT(head, testing::StartsWith("HTTP/1.1 404 Not Found\r\n"));
   for (const char* header :
-       {"X-Content-Type-Options: nosniff", "Content-Security-Policy: default-src 'self'",
+       {"X-Content-Type-Options: nosniff", "Content-Security-Policy: default-src 'none'",
         "Referrer-Policy:", "X-Frame-Options: DENY", "Connection: close",
         "Content-Type: application/problem+json"})
     EXPECT_THAT(head, HasSubstr(header));

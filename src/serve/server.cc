@@ -18,6 +18,7 @@
 #include "base/time.h"
 #include "serve/session.h"
 #include "serve/side_worker.h"
+#include "serve/tls.h"
 
 namespace tillcast {
 namespace {
@@ -47,8 +48,36 @@ uint64_t connection_limit(uint64_t wanted) {
                             files.rlim_cur - std::min<rlim_t>(files.rlim_cur / 2, kOtherFiles));
 }
 
-Result<> listen(tcp::acceptor& acceptor, asio::io_context& io, const std::string& host,
-                uint16_t port) {
+GateOptions gate_options(const ServerOptions& options) {
+  const DoorOptions& door = options.door;
+  const bool tls = !door.tls_cert.empty();
+  return {{options.host, door.allow_hosts, door.proxy, tls},
+          tls || !door.proxy.empty(),
+          door.rate_limit};
+}
+
+// Whoever reaches it from another machine shows a token, or has shown himself to a proxy.
+Result<> check_exposure(const tcp::endpoint& endpoint, const ServerOptions& options,
+                        const TokenBook& tokens) {
+  if (const std::string problem = tokens.problem(); !problem.empty())
+    return corrupt(fmt::format("serve: {}", problem));
+  if (endpoint.address().is_loopback()) return Done{};
+  const bool proxy = !options.door.proxy.empty();
+  if (!proxy && !tokens.any_valid(wall_clock_ms()))
+    return invalid(
+        fmt::format("serve: --host {}: other machines could read all orders; create a "
+                    "token with 'tillcast tokens create', or name the proxy that "
+                    "authenticates with --behind-proxy",
+                    options.host));
+  if (!proxy && options.door.tls_cert.empty())
+    spdlog::warn("serve: tokens and orders travel in the clear; use --tls-cert and --tls-key");
+  return Done{};
+}
+
+Result<> listen(tcp::acceptor& acceptor, asio::io_context& io, const ServerOptions& options,
+                const TokenBook& tokens) {
+  const std::string& host = options.host;
+  const uint16_t port = options.port;
   const auto failed = [&](const error_code& error) {
     const bool taken = error == asio::error::address_in_use;
     return unavailable(fmt::format("serve: {}:{}: {}; choose another with --port", host, port,
@@ -60,6 +89,7 @@ Result<> listen(tcp::acceptor& acceptor, asio::io_context& io, const std::string
   if (error || found.empty())
     return invalid(fmt::format("serve: --host {}: {}", host, error.message()));
   const tcp::endpoint endpoint = found.begin()->endpoint();
+  TC_TRY(check_exposure(endpoint, options, tokens));
   acceptor.open(endpoint.protocol(), error);
   if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor.bind(endpoint, error);
@@ -77,6 +107,8 @@ struct Server::Impl {
       : engine(the_engine),
         options(std::move(the_options)),
         connections_max(connection_limit(options.connections_max)),
+        tokens(options.data_dir),
+        gate(gate_options(options), tokens),
         board(options.replay ? ClockMode::kReplay : options.clock, options.data_source,
               Clock::now()),
         hub(
@@ -96,6 +128,7 @@ struct Server::Impl {
   asio::awaitable<void> accept();
   asio::awaitable<void> beat();
   asio::awaitable<void> tick();
+  asio::awaitable<void> look_at_tokens();
   asio::awaitable<void> handle_signals();
   asio::awaitable<void> end_of_grace();
 
@@ -103,6 +136,9 @@ struct Server::Impl {
   const ServerOptions options;
   const uint64_t connections_max;
   ServerMetrics metrics;
+  TokenBook tokens;
+  Gate gate;
+  std::unique_ptr<Certificates> certificates;  // null: in the clear
   StatusBoard board;
   LiveHub hub;
   std::unique_ptr<Writer> writer;
@@ -115,6 +151,7 @@ struct Server::Impl {
   asio::signal_set signals{io};
   asio::steady_timer beat_timer{io};
   asio::steady_timer tick_timer{io};
+  asio::steady_timer look_timer{io};
   asio::steady_timer grace_timer{io};
   asio::thread_pool pool{kPoolThreads};
   SideWorker side{kExplanationsMax};
@@ -146,11 +183,12 @@ void Server::Impl::begin() {
     imports = std::make_unique<Imports>(options.data_dir / "imports", engine, *writer,
                                         options.import_limits);
   api = std::make_unique<Api>(
-      Api::Parts{engine, *writer, metrics, board, options, imports.get(),
+      Api::Parts{engine, *writer, metrics, board, options, gate, imports.get(),
                  [this](std::function<void()> work) { asio::post(pool, std::move(work)); },
                  [this](std::function<void()> work) { return side.run(std::move(work)); },
                  [this] { return context->connections; }});
-  context.reset(new SessionContext{*api, hub, board, [this] { connection_ended(); }, {}, 0, false});
+  context.reset(new SessionContext{
+      *api, hub, board, options.door, [this] { connection_ended(); }, {}, {}, {}, 0, false});
   hub.begin(*engine.snapshot(kHelloOrders), api->champion_json(), api->champion_id());
 }
 
@@ -211,6 +249,7 @@ void Server::Impl::begin_stop() {
   signals.cancel(ignored);
   beat_timer.cancel();
   tick_timer.cancel();
+  look_timer.cancel();
   if (replay) replay->stop();
   if (imports) imports->stop();
   writer->stop();
@@ -252,7 +291,10 @@ asio::awaitable<void> Server::Impl::accept() {
     }
     full = false;
     socket.set_option(tcp::no_delay(true), error);
-    asio::co_spawn(io, http_session(std::move(socket), *context), asio::detached);
+    socket.set_option(asio::socket_base::keep_alive(true), error);
+    Transport stream = certificates ? Transport(certificates->wrap(std::move(socket)))
+                                    : Transport(std::move(socket));
+    asio::co_spawn(io, http_session(std::move(stream), *context), asio::detached);
   }
 }
 
@@ -275,10 +317,27 @@ asio::awaitable<void> Server::Impl::tick() {
   }
 }
 
+// Three stats a second, and small files once they changed. What was let in before is asked again.
+asio::awaitable<void> Server::Impl::look_at_tokens() {
+  error_code cancelled;
+  while (!context->stopping) {
+    look_timer.expires_after(options.door.look_every);
+    co_await look_timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    tokens.look();
+    if (certificates) certificates->look();
+    for (const SessionContext::Admitted* live : context->admitted)
+      if (!gate.still_good(live->pass)) live->end();
+  }
+}
+
 asio::awaitable<void> Server::Impl::handle_signals() {
   error_code error;
-  const int signal = co_await signals.async_wait(asio::redirect_error(asio::use_awaitable, error));
-  if (error) co_return;
+  int signal = SIGHUP;
+  while (signal == SIGHUP) {
+    signal = co_await signals.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    if (error) co_return;
+    if (signal == SIGHUP) look_timer.cancel();  // looks now, as it does each second anyway
+  }
   spdlog::info("serve: signal {}", signal);
   begin_stop();
 }
@@ -316,7 +375,13 @@ Server::~Server() {
 Result<std::unique_ptr<Server>> Server::start(Engine& engine, ServerOptions options) {
   try {
     auto impl = std::make_unique<Impl>(engine, std::move(options));
-    TC_TRY(listen(impl->acceptor, impl->io, impl->options.host, impl->options.port));
+    TC_TRY(listen(impl->acceptor, impl->io, impl->options, impl->tokens));
+    const DoorOptions& door = impl->options.door;
+    if (door.tls_cert.empty() != door.tls_key.empty())
+      return invalid("serve: --tls-cert and --tls-key: one needs the other; name both");
+    if (!door.tls_cert.empty()) {
+      TC_ASSIGN(impl->certificates, Certificates::open(door.tls_cert, door.tls_key));
+    }
     impl->begin();
     return std::unique_ptr<Server>(new Server(std::move(impl)));
   } catch (const boost::system::system_error& error) {
@@ -332,11 +397,13 @@ Result<> Server::run() {
     if (server.options.handle_signals) {
       server.signals.add(SIGINT);
       server.signals.add(SIGTERM);
+      server.signals.add(SIGHUP);
       asio::co_spawn(server.io, server.handle_signals(), asio::detached);
     }
     asio::co_spawn(server.io, server.accept(), asio::detached);
     asio::co_spawn(server.io, server.beat(), asio::detached);
     asio::co_spawn(server.io, server.tick(), asio::detached);
+    asio::co_spawn(server.io, server.look_at_tokens(), asio::detached);
     if (server.options.replay)
       server.replay =
           std::make_unique<Replay>(*server.options.replay, *server.writer, server.board);
@@ -344,8 +411,8 @@ Result<> Server::run() {
       server.poller = std::make_unique<ModelPoller>(
           server.options.look_for_models, server.options.look_every,
           [&server](ModelsFound found) { server.take_models(std::move(found)); });
-    spdlog::info("serve: http://{}:{}/ at entry {}", server.options.host, port(),
-                 server.engine.seq());
+    spdlog::info("serve: {}://{}:{}/ at entry {}", server.certificates ? "https" : "http",
+                 server.options.host, port(), server.engine.seq());
     server.io.run();
   } catch (const std::exception& error) {
     server.failure = unavailable(fmt::format("serve: {}", error.what()));

@@ -373,9 +373,16 @@ TEST_F(ServerHttp, ForeignPagesAndNamesAreRefused) {
   EXPECT_EQ(
       client.post(order("1").dump(), "application/json", {{"Origin", "http://localhost:5173"}})
           .result_int(),
+      403u)
+      << "another port is another site";
+  const std::string own = "localhost:" + std::to_string(port_);
+  EXPECT_EQ(
+      client
+          .post(order("1").dump(), "application/json", {{"Origin", "http://" + own}, {"Host", own}})
+          .result_int(),
       202u);
   EXPECT_THROW(WebSocketClient(port_, "http://evil.example"), boost::system::system_error);
-  EXPECT_NO_THROW(WebSocketClient(port_, "http://localhost:5173"));
+  EXPECT_NO_THROW(WebSocketClient(port_, "http://" + own));
   EXPECT_NO_THROW(WebSocketClient{port_});
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "serve/imports.h"
 #include "serve/live_hub.h"
@@ -18,6 +19,21 @@
 #include "serve/writer.h"
 
 namespace tillcast {
+
+// Who may reach the server, how, and for how long a connection may make it wait.
+struct DoorOptions {
+  std::vector<std::string> allow_hosts;  // further names it answers to
+  std::string proxy;                     // that authenticates and speaks TLS before it; empty: none
+  std::filesystem::path tls_cert;        // PEM; empty: no TLS
+  std::filesystem::path tls_key;
+  double rate_limit = 0;                     // see GateOptions
+  size_t connections_per_address_max = 500;  // loopback and a proxy's are not counted
+  std::chrono::steady_clock::duration look_every = std::chrono::seconds(1);  // at tokens
+  std::chrono::steady_clock::duration idle_max = std::chrono::seconds(60);
+  std::chrono::steady_clock::duration header_max = std::chrono::seconds(10);
+  std::chrono::steady_clock::duration body_max = std::chrono::seconds(60);
+  std::chrono::steady_clock::duration write_max = std::chrono::seconds(60);
+};
 
 struct ServerOptions {
   std::string host = "127.0.0.1";
@@ -40,6 +56,7 @@ struct ServerOptions {
   // Called once it begins to stop, so that a look that takes long can end; may be absent.
   std::function<void()> stopping;
 
+  DoorOptions door;
   bool handle_signals = true;  // SIGINT and SIGTERM stop the server
   size_t connections_max = 20'000;
   std::chrono::steady_clock::duration tick_every = std::chrono::minutes(1);

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -23,13 +24,10 @@ namespace http = boost::beast::http;
 using boost::system::error_code;
 using Parser = http::request_parser<http::string_body>;
 
-constexpr auto kIdleMax = std::chrono::seconds(60);
-constexpr auto kHeaderMax = std::chrono::seconds(10);
-constexpr auto kBodyMax = std::chrono::seconds(60);
 constexpr auto kAnswerMax = std::chrono::seconds(120);
-constexpr auto kWriteMax = std::chrono::seconds(60);
 constexpr auto kLingerMax = std::chrono::seconds(1);
 constexpr uint32_t kHeaderBytesMax = 16 << 10;
+constexpr uint64_t kStrangersBytesMax = 8 << 10;  // of a body; a sign-in is smaller
 
 std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
 
@@ -40,6 +38,33 @@ struct Mailbox {
   std::optional<Response> response;
 };
 
+// What two readers could understand in two ways: a body that only one of them sees is a request
+// that the other takes for its own.
+std::optional<Response> ambiguous(const BeastRequest& request) {
+  for (const auto field :
+       {http::field::host, http::field::authorization, http::field::origin,
+        http::field::content_length, http::field::transfer_encoding, http::field::content_type})
+    if (request.count(field) > 1)
+      return problem(HttpStatus::kBadRequest,
+                     fmt::format("header {}: is there twice", view(http::to_string(field))));
+  const auto coding = request.find(http::field::transfer_encoding);
+  if (coding != request.end() && !beast::iequals(coding->value(), "chunked"))
+    return problem(HttpStatus::kBadRequest, "header Transfer-Encoding: only chunked is read");
+  return std::nullopt;
+}
+
+// Behind a proxy the last address is the one it saw; those before it are the client's own words.
+std::string forwarded_for(const BeastRequest& request) {
+  const auto last = request.equal_range("X-Forwarded-For");
+  std::string_view list;
+  for (auto field = last.first; field != last.second; ++field) list = view(field->value());
+  if (const size_t comma = list.rfind(','); comma != list.npos) list.remove_prefix(comma + 1);
+  list.remove_prefix(std::min(list.find_first_not_of(' '), list.size()));
+  error_code error;
+  const auto address = asio::ip::make_address(std::string(list), error);
+  return error ? std::string() : address_key(address);
+}
+
 Request to_request(BeastRequest& from) {
   const auto header = [&](http::field name) { return std::string(view(from[name])); };
   Request request;
@@ -47,6 +72,8 @@ Request to_request(BeastRequest& from) {
   request.target = view(from.target());
   request.host = header(http::field::host);
   request.origin = header(http::field::origin);
+  request.authorization = header(http::field::authorization);
+  request.cookie = header(http::field::cookie);
   request.content_type = header(http::field::content_type);
   request.content_encoding = header(http::field::content_encoding);
   request.accept_encoding = header(http::field::accept_encoding);
@@ -72,27 +99,35 @@ std::optional<Response> refused_read(const error_code& error) {
 
 class Session {
  public:
-  Session(asio::ip::tcp::socket socket, SessionContext& context)
-      : stream_(std::move(socket)), context_(context) {
+  Session(Transport stream, SessionContext& context)
+      : stream_(std::move(stream)), context_(context) {
+    error_code error;
+    const auto peer = stream_.socket().remote_endpoint(error);
+    if (!error) address_ = address_key(peer.address());
     idle_.end = [this] { stream_.cancel(); };
   }
 
   asio::awaitable<void> run() {
+    if (stream_.secure() && !co_await shake_hands()) co_return;
     while (!context_.stopping && co_await wait_for_request()) {
       Parser parser;
       parser.header_limit(kHeaderBytesMax);
       parser.body_limit(kBodyBytesMax);
       const error_code error = co_await read(parser);
-      if (error) {
-        co_await refuse(error);
+      if (early_) co_await write(*early_, false, false);
+      if (error) co_await refuse(error);
+      if (early_ || error) break;
+      BeastRequest message = parser.release();
+      if (const auto refused = ambiguous(message)) {
+        co_await write(*refused, false, false);
         break;
       }
-      BeastRequest message = parser.release();
       if (beast::websocket::is_upgrade(message) &&
           split_target(view(message.target())).first == "/v1/live") {
-        std::optional<Response> refused = context_.api.refuse_live(to_request(message));
+        Pass pass;
+        std::optional<Response> refused = context_.api.refuse_live(request_of(message), pass);
         if (!refused) {
-          co_await live_session(std::move(stream_), std::move(message), context_);
+          co_await live_session(std::move(stream_), std::move(message), std::move(pass), context_);
           co_return;
         }
         co_await write(*refused, false, false);
@@ -104,11 +139,26 @@ class Session {
   }
 
  private:
+  Request request_of(BeastRequest& message) const {
+    std::string address = context_.door.proxy.empty() ? "" : forwarded_for(message);
+    Request request = to_request(message);
+    request.address = address.empty() ? address_ : std::move(address);
+    return request;
+  }
+
+  asio::awaitable<bool> shake_hands() {
+    error_code error;
+    stream_.expires_after(context_.door.header_max);
+    co_await stream_.async_handshake(asio::redirect_error(asio::use_awaitable, error));
+    if (error) spdlog::debug("tls: {}", error.message());
+    co_return !error;
+  }
+
   // False: the client is gone or said nothing for too long.
   asio::awaitable<bool> wait_for_request() {
     if (buffer_.size() > 0) co_return true;
     error_code error;
-    stream_.expires_after(kIdleMax);
+    stream_.expires_after(context_.door.idle_max);
     context_.idle.insert(&idle_);
     const size_t bytes = co_await stream_.async_read_some(
         buffer_.prepare(4096), asio::redirect_error(asio::use_awaitable, error));
@@ -119,11 +169,17 @@ class Session {
 
   asio::awaitable<error_code> read(Parser& parser) {
     error_code error;
-    stream_.expires_after(kHeaderMax);
+    stream_.expires_after(context_.door.header_max);
     co_await http::async_read_header(stream_, buffer_, parser,
                                      asio::redirect_error(asio::use_awaitable, error));
     if (error) co_return error;
-    stream_.expires_after(kBodyMax);
+    // Who is not known is answered before a large body is taken into memory.
+    const auto declared = parser.content_length();
+    if (parser.chunked() || (declared && *declared > kStrangersBytesMax)) {
+      early_ = context_.api.refuse_stranger(request_of(parser.get()));
+      if (early_) co_return error;
+    }
+    stream_.expires_after(context_.door.body_max);
     if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
       static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
       co_await asio::async_write(stream_, asio::buffer(kContinue),
@@ -149,7 +205,7 @@ class Session {
     };
     spdlog::debug("{} {}", view(message.method_string()), view(message.target()));
     stream_.expires_never();
-    context_.api.handle(to_request(message), reply);
+    context_.api.handle(request_of(message), reply);
     error_code ignored;
     if (!mailbox->response)
       co_await mailbox->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
@@ -160,12 +216,12 @@ class Session {
   }
 
   asio::awaitable<bool> write(const Response& response, bool keep_alive, bool head_only) {
-    const std::string head = response_head(response, keep_alive);
+    const std::string head = response_head(response, keep_alive, stream_.secure());
     const bool bare = head_only || response.status == HttpStatus::kNotModified;
     const std::string_view content = bare ? std::string_view() : response.content();
     const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(content)};
     error_code error;
-    stream_.expires_after(kWriteMax);
+    stream_.expires_after(context_.door.write_max);
     co_await asio::async_write(stream_, buffers, asio::redirect_error(asio::use_awaitable, error));
     co_return !error;
   }
@@ -179,6 +235,11 @@ class Session {
   // before the answer was read.
   asio::awaitable<void> close() {
     error_code error;
+    stream_.expires_after(kLingerMax);
+    if (stream_.secure()) {
+      co_await stream_.async_shutdown(asio::redirect_error(asio::use_awaitable, error));
+      error = {};
+    }
     stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
     stream_.expires_after(kLingerMax);
     std::array<char, 16 << 10> rest;
@@ -188,33 +249,61 @@ class Session {
     stream_.close();
   }
 
-  beast::tcp_stream stream_;
+  Transport stream_;
   SessionContext& context_;
   SessionContext::Idle idle_;
+  std::string address_;
+  std::optional<Response> early_;  // an answer given before the body was read
   beast::flat_buffer buffer_;
 };
 
 // Counts a connection for as long as its coroutine lives.
 class Counted {
  public:
-  explicit Counted(SessionContext& context) : context_(context) { ++context_.connections; }
+  Counted(SessionContext& context, const asio::ip::tcp::socket& socket) : context_(context) {
+    ++context_.connections;
+    error_code error;
+    const auto peer = socket.remote_endpoint(error);
+    if (error || peer.address().is_loopback() || !context_.door.proxy.empty()) return;
+    address_ = address_key(peer.address());
+    ++context_.by_address[address_];
+  }
   ~Counted() {
     --context_.connections;
+    if (!address_.empty() && --context_.by_address[address_] == 0)
+      context_.by_address.erase(address_);
     context_.connection_ended();
   }
   Counted(const Counted&) = delete;
   Counted& operator=(const Counted&) = delete;
 
+  bool too_many() const {
+    return !address_.empty() &&
+           context_.by_address[address_] > context_.door.connections_per_address_max;
+  }
+
  private:
   SessionContext& context_;
+  std::string address_;  // empty: it is not limited
 };
 
 }  // namespace
 
-asio::awaitable<void> http_session(asio::ip::tcp::socket socket, SessionContext& context) {
-  const Counted counted(context);
+std::string address_key(const asio::ip::address& address) {
+  if (address.is_loopback()) return "loopback";
+  if (!address.is_v6()) return address.to_string();
+  auto bytes = address.to_v6().to_bytes();
+  if (address.to_v6().is_v4_mapped())
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+  std::fill(bytes.begin() + 8, bytes.end(), 0);
+  return asio::ip::address_v6(bytes).to_string() + "/64";
+}
+
+asio::awaitable<void> http_session(Transport stream, SessionContext& context) {
+  const Counted counted(context, stream.socket());
+  if (counted.too_many()) co_return;
   try {
-    Session session(std::move(socket), context);
+    Session session(std::move(stream), context);
     co_await session.run();
   } catch (const std::exception& error) {
     spdlog::warn("connection: {}", error.what());

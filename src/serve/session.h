@@ -1,6 +1,6 @@
 // serve/session.h: the adapters between Boost.Beast and the rest: one coroutine a connection.
 //
-// The only files that include Beast are session.cc, live_session.cc and server.cc; its exceptions
+// The only files that include Beast are these two, server.cc, transport.h and tls.cc; its exceptions
 // end there.
 //
 // Threads: everything on the I/O thread. Ownership: the context outlives every session.
@@ -11,15 +11,16 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <map>
 #include <memory>
 #include <set>
 
 #include "serve/api.h"
 #include "serve/live_hub.h"
 #include "serve/status_board.h"
+#include "serve/transport.h"
 
 namespace tillcast {
 
@@ -32,21 +33,32 @@ struct SessionContext {
     std::function<void()> end;
   };
 
+  // A WebSocket that somebody's token let in.
+  struct Admitted {
+    Pass pass;
+    std::function<void()> end;
+  };
+
   Api& api;
   LiveHub& hub;
   StatusBoard& board;
+  const DoorOptions& door;
   std::function<void()> connection_ended;
   std::set<Idle*> idle;
+  std::set<Admitted*> admitted;
+  std::map<std::string, size_t> by_address;  // connections, where they are limited
   uint64_t connections = 0;
   bool stopping = false;
 };
 
 // Answers requests until the client, a timeout or the server's end closes the connection.
-boost::asio::awaitable<void> http_session(boost::asio::ip::tcp::socket socket,
-                                          SessionContext& context);
+boost::asio::awaitable<void> http_session(Transport stream, SessionContext& context);
 
 // Takes the connection over as a WebSocket.
-boost::asio::awaitable<void> live_session(boost::beast::tcp_stream stream, BeastRequest upgrade,
+boost::asio::awaitable<void> live_session(Transport stream, BeastRequest upgrade, Pass pass,
                                           SessionContext& context);
+
+// Whose a connection is, for counting: an IPv6 network is one client's.
+std::string address_key(const boost::asio::ip::address& address);
 
 }  // namespace tillcast

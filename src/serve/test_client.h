@@ -88,12 +88,13 @@ class HttpClient {
 
 class WebSocketClient {
  public:
-  explicit WebSocketClient(uint16_t port, const std::string& origin = {}) {
+  explicit WebSocketClient(uint16_t port, const std::string& origin = {},
+                           const Headers& headers = {}) {
     socket_.next_layer().connect(loopback(port));
-    socket_.set_option(
-        websocket::stream_base::decorator([&origin](websocket::request_type& request) {
-          if (!origin.empty()) request.set(http::field::origin, origin);
-        }));
+    socket_.set_option(websocket::stream_base::decorator([&](websocket::request_type& request) {
+      for (const auto& [name, value] : headers) request.set(name, value);
+      if (!origin.empty()) request.set(http::field::origin, origin);
+    }));
     socket_.read_message_max(64 << 20);
     socket_.handshake("localhost:" + std::to_string(port), "/v1/live");
   }

@@ -65,6 +65,24 @@ class Api : public testing::Test {
   const TemporaryDir dir_;
 };
 
+TEST_F(Api, TokensAreMadeListedAndRevokedOnTheCommandLine) {
+  EXPECT_EQ(run_json({"tokens", "list"}), json::parse(R"({"required":false,"tokens":[]})"));
+  const json made =
+      run_json({"tokens", "create", "--name", "till 1", "--scope", "ingest", "--expires", "30"});
+  EXPECT_THAT(made["token"].get<std::string>(), testing::StartsWith("tc_"));
+  EXPECT_EQ(made["scopes"], json::array({"ingest"}));
+  EXPECT_TRUE(made["expires_at"].is_string());
+  const json listed = run_json({"tokens", "list"});
+  EXPECT_EQ(listed["tokens"][0]["name"], "till 1");
+  EXPECT_EQ(listed.dump().find(made["token"].get<std::string>()), std::string::npos);
+  EXPECT_EQ(run_json({"tokens", "revoke", made["id"]})["id"], made["id"]);
+  EXPECT_EQ(run_json({"tokens", "list"}), json::parse(R"({"required":true,"tokens":[]})"));
+  const Finished wrong =
+      run_program(with_data({"tokens", "create", "--name", "x", "--scope", "everything"}), dir_);
+  EXPECT_EQ(wrong.status, 1);
+  EXPECT_THAT(wrong.errors, HasSubstr("is none of ingest, read, admin"));
+}
+
 TEST_F(Api, WhatWasImportedIsServedAndSaidAlikeByTheCommandLine) {
   const json imported = run_json({"import", shop_csv()});
   EXPECT_EQ(imported["rows"], 4);

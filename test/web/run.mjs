@@ -17,6 +17,7 @@ import { testModelCurves } from './models.mjs'
 import { testShownNumbers } from './numbers.mjs'
 import { testPerformance } from './performance.mjs'
 import { testNumbers, testSegments, testWithoutSegments } from './segments.mjs'
+import { testSignIn } from './sign-in.mjs'
 import { testViews, testWithoutModel } from './views.mjs'
 
 const bin = process.env.TILLCAST_BIN ?? join(root, 'build/release/bin/tillcast')
@@ -119,6 +120,7 @@ try {
     await testData(checks, bin, shop)
     await testModelCurves(checks, bin, shop)
     await testHostile(checks, bin, shop)
+    await testSignIn(checks, bin, shop)
     // Last and alone: what replays beside it would be measured with it.
     await page.context().close()
     await server.stop()
@@ -126,7 +128,7 @@ try {
   } else {
     const ours = [
       'every view', 'no server', 'empty log', 'no model', 'still numbers', 'no segments',
-      'a still shop', 'curves', 'hostile data', 'performance',
+      'a still shop', 'curves', 'hostile data', 'signing in', 'performance',
     ]
     for (const name of ours) {
       skip(name, 'a server given by TILLCAST_BASE_URL is not ours to stop')

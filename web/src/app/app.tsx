@@ -4,6 +4,7 @@ import { BrowserRouter } from 'react-router'
 import { AnalyticsProvider } from '@/lib/analytics/analytics-provider'
 import { createQueryClient } from '@/lib/api/query-client'
 import { ErrorBoundary } from './error-boundary'
+import { SignInGate } from './sign-in-gate'
 import { Views } from './views'
 
 export function App() {
@@ -11,12 +12,14 @@ export function App() {
   return (
     <ErrorBoundary>
       <QueryClientProvider client={queryClient}>
-        <AnalyticsProvider>
-          {/* At once: as a transition, a choice would wait behind the live figures. */}
-          <BrowserRouter useTransitions={false}>
-            <Views />
-          </BrowserRouter>
-        </AnalyticsProvider>
+        <SignInGate>
+          <AnalyticsProvider>
+            {/* At once: as a transition, a choice would wait behind the live figures. */}
+            <BrowserRouter useTransitions={false}>
+              <Views />
+            </BrowserRouter>
+          </AnalyticsProvider>
+        </SignInGate>
       </QueryClientProvider>
     </ErrorBoundary>
   )

@@ -1,5 +1,6 @@
 import { NavLink } from 'react-router'
 import { Dialog } from '@/components/ui/dialog'
+import { SignOut } from './sign-out'
 import { ThemeChoice } from './theme-choice'
 import { kOnPhones, viewList } from './view-list'
 
@@ -30,6 +31,7 @@ export function MoreSheet({ onClose }: { onClose: () => void }) {
         ))}
       </ul>
       <ThemeChoice />
+      <SignOut className="mt-3 w-full" />
     </Dialog>
   )
 }

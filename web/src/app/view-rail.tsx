@@ -3,6 +3,7 @@ import { NavLink } from 'react-router'
 import { LogoIcon } from '@/components/ui/icons'
 import { KeysIcon, MoreIcon } from '@/components/ui/view-icons'
 import { classNames } from '@/lib/class-names'
+import { SignOut } from './sign-out'
 import { ThemeChoice } from './theme-choice'
 import { kOnPhones, viewList } from './view-list'
 
@@ -62,6 +63,7 @@ export function ViewRail({ onKeys, onMore, className, ...props }: ViewRailProps)
           Keys
         </button>
         <ThemeChoice className="max-xl:flex-col" />
+        <SignOut className="max-xl:px-1 max-xl:text-xs" />
       </div>
     </nav>
   )

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, type ReactNode } from 'react'
+import { askSession } from '@/lib/session/ask'
 import { AnalyticsContext } from './analytics-context'
 import { LiveConnection } from './connection'
 import { liveUrl } from './live-url'
@@ -12,7 +13,10 @@ export function AnalyticsProvider({ children }: { children: ReactNode }) {
       url: liveUrl(window.location),
       since: () => store.latest.seq,
       onFrame: store.apply,
-      onStatus: store.setConnection,
+      onStatus: (status) => {
+        store.setConnection(status)
+        if (status.failures > 0) void askSession()
+      },
     })
     return { store, connection, analytics: { store, retryNow: () => connection.retryNow() } }
   }, [])

@@ -1,3 +1,5 @@
+import { session } from '@/lib/session/session'
+
 // One GET, decoded; the server's problem documents become the error's message.
 export class ApiError extends Error {
   constructor(
@@ -20,6 +22,7 @@ export function pathWith(path: string, query: Query): string {
 // Throws what the server says is wrong, if it says so.
 export async function checked(response: Response): Promise<Response> {
   if (response.ok) return response
+  if (response.status === 401) session.set({ out: true, name: null })
   const problem = (await response.json().catch(() => null)) as { detail?: unknown } | null
   const detail = typeof problem?.detail === 'string' ? problem.detail : response.statusText
   const wait = Number(response.headers.get('retry-after') ?? NaN)
