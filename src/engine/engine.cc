@@ -25,6 +25,7 @@ int64_t time_of(const Entry& entry) {
 Engine::Engine(std::unique_ptr<Log> log, EngineOptions options)
     : log_(std::move(log)),
       options_(std::move(options)),
+      start_(options_.checkpoint_dir),
       watch_(options_.checkpoint_dir, [this](LogPlace place) { return is_in_log(place); }),
       segments_(options_.checkpoint_dir, [this](LogPlace place) { return is_in_log(place); }) {}
 
@@ -52,20 +53,12 @@ bool Engine::is_in_log(LogPlace place) const {
     same = State::print_of(entry) == place.seq_print;
     return Done{};
   });
-  return read.ok() && same;
+  // Where it cannot be read now, nothing is thrown away for it.
+  return read.ok() ? same : read.error().code == ErrorCode::kUnavailable;
 }
 
 Result<> Engine::recover() {
-  if (!options_.checkpoint_dir.empty()) {
-    auto state = load_checkpoint(options_.checkpoint_dir);
-    if (state.ok() && is_in_log({state->seq, state->seq_print})) {
-      state_ = std::move(*state);
-    } else if (state.ok()) {
-      spdlog::warn("checkpoint: it is of another log; folding the whole log instead");
-    } else if (!state.ok() && state.error().code == ErrorCode::kCorrupt) {
-      spdlog::warn("{}; folding the whole log instead", state.error().message);
-    }
-  }
+  TC_ASSIGN(state_, start_.begin(*log_));
   LogPlace end{log_->last_seq(), 0};
   if (options_.watching && end.seq > 0) {
     TC_TRY(log_->read(end.seq - 1, end.seq, [&](uint64_t, Entry&& entry) -> Result<> {
@@ -88,6 +81,7 @@ Result<> Engine::recover() {
     TC_TRY(state_.apply(entry, *log_));
     return Done{};
   }));
+  start_.folded(state_.seq);
   live_ = watch_.reports();
   if (options_.scoring) scores_.apply(scores_.compute(state_, {}));
   segments_.settle(state_, scores_);
@@ -227,6 +221,7 @@ Result<> Engine::checkpoint() {
   if (options_.checkpoint_dir.empty() || state_.seq == 0) return Done{};
   if (options_.watching) TC_TRY(watch_.save({state_.seq, state_.seq_print}));
   TC_TRY(segments_.save(state_, {state_.seq, state_.seq_print}));
+  start_.put_aside();
   return save_checkpoint(options_.checkpoint_dir, state_);
 }
 
