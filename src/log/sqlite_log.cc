@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <sqlite3.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -21,6 +22,8 @@ namespace {
 // Written into the file's header (PRAGMA application_id): "Till".
 constexpr int kApplicationId = 0x54696c6c;
 constexpr int kSchemaVersion = 1;
+constexpr int kBusyMs = 10'000;
+constexpr int kWalPages = 4'000;  // from here on it is folded back
 
 // order_id, customer_id and ordered_at stand beside the payload for people with an SQL shell; the
 // program reads only seq and payload.
@@ -107,7 +110,7 @@ Result<std::unique_ptr<Connection>> connect(const std::filesystem::path& path, L
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   auto connection = std::make_unique<Connection>(handle);
   if (code != SQLITE_OK) return sqlite_error(path, handle);
-  sqlite3_busy_timeout(handle, 10'000);
+  sqlite3_busy_timeout(handle, kBusyMs);
   return connection;
 }
 
@@ -129,7 +132,9 @@ class SqliteLog final : public Log {
       : path_(std::move(path)),
         lock_(std::move(lock)),
         connection_(std::move(connection)),
-        last_seq_(last_seq) {}
+        last_seq_(last_seq) {
+    if (lock_) sqlite3_wal_hook(connection_->get(), &SqliteLog::committed, this);
+  }
 
   Result<uint64_t> append(std::span<const Entry> entries) override {
     TC_ASSERT(lock_ != nullptr && !entries.empty());
@@ -185,6 +190,22 @@ class SqliteLog final : public Log {
   uint64_t last_seq() const override { return last_seq_; }
 
  private:
+  // Folds the WAL back into the database once it is long. What a failed sync of the database was to
+  // write is lost to the page cache, and a second sync would not say so (PostgreSQL's "fsyncgate"):
+  // from then on the WAL is kept whole, and the next start folds all of it back.
+  static int committed(void* self, sqlite3* db, const char*, int pages) {
+    auto& log = *static_cast<SqliteLog*>(self);
+    if (pages < kWalPages || log.keeps_wal_) return SQLITE_OK;
+    const int code =
+        sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    if ((code & 0xff) != SQLITE_IOERR) return SQLITE_OK;
+    log.keeps_wal_ = true;
+    sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    spdlog::error("log {}: {}; its WAL grows until the next start: look at the disk, then restart",
+                  log.path_.string(), sqlite3_errmsg(db));
+    return SQLITE_OK;
+  }
+
   Result<Entry> payload(const Statement& row, int column, uint64_t seq) const {
     const auto* bytes = static_cast<const char*>(sqlite3_column_blob(row.get(), column));
     const auto size = static_cast<size_t>(sqlite3_column_bytes(row.get(), column));
@@ -237,7 +258,35 @@ class SqliteLog final : public Log {
   std::unique_ptr<Connection> connection_;
   std::unique_ptr<Statement> insert_;  // after connection_: finalised before it closes
   std::atomic<uint64_t> last_seq_;
+  bool keeps_wal_ = false;
 };
+
+// So that a new directory outlives a loss of power as its first order does.
+void sync_parent(const std::filesystem::path& directory) {
+  std::error_code error;
+  const auto parent = std::filesystem::weakly_canonical(directory, error).parent_path();
+  const int fd = ::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  ::fsync(fd);
+  ::close(fd);
+}
+
+// A process that ended after a sync had failed leaves entries that are in the page cache alone, and
+// look recorded from here. Nobody is told so before they are in the database and synced; and the
+// WAL, which has a hole where they stood, is begun anew: its next commit syncs another header.
+Result<> fold_wal_back(sqlite3* db, const std::filesystem::path& path) {
+  sqlite3_busy_timeout(db, 1'000);
+  const int code =
+      sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(db, kBusyMs);
+  // Another program reads what was there before: a start does not wait for it, and what that one
+  // sees was synced, unless it opened the log between the failure and now.
+  if (code != SQLITE_OK && code != SQLITE_BUSY) return sqlite_error(path, db);
+  const std::string commit = fmt::format("PRAGMA user_version={}", kSchemaVersion);
+  if (sqlite3_exec(db, commit.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+    return sqlite_error(path, db);
+  return Done{};
+}
 
 Result<> prepare(sqlite3* db, const std::filesystem::path& path, LogAccess access) {
   TC_ASSIGN(const int64_t application, pragma_value(db, path, "PRAGMA application_id"));
@@ -250,13 +299,13 @@ Result<> prepare(sqlite3* db, const std::filesystem::path& path, LogAccess acces
     return corrupt(fmt::format("log {}: written by a newer tillcast; use that", path.string()));
   if (access == LogAccess::kReadOnly) return Done{};
   const std::string pragmas = fmt::format(
-      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
+      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
       "PRAGMA application_id={}; PRAGMA user_version={};",
       kApplicationId, kSchemaVersion);
   if (sqlite3_exec(db, pragmas.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK ||
       sqlite3_exec(db, kSchema, nullptr, nullptr, nullptr) != SQLITE_OK)
     return sqlite_error(path, db);
-  return Done{};
+  return fold_wal_back(db, path);
 }
 
 }  // namespace
@@ -267,7 +316,7 @@ Result<std::unique_ptr<Log>> open_sqlite_log(const std::filesystem::path& data_d
   std::error_code error;
   std::unique_ptr<WriteLock> lock;
   if (access == LogAccess::kReadWrite) {
-    std::filesystem::create_directories(data_dir, error);
+    if (std::filesystem::create_directories(data_dir, error)) sync_parent(data_dir);
     if (error)
       return unavailable(fmt::format("data directory {}: cannot create it: {}", data_dir.string(),
                                      error.message()));
