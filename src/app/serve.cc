@@ -29,6 +29,7 @@ struct Options {
   uint64_t import_bytes_max = ImportLimits().bytes_max;
   DoorOptions door;
   uint64_t connections_max = 20'000;
+  uint64_t checkpoint_entries = WriterLimits().checkpoint_entries;
 };
 
 const std::map<std::string, ClockMode> kClocks = {
@@ -98,6 +99,7 @@ Result<> run(const Context& context, const Options& options) {
     return found;
   };
   TC_ASSIGN(const std::unique_ptr<Engine> engine, open_live_engine(context, look()));
+  spdlog::info("start: {}", engine->started());
   SegmentSchedule schedule(context.data_dir, options.refit_days);
 
   ServerOptions server_options;
@@ -120,6 +122,7 @@ Result<> run(const Context& context, const Options& options) {
   server_options.import_limits.bytes_max = options.import_bytes_max;
   server_options.door = options.door;
   server_options.connections_max = options.connections_max;
+  server_options.writer.checkpoint_entries = options.checkpoint_entries;
   server_options.stopping = [&] { schedule.stop(); };
   TC_ASSIGN(server_options.replay, open_replay(options, engine->as_of_ms()));
   TC_ASSIGN(const std::unique_ptr<Server> server,
@@ -207,6 +210,11 @@ void add_serve(CLI::App& app, Context& context) {
       ->type_name("BYTES")
       ->capture_default_str()
       ->check(CLI::Range(uint64_t{1}, uint64_t{1} << 50));
+  // For tests: many checkpoints in a short life. Not in --help.
+  command->add_option("--checkpoint-every", options->checkpoint_entries)
+      ->type_name("ENTRIES")
+      ->group("")
+      ->check(CLI::Range(uint64_t{1}, uint64_t{1} << 40));
   command->callback(
       [&context, options] { context.run = [&, options] { return run(context, *options); }; });
 }

@@ -30,6 +30,7 @@ int64_t time_of(const Stated& entry) {
 Engine::Engine(std::unique_ptr<Log> log, EngineOptions options)
     : log_(std::move(log)),
       options_(std::move(options)),
+      start_(options_.checkpoint_dir),
       watch_(options_.checkpoint_dir, [this](LogPlace place) { return is_in_log(place); }),
       segments_(options_.checkpoint_dir, [this](LogPlace place) { return is_in_log(place); }) {}
 
@@ -57,20 +58,12 @@ bool Engine::is_in_log(LogPlace place) const {
     same = State::print_of(entry) == place.seq_print;
     return Done{};
   });
-  return read.ok() && same;
+  // Where it cannot be read now, nothing is thrown away for it.
+  return read.ok() ? same : read.error().code == ErrorCode::kUnavailable;
 }
 
 Result<> Engine::recover() {
-  if (!options_.checkpoint_dir.empty()) {
-    auto state = load_checkpoint(options_.checkpoint_dir);
-    if (state.ok() && is_in_log({state->seq, state->seq_print})) {
-      state_ = std::move(*state);
-    } else if (state.ok()) {
-      spdlog::warn("checkpoint: it is of another log; folding the whole log instead");
-    } else if (!state.ok() && state.error().code == ErrorCode::kCorrupt) {
-      spdlog::warn("{}; folding the whole log instead", state.error().message);
-    }
-  }
+  TC_ASSIGN(state_, start_.begin(*log_));
   // Scores of the same entry spare making them anew; of any other, everyone is scored.
   if (options_.scoring && scores_.model() && state_.seq > 0)
     if (const auto loaded = load_scores(options_.checkpoint_dir, state_, scores_);
@@ -100,6 +93,7 @@ Result<> Engine::recover() {
     changed.insert(changed.end(), customers.begin(), customers.end());
     return Done{};
   }));
+  start_.folded(state_.seq);
   live_ = watch_.reports();
   if (options_.scoring) scores_.apply(scores_.compute(state_, changed));
   segments_.settle(state_, scores_);
@@ -251,11 +245,13 @@ Result<std::shared_ptr<const Update>> Engine::step() {
 Result<> Engine::checkpoint() {
   if (options_.checkpoint_dir.empty() || state_.seq == 0) return Done{};
   copy_.stop();
+  start_.put_aside();
   return write_checkpoint();
 }
 
 Result<> Engine::begin_checkpoint() {
   if (options_.checkpoint_dir.empty() || state_.seq == 0 || copy_.running()) return Done{};
+  start_.put_aside();
   return copy_.start([this] { return write_checkpoint(); });
 }
 

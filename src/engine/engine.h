@@ -25,6 +25,7 @@
 #include "engine/score_change.h"
 #include "engine/scores.h"
 #include "engine/segments.h"
+#include "engine/start_up.h"
 #include "engine/state.h"
 #include "engine/update.h"
 #include "engine/waiting.h"
@@ -88,6 +89,7 @@ class Engine {
   Result<> set_segmentation(std::shared_ptr<const Segmentation> segmentation);
 
   // What every reader sees; from any thread.
+  std::string started() const { return start_.words(); }  // what open() found and did
   uint64_t seq() const;
   std::optional<int64_t> as_of_ms() const;  // 1 ms after the clock; nothing before the first entry
   std::string currency() const;             // empty before the first order
@@ -108,8 +110,7 @@ class Engine {
   Result<CustomerHistory> history(std::string_view customer_id) const;
   // kNotFound: unknown or without a purchase. kUnavailable: there is no model.
   Result<CustomerPrediction> prediction(std::string_view customer_id) const;
-  // The prediction and why; takes up to a tenth of a second, without the lock. kUnavailable: also
-  // where the model says too little for it.
+  // And why; takes up to 0.1 s, without the lock. kUnavailable: also where a model says too little.
   Result<ExplainedPrediction> explanation(std::string_view customer_id) const;
   Result<OrderPage> orders(std::optional<uint64_t> before, size_t limit,
                            std::string_view customer_id) const;
@@ -140,6 +141,7 @@ class Engine {
 
   std::unique_ptr<Log> log_;
   EngineOptions options_;
+  StartUp start_;
   Waiting waiting_;
   ModelWatch watch_;
   std::optional<ScoreChange> change_;

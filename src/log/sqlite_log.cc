@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <sqlite3.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -23,6 +24,7 @@ namespace {
 // Written into the file's header (PRAGMA application_id): "Till".
 constexpr int kApplicationId = 0x54696c6c;
 constexpr int kSchemaVersion = 1;
+constexpr int kBusyMs = 10'000;
 
 // order_id, customer_id and ordered_at stand beside the payload for people with an SQL shell; the
 // program reads only seq and payload.
@@ -109,7 +111,7 @@ Result<std::unique_ptr<Connection>> connect(const std::filesystem::path& path, L
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   auto connection = std::make_unique<Connection>(handle);
   if (code != SQLITE_OK) return sqlite_error(path, handle);
-  sqlite3_busy_timeout(handle, 10'000);
+  sqlite3_busy_timeout(handle, kBusyMs);
   return connection;
 }
 
@@ -124,15 +126,19 @@ void bind_text(sqlite3_stmt* statement, int place, std::string_view text) {
   sqlite3_bind_text(statement, place, text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
 }
 
-// Moves what was committed from the WAL into the database, beside the writer, which would else stop
-// for it every few thousand pages. A WAL that is never wholly moved is never begun anew, so once it
-// is large the writer moves the little that this left.
+// Folds the WAL back into the database, beside the writer, which would else stop for it every few
+// thousand pages. A WAL that is never wholly folded back is never begun anew, so once it is large
+// the writer folds the little that this left.
+//
+// What a failed sync of the database was to write is lost to the page cache, and a second sync
+// would not say so (PostgreSQL's "fsyncgate"): from then on the WAL is kept whole, and the next
+// start folds all of it back.
 //
 // Threads: one of its own, with a connection of its own; note() from the writer's.
 class WalKeeper {
  public:
-  explicit WalKeeper(std::unique_ptr<Connection> connection)
-      : connection_(std::move(connection)), thread_([this] { run(); }) {}
+  WalKeeper(std::filesystem::path path, std::unique_ptr<Connection> connection)
+      : path_(std::move(path)), connection_(std::move(connection)), thread_([this] { run(); }) {}
   ~WalKeeper() {
     {
       const std::lock_guard lock(mutex_);
@@ -146,16 +152,18 @@ class WalKeeper {
 
   // The WAL holds so many pages after a commit on `writer`.
   void note(sqlite3* writer, int pages) {
-    if (pages < kPages) {
-      moved_at_ = 0;  // it was begun anew
+    if (keeps_) {
+      sqlite3_db_config(writer, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
       return;
     }
-    if (pages >= kPagesMax && !busy_) {
-      sqlite3_wal_checkpoint_v2(writer, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-      return;
+    if (pages < folded_at_) folded_at_ = 0;  // it was begun anew
+    if (pages < folded_at_ + kPages || busy_) return;
+    if (pages >= kPagesMax) return fold_back(writer);
+    folded_at_ = pages;
+    {
+      const std::lock_guard lock(mutex_);
+      busy_ = true;
     }
-    if (pages < moved_at_ + kPages || busy_.exchange(true)) return;
-    moved_at_ = pages;
     wake_.notify_one();
   }
 
@@ -166,20 +174,29 @@ class WalKeeper {
   void run() {
     std::unique_lock lock(mutex_);
     for (;;) {
-      // Looks now and then by itself: note() does not take the lock.
-      wake_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_ || busy_; });
+      wake_.wait(lock, [this] { return stopping_ || busy_; });
       if (stopping_) return;
-      if (!busy_) continue;
-      // A failure is the writer's to meet: its commits go to the WAL, and then to the same disk.
-      sqlite3_wal_checkpoint_v2(connection_->get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
-                                nullptr);
+      lock.unlock();
+      fold_back(connection_->get());
+      lock.lock();
       busy_ = false;
     }
   }
 
+  void fold_back(sqlite3* db) {
+    const int code =
+        sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    if ((code & 0xff) != SQLITE_IOERR || keeps_.exchange(true)) return;
+    sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    spdlog::error("log {}: {}; its WAL grows until the next start: look at the disk, then restart",
+                  path_.string(), sqlite3_errmsg(db));
+  }
+
+  const std::filesystem::path path_;
   std::unique_ptr<Connection> connection_;
+  std::atomic<bool> keeps_{false};
   std::atomic<bool> busy_{false};
-  int moved_at_ = 0;  // pages of the WAL when moving was last begun; the writer's
+  int folded_at_ = 0;  // pages of the WAL when folding back was last begun; the writer's
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;
@@ -201,6 +218,10 @@ class SqliteLog final : public Log {
       return SQLITE_OK;
     };
     sqlite3_wal_hook(connection_->get(), committed, this);
+  }
+
+  ~SqliteLog() override {
+    if (keeper_) keeper_->note(connection_->get(), 0);  // whether closing may fold back
   }
 
   using Log::append;
@@ -319,6 +340,33 @@ class SqliteLog final : public Log {
   std::atomic<uint64_t> last_seq_;
 };
 
+// So that a new directory outlives a loss of power as its first order does.
+void sync_parent(const std::filesystem::path& directory) {
+  std::error_code error;
+  const auto parent = std::filesystem::weakly_canonical(directory, error).parent_path();
+  const int fd = ::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  ::fsync(fd);
+  ::close(fd);
+}
+
+// A process that ended after a sync had failed leaves entries that are in the page cache alone, and
+// look recorded from here. Nobody is told so before they are in the database and synced; and the
+// WAL, which has a hole where they stood, is begun anew: its next commit syncs another header.
+Result<> fold_wal_back(sqlite3* db, const std::filesystem::path& path) {
+  sqlite3_busy_timeout(db, 1'000);
+  const int code =
+      sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(db, kBusyMs);
+  // Another program reads what was there before: a start does not wait for it, and what that one
+  // sees was synced, unless it opened the log between the failure and now.
+  if (code != SQLITE_OK && code != SQLITE_BUSY) return sqlite_error(path, db);
+  const std::string commit = fmt::format("PRAGMA user_version={}", kSchemaVersion);
+  if (sqlite3_exec(db, commit.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+    return sqlite_error(path, db);
+  return Done{};
+}
+
 Result<> prepare(sqlite3* db, const std::filesystem::path& path, LogAccess access) {
   TC_ASSIGN(const int64_t application, pragma_value(db, path, "PRAGMA application_id"));
   TC_ASSIGN(const int64_t version, pragma_value(db, path, "PRAGMA user_version"));
@@ -331,13 +379,14 @@ Result<> prepare(sqlite3* db, const std::filesystem::path& path, LogAccess acces
   if (access == LogAccess::kReadOnly) return Done{};
   // Pages of several orders each: fewer to write, sum and move. Only a new file takes the size.
   const std::string pragmas = fmt::format(
-      "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+      "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+      "PRAGMA wal_autocheckpoint=0;"
       "PRAGMA application_id={}; PRAGMA user_version={};",
       kApplicationId, kSchemaVersion);
   if (sqlite3_exec(db, pragmas.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK ||
       sqlite3_exec(db, kSchema, nullptr, nullptr, nullptr) != SQLITE_OK)
     return sqlite_error(path, db);
-  return Done{};
+  return fold_wal_back(db, path);
 }
 
 }  // namespace
@@ -349,8 +398,10 @@ Result<std::unique_ptr<Log>> open_sqlite_log(const std::filesystem::path& data_d
   std::unique_ptr<WriteLock> lock;
   if (access == LogAccess::kReadWrite) {
     // It holds who bought what: no other user of the machine is let in, unless the owner does so.
-    if (std::filesystem::create_directories(data_dir, error))
+    if (std::filesystem::create_directories(data_dir, error)) {
       std::filesystem::permissions(data_dir, std::filesystem::perms::owner_all, error);
+      sync_parent(data_dir);
+    }
     if (error)
       return unavailable(fmt::format("data directory {}: cannot create it: {}", data_dir.string(),
                                      error.message()));
@@ -366,7 +417,7 @@ Result<std::unique_ptr<Log>> open_sqlite_log(const std::filesystem::path& data_d
   std::unique_ptr<WalKeeper> keeper;
   if (access == LogAccess::kReadWrite) {
     TC_ASSIGN(std::unique_ptr<Connection> beside, connect(path, LogAccess::kReadWrite));
-    keeper = std::make_unique<WalKeeper>(std::move(beside));
+    keeper = std::make_unique<WalKeeper>(path, std::move(beside));
   }
   return std::unique_ptr<Log>(std::make_unique<SqliteLog>(path, std::move(connection),
                                                           std::move(lock), std::move(keeper),

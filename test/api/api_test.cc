@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "api/program.h"
+#include "log/damage_testing.h"
 #include "serve/test_client.h"
 
 namespace tillcast {
@@ -177,6 +178,28 @@ TEST_F(Api, NoAcknowledgedOrderIsLostByAKillUnderLoad) {
   const int orders = client.get_json("/v1/kpis")["orders"];
   EXPECT_GE(orders, acknowledged);
   EXPECT_LE(orders, acknowledged + 1) << "one may have been written and not yet answered";
+}
+
+TEST_F(Api, VerifyComparesAndFailsWhereSomethingDiffers) {
+  run_json({"import", shop_csv()});
+  const json report = run_json({"verify", "--full"});
+  EXPECT_EQ(report["ok"], true);
+  EXPECT_EQ(report["findings"], json::array());
+  EXPECT_EQ(report["entries"], 3);
+  EXPECT_EQ(report["customers"], 1);
+  EXPECT_EQ(report["checkpoint_seq"], 3);
+  EXPECT_THAT(report["compared"], testing::Contains("features"));
+  const Finished words = run_program(with_data({"verify"}), dir_);
+  EXPECT_THAT(words.output, HasSubstr("All of it agrees with the log"));
+
+  delete_entry(dir_.path() / "data", 2);
+  const Finished differs = run_program(with_data({"verify", "--json"}), dir_);
+  EXPECT_EQ(differs.status, 1);
+  EXPECT_THAT(differs.errors, HasSubstr("tillcast: verify: 1 thing"));
+  const json found = json::parse(differs.output);
+  EXPECT_EQ(found["ok"], false);
+  EXPECT_EQ(found["findings"][0]["where"], "entry 2");
+  EXPECT_EQ(found["findings"][0]["found"], "missing");
 }
 
 TEST_F(Api, ATerminatedServerEndsWellWithinTwoSeconds) {
