@@ -13,6 +13,8 @@ namespace {
 constexpr std::array<std::string_view, 5> kKindNames = {"placed", "updated", "cancelled",
                                                         "refunded", "adjusted"};
 
+constexpr std::string_view kTooLarge = "is beyond 10,000,000,000";
+
 Error field_error(std::string_view field, std::string_view why) {
   return invalid(fmt::format("{}: {}", field, why));
 }
@@ -30,6 +32,11 @@ Result<> validate_line(const Line& line, const std::string& place) {
   TC_TRY(check_text(place + ".description", line.description, kDescriptionBytesMax));
   if (line.quantity > kQuantityMax || line.quantity < -kQuantityMax)
     return field_error(place + ".quantity", "is beyond 1,000,000,000");
+  const auto is_money = [](Money money) {
+    return money.micros() <= Money::kMicrosMax && money.micros() >= -Money::kMicrosMax;
+  };
+  if (!is_money(line.unit_price)) return field_error(place + ".unit_price", kTooLarge);
+  if (line.amount && !is_money(*line.amount)) return field_error(place + ".amount", kTooLarge);
   if (!line.amount && !line.unit_price.times(line.quantity))
     return field_error(place, "quantity times unit_price is beyond 10,000,000,000");
   return Done{};
