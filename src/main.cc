@@ -28,6 +28,7 @@ int run(int argc, char** argv) {
   add_models(app, context);
   add_serve(app, context);
   add_replay(app, context);
+  add_bench(app, context);
   finish_options(app);
 
   try {

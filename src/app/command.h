@@ -35,6 +35,7 @@ void add_segment(CLI::App& app, Context& context);
 void add_models(CLI::App& app, Context& context);
 void add_serve(CLI::App& app, Context& context);
 void add_replay(CLI::App& app, Context& context);
+void add_bench(CLI::App& app, Context& context);
 
 // Prints the document with --json, else the words (unless quiet).
 void report(const Context& context, const nlohmann::ordered_json& document,

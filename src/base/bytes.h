@@ -7,13 +7,21 @@
 
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tillcast {
 
 class ByteWriter {
  public:
+  ByteWriter() = default;
+  // Hands what was written to `sink`, in parts, at spill() and flush(): so that what is long never
+  // stands in memory as a whole.
+  using Sink = std::function<void(std::string_view)>;
+  explicit ByteWriter(Sink sink) : sink_(std::move(sink)) {}
+
   void varint(uint64_t value) {
     while (value >= 0x80) {
       bytes_.push_back(static_cast<char>(value | 0x80));
@@ -25,7 +33,9 @@ class ByteWriter {
     varint((static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63));
   }
   void fixed64(uint64_t value) {
-    for (int i = 0; i < 8; ++i) bytes_.push_back(static_cast<char>(value >> (8 * i)));
+    char bytes[8];
+    for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(value >> (8 * i));
+    bytes_.append(bytes, sizeof bytes);
   }
   void int128(__int128 value) {
     fixed64(static_cast<uint64_t>(value));
@@ -35,13 +45,26 @@ class ByteWriter {
     varint(text.size());
     bytes_.append(text);
   }
+  void raw(std::string_view text) { bytes_.append(text); }
+
+  // Between two things that are written: a good moment to hand over, if there is much and a sink.
+  void spill() {
+    if (sink_ && bytes_.size() >= kSpillBytes) flush();
+  }
+  void flush() {
+    if (!sink_) return;
+    sink_(bytes_);
+    bytes_.clear();
+  }
 
   const std::string& bytes() const { return bytes_; }
   std::string take() { return std::move(bytes_); }
   void clear() { bytes_.clear(); }
 
  private:
+  static constexpr size_t kSpillBytes = 1 << 20;
   std::string bytes_;
+  Sink sink_;
 };
 
 class ByteReader {
@@ -91,6 +114,15 @@ class ByteReader {
   }
 
   std::string_view rest() const { return rest_; }  // not read yet
+
+  // Where reading passed() so far, `forget` is told now and then: what was read is not read again.
+  using Forget = std::function<void(const char* end)>;
+  void on_passed(Forget forget) { forget_ = std::move(forget); }
+  void passed() {
+    if (!forget_ || (told_ != nullptr && rest_.data() < told_ + kForgetBytes)) return;
+    told_ = rest_.data();
+    if (told_ != nullptr) forget_(told_);
+  }
   bool ok() const { return ok_; }
   bool at_end() const { return ok_ && rest_.empty(); }
 
@@ -100,8 +132,11 @@ class ByteReader {
     rest_ = {};
     return 0;
   }
+  static constexpr std::ptrdiff_t kForgetBytes = 16 << 20;
   std::string_view rest_;
   bool ok_ = true;
+  Forget forget_;
+  const char* told_ = nullptr;
 };
 
 }  // namespace tillcast

@@ -3,11 +3,13 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace tillcast {
 namespace {
@@ -48,21 +50,6 @@ int open_alone(const std::filesystem::path& path) {
   }
 }
 
-// Errors name `path`, which is what the caller knows.
-Result<> write_and_replace(int file, const std::filesystem::path& temporary,
-                           const std::filesystem::path& path, std::string_view bytes) {
-  if (::ftruncate(file, 0) != 0) return failed(path, "write");
-  while (!bytes.empty()) {
-    const ssize_t put = ::write(file, bytes.data(), bytes.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return failed(path, "write");
-    bytes.remove_prefix(static_cast<size_t>(put));
-  }
-  if (::fdatasync(file) != 0) return failed(path, "sync");
-  if (::rename(temporary.c_str(), path.c_str()) != 0) return failed(path, "replace");
-  return Done{};
-}
-
 }  // namespace
 
 Result<std::string> read_file(const std::filesystem::path& path, uint64_t bytes_max) {
@@ -81,18 +68,86 @@ Result<std::string> read_file(const std::filesystem::path& path, uint64_t bytes_
   }
 }
 
-Result<> write_file(const std::filesystem::path& path, std::string_view bytes) {
+Result<std::unique_ptr<FileWriter>> FileWriter::create(std::filesystem::path path) {
   const std::filesystem::path temporary = path.string() + ".new";
-  const Descriptor file(open_alone(temporary));
-  if (file.get() < 0) return failed(path, "create");
-  if (auto written = write_and_replace(file.get(), temporary, path, bytes); !written.ok()) {
-    ::unlink(temporary.c_str());
-    return written;
+  const int fd = open_alone(temporary);
+  if (fd < 0) return failed(path, "create");
+  auto writer = std::unique_ptr<FileWriter>(new FileWriter(std::move(path), fd));
+  if (::ftruncate(fd, 0) != 0) return failed(writer->path_, "write");
+  return writer;
+}
+
+FileWriter::FileWriter(std::filesystem::path path, int fd)
+    : path_(std::move(path)), temporary_(path_.string() + ".new"), fd_(fd) {}
+
+FileWriter::~FileWriter() {
+  if (fd_ < 0) return;
+  ::unlink(temporary_.c_str());
+  ::close(fd_);
+}
+
+void FileWriter::write(std::string_view bytes) {
+  while (failure_.ok() && !bytes.empty()) {
+    const ssize_t put = ::write(fd_, bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0)
+      failure_ = failed(path_, "write");
+    else
+      bytes.remove_prefix(static_cast<size_t>(put));
   }
-  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+}
+
+void FileWriter::write_at(uint64_t offset, std::string_view bytes) {
+  while (failure_.ok() && !bytes.empty()) {
+    const ssize_t put = ::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) {
+      failure_ = failed(path_, "write");
+    } else {
+      offset += static_cast<uint64_t>(put);
+      bytes.remove_prefix(static_cast<size_t>(put));
+    }
+  }
+}
+
+Result<> FileWriter::commit() {
+  TC_TRY(failure_);
+  if (::fdatasync(fd_) != 0) return failed(path_, "sync");
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) return failed(path_, "replace");
+  ::close(std::exchange(fd_, -1));
+  const std::filesystem::path folder = path_.has_parent_path() ? path_.parent_path() : ".";
   const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.get() >= 0) ::fsync(directory.get());
   return Done{};
+}
+
+Result<> write_file(const std::filesystem::path& path, std::string_view bytes) {
+  TC_ASSIGN(const std::unique_ptr<FileWriter> file, FileWriter::create(path));
+  file->write(bytes);
+  return file->commit();
+}
+
+Result<std::unique_ptr<MappedFile>> MappedFile::open(const std::filesystem::path& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) return failed(path, "open");
+  struct stat there {};
+  if (::fstat(file.get(), &there) != 0) return failed(path, "read");
+  const auto size = static_cast<size_t>(there.st_size);
+  if (size == 0) return std::unique_ptr<MappedFile>(new MappedFile({}));
+  void* bytes = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
+  if (bytes == MAP_FAILED) return failed(path, "read");
+  ::madvise(bytes, size, MADV_SEQUENTIAL);
+  return std::unique_ptr<MappedFile>(new MappedFile({static_cast<const char*>(bytes), size}));
+}
+
+MappedFile::~MappedFile() {
+  if (!bytes_.empty()) ::munmap(const_cast<char*>(bytes_.data()), bytes_.size());
+}
+
+void MappedFile::forget_before(const char* end) const {
+  const auto page = static_cast<size_t>(::sysconf(_SC_PAGESIZE));
+  const auto bytes = static_cast<size_t>(end - bytes_.data()) / page * page;
+  if (bytes > 0) ::madvise(const_cast<char*>(bytes_.data()), bytes, MADV_DONTNEED);
 }
 
 std::filesystem::path program_folder() {

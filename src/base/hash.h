@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 namespace tillcast {
@@ -16,5 +17,18 @@ struct Hash128 {
 
 uint64_t hash64(std::string_view bytes);
 Hash128 hash128(std::string_view bytes);
+
+// hash64() of what comes in parts.
+class Hasher64 {
+ public:
+  Hasher64();
+  ~Hasher64();
+  void add(std::string_view bytes);
+  uint64_t hash() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
 
 }  // namespace tillcast

@@ -73,8 +73,8 @@ std::vector<TimelineRefund> refunds_of(const Profile& profile) {
     told.at_ms = refund.at_ms;
     told.lines = refund.lines;
     told.cancellation = refund.cancellation;
-    for (const auto end = line + refund.lines; line != end; ++line)
-      told.amount_micros += line->amount_micros;
+    for (uint32_t left = refund.lines; left > 0; --left)
+      told.amount_micros += (line++)->amount_micros;
     if (!refund.cancellation) continue;
     if (const auto order = by_order.find(refund.order); order != by_order.end()) {
       told.amount_micros = order->second->amount_micros;
@@ -89,8 +89,8 @@ std::vector<TimelineProduct> products_of(const Profile& profile) {
   const size_t told = std::min(kTimelineProducts, totals.size());
   std::ranges::partial_sort(totals, totals.begin() + static_cast<ptrdiff_t>(told),
                             [](const ProductTotal& a, const ProductTotal& b) {
-                              return std::tie(b.spend_micros, a.product) <
-                                     std::tie(a.spend_micros, b.product);
+                              return std::tuple(b.spend_micros, a.product) <
+                                     std::tuple(a.spend_micros, b.product);
                             });
   const double spent = to_units(profile.monetary_micros());
   std::vector<TimelineProduct> products;
@@ -137,8 +137,7 @@ class GrowingProfile {
 ProductSales sales_of(const Profile& profile, int64_t day, const LinesSold& lines_sold) {
   ProductSales sales;
   std::set<uint32_t> products;
-  for (const ItemLine& line : std::span(profile.lines()).last(profile.purchases().back().lines))
-    products.insert(line.product);
+  for (const ItemLine& line : profile.last_lines()) products.insert(line.product());
   for (const uint32_t product : products)
     if (const uint64_t lines = lines_sold(product, day - ProductSales::kDays, day); lines > 0)
       sales.change(product, day - 1, static_cast<int32_t>(lines));

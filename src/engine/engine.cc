@@ -20,6 +20,11 @@ int64_t time_of(const Entry& entry) {
   return order ? order->ordered_at_ms : std::get<Tick>(entry).at_ms;
 }
 
+int64_t time_of(const Stated& entry) {
+  const auto* stated = std::get_if<StatedOrder>(&entry);
+  return stated ? stated->order.ordered_at_ms : std::get<Tick>(entry).at_ms;
+}
+
 }  // namespace
 
 Engine::Engine(std::unique_ptr<Log> log, EngineOptions options)
@@ -66,6 +71,12 @@ Result<> Engine::recover() {
       spdlog::warn("{}; folding the whole log instead", state.error().message);
     }
   }
+  // Scores of the same entry spare making them anew; of any other, everyone is scored.
+  if (options_.scoring && scores_.model() && state_.seq > 0)
+    if (const auto loaded = load_scores(options_.checkpoint_dir, state_, scores_);
+        !loaded.ok() && loaded.error().code != ErrorCode::kNotFound)
+      spdlog::info("{}; scoring everyone anew", loaded.error().message);
+  std::vector<CustomerIndex> changed;  // since then
   LogPlace end{log_->last_seq(), 0};
   if (options_.watching && end.seq > 0) {
     TC_TRY(log_->read(end.seq - 1, end.seq, [&](uint64_t, Entry&& entry) -> Result<> {
@@ -85,28 +96,28 @@ Result<> Engine::recover() {
     watch_.pass(state_, seq, time_of(entry));
     if (segments_.due(state_, seq, time_of(entry)))
       segments_.keep(segments_.take(state_, time_of(entry)));
-    TC_TRY(state_.apply(entry, *log_));
+    TC_ASSIGN(const std::vector<CustomerIndex> customers, state_.apply(std::move(entry), *log_));
+    changed.insert(changed.end(), customers.begin(), customers.end());
     return Done{};
   }));
   live_ = watch_.reports();
-  if (options_.scoring) scores_.apply(scores_.compute(state_, {}));
+  if (options_.scoring) scores_.apply(scores_.compute(state_, changed));
   segments_.settle(state_, scores_);
   return Done{};
 }
 
-Outcome Engine::decide(const OrderEvent& order, const Waiting& accepted, int64_t now_ms) const {
-  const std::string& currency = state_.currency.empty() ? accepted.currency : state_.currency;
+Outcome Engine::decide(const StatedOrder& stated, int64_t now_ms) const {
+  const OrderEvent& order = stated.order;
+  const std::string& currency = state_.currency.empty() ? waiting_.currency : state_.currency;
   if (!currency.empty() && order.currency != currency)
     return rejected(fmt::format("currency: is {}, the shop's is {}; convert it before sending",
                                 order.currency, currency));
   if (order.ordered_at_ms > now_ms + kAheadMsMax)
     return rejected("ordered_at: more than 24 hours ahead; check the sender's clock");
-  const OrderKey key = order_key(order.source, order.order_id);
-  const uint64_t print = fingerprint(order);
-  Verdict verdict = state_.orders.classify(key, order.revision, print);
-  if (const auto seen = accepted.fingerprints.find({key, order.revision});
-      seen != accepted.fingerprints.end())
-    verdict = seen->second == print ? Verdict::kDuplicate : Verdict::kConflict;
+  Verdict verdict = state_.orders.classify(stated.key, order.revision, stated.fingerprint);
+  if (const auto seen = waiting_.fingerprints.find({stated.key, order.revision});
+      seen != waiting_.fingerprints.end())
+    verdict = seen->second == stated.fingerprint ? Verdict::kDuplicate : Verdict::kConflict;
   if (verdict == Verdict::kDuplicate) return {Outcome::Kind::kDuplicate, ""};
   if (verdict == Verdict::kConflict)
     return rejected(
@@ -117,34 +128,38 @@ Outcome Engine::decide(const OrderEvent& order, const Waiting& accepted, int64_t
 }
 
 Result<std::vector<Outcome>> Engine::append(std::span<const OrderEvent> orders, int64_t now_ms) {
+  std::vector<StatedOrder> statements = stated({orders.begin(), orders.end()});
+  return append(std::span<StatedOrder>(statements), now_ms);
+}
+
+Result<std::vector<Outcome>> Engine::append(std::span<StatedOrder> orders, int64_t now_ms) {
   std::vector<Outcome> outcomes;
   outcomes.reserve(orders.size());
-  std::vector<Entry> entries;
+  std::vector<Stated> entries;
   // Later orders of this call are decided as if the earlier ones were recorded; undone if the log
   // refuses them all.
-  Waiting before;
-  before.fingerprints = waiting_.fingerprints;
-  before.currency = waiting_.currency;
-  for (const OrderEvent& order : orders) {
-    outcomes.push_back(decide(order, waiting_, now_ms));
+  const std::string currency = waiting_.currency;
+  std::vector<std::pair<OrderKey, uint32_t>> identities;
+  for (StatedOrder& stated : orders) {
+    outcomes.push_back(decide(stated, now_ms));
     if (outcomes.back().kind != Outcome::Kind::kAccepted) continue;
-    const OrderKey key = order_key(order.source, order.order_id);
-    waiting_.fingerprints[{key, order.revision}] = fingerprint(order);
-    if (waiting_.currency.empty()) waiting_.currency = order.currency;
-    entries.emplace_back(order);
+    identities.emplace_back(stated.key, stated.order.revision);
+    waiting_.fingerprints[identities.back()] = stated.fingerprint;
+    if (waiting_.currency.empty()) waiting_.currency = stated.order.currency;
+    entries.emplace_back(std::move(stated));
   }
   if (entries.empty()) return outcomes;
   if (auto recorded = record(std::move(entries)); !recorded.ok()) {
-    waiting_.fingerprints = std::move(before.fingerprints);
-    waiting_.currency = std::move(before.currency);
+    for (const auto& identity : identities) waiting_.fingerprints.erase(identity);
+    waiting_.currency = currency;
     return recorded.error();
   }
   return outcomes;
 }
 
-Result<> Engine::record(std::vector<Entry> entries) {
-  TC_ASSIGN(uint64_t seq, log_->append(entries));
-  for (Entry& entry : entries) {
+Result<> Engine::record(std::vector<Stated> entries) {
+  TC_ASSIGN(uint64_t seq, log_->append(std::span<const Stated>(entries)));
+  for (Stated& entry : entries) {
     waiting_.clock_ms = std::max(waiting_.clock_ms, time_of(entry));
     waiting_.entries.emplace_back(seq++, std::move(entry));
   }
@@ -153,16 +168,15 @@ Result<> Engine::record(std::vector<Entry> entries) {
 
 Result<> Engine::tick(int64_t at_ms) {
   if (at_ms <= std::max(state_.clock_ms.value_or(INT64_MIN), waiting_.clock_ms)) return Done{};
-  return record({Entry{Tick{at_ms}}});
+  return record({Stated{Tick{at_ms}}});
 }
 
 // Profiles, books and identities hold every entry from here on; what falls due between two entries
 // is done between them. The lock is given up meanwhile: readers then see a whole prefix of the log.
-Result<std::vector<CustomerIndex>> Engine::fold(std::vector<std::pair<uint64_t, Entry>>& entries,
-                                                LiveReports& graded) {
+Result<std::vector<CustomerIndex>> Engine::fold(const Waiting& waiting, LiveReports& graded) {
   std::vector<CustomerIndex> changed;
   std::unique_lock lock(mutex_);
-  for (const auto& [seq, entry] : entries) {
+  for (const auto& [seq, entry] : waiting.entries) {
     TC_ASSERT(seq == state_.seq + 1);
     if (watch_.due(state_, seq, time_of(entry))) {
       lock.unlock();
@@ -182,16 +196,27 @@ Result<std::vector<CustomerIndex>> Engine::fold(std::vector<std::pair<uint64_t, 
   return changed;
 }
 
+// A day's new scores of many customers would hold the orders up: they come in slices.
+NewScores Engine::score(std::span<const CustomerIndex> changed) {
+  if (!scores_.stale(state_) || state_.profiles.size() <= options_.refresh_at_once)
+    return scores_.compute(state_, changed);
+  if (!change_) {
+    change_.emplace(scores_.model());
+    refreshing_ = true;
+  }
+  return scores_.compute_changed(state_, changed);
+}
+
 Result<std::shared_ptr<const Update>> Engine::step() {
   if (waiting_.entries.empty()) return std::shared_ptr<const Update>();
   auto update = std::make_shared<Update>();
 
   // apply and aggregate
-  TC_ASSIGN(const std::vector<CustomerIndex> changed, fold(waiting_.entries, update->live));
+  TC_ASSIGN(const std::vector<CustomerIndex> changed, fold(waiting_, update->live));
 
   // features and score: everyone the entries or the passing of midnight changed, in batches.
   NewScores fresh;
-  if (options_.scoring) fresh = scores_.compute(state_, changed);
+  if (options_.scoring) fresh = score(changed);
   if (change_) change_->note(changed);
 
   // assign: the same customers to their segments; a bulk job only notes the weeks.
@@ -217,16 +242,28 @@ Result<std::shared_ptr<const Update>> Engine::step() {
                                    segments_.places().label(index)});
   }
   for (auto& [seq, entry] : waiting_.entries)
-    if (auto* order = std::get_if<OrderEvent>(&entry))
-      update->orders.push_back({seq, std::move(*order)});
+    if (auto* stated = std::get_if<StatedOrder>(&entry))
+      update->orders.push_back({seq, std::move(stated->order)});
   waiting_ = {};
   return std::shared_ptr<const Update>(std::move(update));
 }
 
 Result<> Engine::checkpoint() {
   if (options_.checkpoint_dir.empty() || state_.seq == 0) return Done{};
+  copy_.stop();
+  return write_checkpoint();
+}
+
+Result<> Engine::begin_checkpoint() {
+  if (options_.checkpoint_dir.empty() || state_.seq == 0 || copy_.running()) return Done{};
+  return copy_.start([this] { return write_checkpoint(); });
+}
+
+Result<> Engine::write_checkpoint() const {
   if (options_.watching) TC_TRY(watch_.save({state_.seq, state_.seq_print}));
   TC_TRY(segments_.save(state_, {state_.seq, state_.seq_print}));
+  if (options_.scoring && scores_.model())
+    TC_TRY(save_scores(options_.checkpoint_dir, scores_, state_));
   return save_checkpoint(options_.checkpoint_dir, state_);
 }
 

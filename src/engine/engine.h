@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "engine/books.h"
+#include "engine/checkpoint_process.h"
 #include "engine/customer_lists.h"
 #include "engine/customer_story.h"
 #include "engine/model_watch.h"
@@ -36,6 +37,7 @@ namespace tillcast {
 struct EngineOptions {
   std::filesystem::path checkpoint_dir;  // empty: no checkpoints
   bool scoring = true;                   // bulk jobs leave it off; scores are made when it comes on
+  size_t refresh_at_once = 20'000;       // more customers are scored in slices when a day begins
   bool watching = false;  // grade the champion and challengers (engine/model_watch.h)
   std::vector<std::shared_ptr<const Model>> challengers;
   std::shared_ptr<const Segmentation> segmentation;  // null: customers are in no segment
@@ -52,6 +54,8 @@ class Engine {
   // makes the accepted ones durable, all in one sync. They take effect at the next step(). One
   // outcome an order, in their order. REQUIRES: each order passes validate().
   Result<std::vector<Outcome>> append(std::span<const OrderEvent> orders, int64_t now_ms);
+  // The same; those that are accepted are moved from.
+  Result<std::vector<Outcome>> append(std::span<StatedOrder> orders, int64_t now_ms);
 
   // Records that event time has come to `at_ms`; does nothing where the clock is there already.
   Result<> tick(int64_t at_ms);
@@ -61,16 +65,23 @@ class Engine {
 
   // Writes the state down, so that the next start folds only what comes after. Old checkpoints go.
   Result<> checkpoint();
+  // The same by a copy of the process, while this one goes on (engine/checkpoint_process.h).
+  Result<> begin_checkpoint();
+  // Nothing: it is still being written, or none was begun. Else, once, how it ended.
+  std::optional<Result<>> checkpoint_ended() { return copy_.ended(); }
+  bool checkpointing() const { return copy_.running(); }
+  std::chrono::steady_clock::duration checkpoint_took() const { return copy_.took(); }
 
   // Scores everyone anew with it; null: no predictions. Refuses, by name, a model whose features
   // are not the engine's.
   Result<> set_champion(std::shared_ptr<const Model> model);
-  // The same in slices: continue_change() scores some customers, until it returns true and the new
-  // champion is there; the old one answers till then. A change that has begun is taken over by the
-  // next.
+  // The same in slices: continue_change() scores some customers, until the new champion is there;
+  // the old one answers till then. A change that has begun is taken over by the next. Where the
+  // customers are many, a midnight's new scores come so as well: a change to the same model.
   Result<> begin_change(std::shared_ptr<const Model> model);
   bool changing() const { return change_.has_value(); }
-  bool continue_change();
+  enum class Change { kGoesOn, kRefreshed, kChampion };
+  Change continue_change();
   Result<> set_challengers(std::vector<std::shared_ptr<const Model>> models);
   // Places everyone anew (engine/segments.h); null: in no segment any more. Refuses, by name, one
   // whose features are not the engine's.
@@ -116,13 +127,14 @@ class Engine {
 
  private:
   Engine(std::unique_ptr<Log> log, EngineOptions options);
-  Outcome decide(const OrderEvent& order, const Waiting& accepted, int64_t now_ms) const;
-  Result<> record(std::vector<Entry> entries);
+  Outcome decide(const StatedOrder& stated, int64_t now_ms) const;
+  Result<> record(std::vector<Stated> entries);
   Result<> recover();
   bool is_in_log(LogPlace place) const;
-  Result<std::vector<CustomerIndex>> fold(std::vector<std::pair<uint64_t, Entry>>& entries,
-                                          LiveReports& graded);
+  Result<std::vector<CustomerIndex>> fold(const Waiting& waiting, LiveReports& graded);
   void watch_models(LogPlace place);
+  Result<> write_checkpoint() const;
+  NewScores score(std::span<const CustomerIndex> changed);
   Kpis kpis_locked(Window window) const;
   CustomerSummary summary_locked(CustomerIndex index) const;
 
@@ -131,6 +143,8 @@ class Engine {
   Waiting waiting_;
   ModelWatch watch_;
   std::optional<ScoreChange> change_;
+  bool refreshing_ = false;  // the change is to the same model
+  CheckpointProcess copy_;
   std::vector<std::shared_ptr<const ScoringModel>> challengers_;
 
   mutable std::shared_mutex mutex_;  // guards all below; the writer's thread reads without it

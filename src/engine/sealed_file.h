@@ -4,15 +4,34 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "base/bytes.h"
+#include "base/file.h"
 #include "base/result.h"
 
 namespace tillcast {
 
 Result<> write_sealed(const std::filesystem::path& path, std::string_view magic,
                       std::string_view bytes);
+
+// The same for what is long: `fill` writes it, and spills.
+Result<> write_sealed(const std::filesystem::path& path, std::string_view magic,
+                      const std::function<void(ByteWriter&)>& fill);
+
+// Long bytes that were found whole, where they lie on disk.
+struct SealedFile {
+  std::unique_ptr<MappedFile> file;
+  std::string_view bytes;
+
+  // Gives memory back as it goes on.
+  ByteReader reader() const;
+};
+Result<SealedFile> open_sealed(const std::filesystem::path& path, std::string_view magic,
+                               std::string_view what);
 
 // kNotFound: there is none. `what` names it in errors.
 Result<std::string> read_sealed(const std::filesystem::path& path, std::string_view magic,

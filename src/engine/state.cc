@@ -8,7 +8,7 @@
 namespace tillcast {
 namespace {
 
-constexpr uint64_t kStateVersion = 5;
+constexpr uint64_t kStateVersion = 6;
 
 // The fact that an order puts into the books; nothing where it moves no money.
 std::optional<Fact> fact_of(const OrderEvent& order, CustomerIndex customer, Ledger& ledger) {
@@ -27,10 +27,13 @@ std::optional<Fact> fact_of(const OrderEvent& order, CustomerIndex customer, Led
     fact.amount_micros = signed_amount(order).micros();
     return fact;
   }
-  const Purchase sale = as_purchase(order);
-  if (sale.amount_micros == 0) return std::nullopt;
-  fact.amount_micros = sale.amount_micros;
-  fact.lines = sale.lines;
+  for (const Line& line : order.lines) {
+    const int64_t micros = line.total().micros();
+    if (micros <= 0) continue;
+    fact.amount_micros += micros;
+    ++fact.lines;
+  }
+  if (fact.lines == 0) return std::nullopt;
   return fact;
 }
 
@@ -49,25 +52,35 @@ std::optional<Fact> cancellation_fact(const OrderEvent& cancelled, const OrderEv
 
 uint64_t State::print_of(const Entry& entry) { return hash64(encode_entry(entry)); }
 
-Result<std::vector<CustomerIndex>> State::apply(const Entry& entry, const Log& log) {
+Result<std::vector<CustomerIndex>> State::apply(Entry entry, const Log& log) {
+  if (auto* order = std::get_if<OrderEvent>(&entry))
+    return apply(Stated(StatedOrder(std::move(*order))), log);
+  return apply(Stated(std::get<Tick>(entry)), log);
+}
+
+Result<std::vector<CustomerIndex>> State::apply(const Stated& entry, const Log& log) {
   std::vector<CustomerIndex> changed;
   ++seq;
   if (const auto* tick = std::get_if<Tick>(&entry)) {
     move_clock(tick->at_ms);
-    seq_print = print_of(entry);
-    return changed;
+    seq_print = print_of(*tick);
+  } else {
+    TC_TRY(apply(std::get<StatedOrder>(entry), log, changed));
   }
-  const auto& order = std::get<OrderEvent>(entry);
+  return changed;
+}
+
+Result<> State::apply(const StatedOrder& stated, const Log& log,
+                      std::vector<CustomerIndex>& changed) {
+  const OrderEvent& order = stated.order;
   move_clock(order.ordered_at_ms);
   if (currency.empty()) currency = order.currency;
-
-  const OrderKey key = order_key(order.source, order.order_id);
-  const uint64_t print = fingerprint(order);
-  seq_print = print;
-  const Verdict verdict = orders.classify(key, order.revision, print);
+  seq_print = stated.fingerprint;
+  const Verdict verdict = orders.classify(stated.key, order.revision, stated.fingerprint);
   const bool cancels = order.kind == OrderKind::kCancelled;
-  const OrderState before = orders.record(key, order.revision, print, cancels, seq);
-  if (verdict != Verdict::kNew) return changed;
+  const OrderState before =
+      orders.record(stated.key, order.revision, stated.fingerprint, cancels, seq);
+  if (verdict != Verdict::kNew) return Done{};
 
   std::optional<OrderEvent> previous;
   if (before.content_seq != 0) {
@@ -81,7 +94,7 @@ Result<std::vector<CustomerIndex>> State::apply(const Entry& entry, const Log& l
     }
   }
   if (cancels) {
-    if (!previous) return changed;
+    if (!previous) return Done{};
     const auto customer = profiles.find(previous->customer_id).value_or(kGuest);
     if (const auto fact = cancellation_fact(*previous, order, customer, ledger)) ledger.add(*fact);
     profiles.cancel(*previous, order.ordered_at_ms);  // only net features see it
@@ -89,11 +102,11 @@ Result<std::vector<CustomerIndex>> State::apply(const Entry& entry, const Log& l
       changed_at_ms[size_t(customer)] = *clock_ms;
       changed.push_back(customer);
     }
-    return changed;
+    return Done{};
   }
   if (previous) take(*previous, before.content_seq, changed);
   put(order, changed);
-  return changed;
+  return Done{};
 }
 
 void State::move_clock(int64_t at_ms) {
@@ -127,6 +140,11 @@ void State::take(const OrderEvent& order, uint64_t order_seq, std::vector<Custom
 
 std::string State::save() const {
   ByteWriter out;
+  save(out);
+  return out.take();
+}
+
+void State::save(ByteWriter& out) const {
   out.varint(kStateVersion);
   out.varint(seq);
   out.fixed64(seq_print);
@@ -144,13 +162,20 @@ std::string State::save() const {
       out.varint(order_seq - previous);
       previous = order_seq;
     }
+    out.spill();
   }
-  for (const int64_t at_ms : changed_at_ms) out.zigzag(at_ms);
-  return out.take();
+  for (const int64_t at_ms : changed_at_ms) {
+    out.zigzag(at_ms);
+    out.spill();
+  }
 }
 
 Result<State> State::load(std::string_view bytes) {
   ByteReader in(bytes);
+  return load(in);
+}
+
+Result<State> State::load(ByteReader& in) {
   State state;
   if (in.varint() != kStateVersion) return corrupt("checkpoint: of another version");
   state.seq = in.varint();

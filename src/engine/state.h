@@ -30,14 +30,18 @@ struct State {
 
   // Folds one entry; `log` is asked for what an update or cancellation replaces. Returns the
   // customers it changed. REQUIRES: entry is the one at seq + 1.
-  Result<std::vector<CustomerIndex>> apply(const Entry& entry, const Log& log);
+  Result<std::vector<CustomerIndex>> apply(const Stated& entry, const Log& log);
+  Result<std::vector<CustomerIndex>> apply(Entry entry, const Log& log);
 
   static uint64_t print_of(const Entry& entry);
 
+  void save(ByteWriter& out) const;
   std::string save() const;
+  static Result<State> load(ByteReader& in);
   static Result<State> load(std::string_view bytes);
 
  private:
+  Result<> apply(const StatedOrder& stated, const Log& log, std::vector<CustomerIndex>& changed);
   void move_clock(int64_t at_ms);
   void put(const OrderEvent& order, std::vector<CustomerIndex>& changed);
   void take(const OrderEvent& order, uint64_t order_seq, std::vector<CustomerIndex>& changed);

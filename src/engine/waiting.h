@@ -9,12 +9,12 @@
 #include <utility>
 #include <vector>
 
-#include "event/order_event.h"
+#include "event/stated_order.h"
 
 namespace tillcast {
 
 struct Waiting {
-  std::vector<std::pair<uint64_t, Entry>> entries;                 // with their seq
+  std::vector<std::pair<uint64_t, Stated>> entries;                // with their seq
   std::map<std::pair<OrderKey, uint32_t>, uint64_t> fingerprints;  // by order and revision
   std::string currency;                                            // of the first, if any
   int64_t clock_ms = INT64_MIN;

@@ -47,13 +47,6 @@ Result<Money> Money::parse(std::string_view text) {
   return Money(minus ? -micros : micros);
 }
 
-std::optional<Money> Money::times(int64_t quantity) const {
-  int64_t product = 0;
-  if (__builtin_mul_overflow(micros_, quantity, &product)) return std::nullopt;
-  if (product > kMicrosMax || product < -kMicrosMax) return std::nullopt;
-  return Money(product);
-}
-
 std::string to_string(Money money) { return to_string(static_cast<MoneySum>(money.micros())); }
 
 std::string to_string(MoneySum micros) {

@@ -31,7 +31,12 @@ class Money {
   static Result<Money> parse(std::string_view text);
 
   // Nothing where the product is larger than a Money may be.
-  std::optional<Money> times(int64_t quantity) const;
+  std::optional<Money> times(int64_t quantity) const {
+    int64_t product = 0;
+    if (__builtin_mul_overflow(micros_, quantity, &product)) return std::nullopt;
+    if (product > kMicrosMax || product < -kMicrosMax) return std::nullopt;
+    return Money(product);
+  }
 
   constexpr int64_t micros() const { return micros_; }
   constexpr Money operator-() const { return Money(-micros_); }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -26,20 +27,34 @@ Result<> check_text(std::string_view field, std::string_view text, size_t bytes_
   return Done{};
 }
 
-Result<> validate_line(const Line& line, const std::string& place) {
+bool sound_text(std::string_view text, size_t bytes_max) {
+  return text.size() <= bytes_max && text.find('\0') == text.npos;
+}
+
+// What is read from bytes may be more than a Money may be.
+bool is_money(Money money) {
+  return money.micros() <= Money::kMicrosMax && money.micros() >= -Money::kMicrosMax;
+}
+
+bool sound_line(const Line& line) {
+  return !line.product_id.empty() && sound_text(line.product_id, kTextBytesMax) &&
+         sound_text(line.description, kDescriptionBytesMax) && line.quantity <= kQuantityMax &&
+         line.quantity >= -kQuantityMax && is_money(line.unit_price) &&
+         (!line.amount || is_money(*line.amount)) &&
+         (line.amount || line.unit_price.times(line.quantity).has_value());
+}
+
+// Why a line is not sound; only then are its fields' names put together.
+Error line_error(const Line& line, size_t index) {
+  const std::string place = fmt::format("lines[{}]", index);
   if (line.product_id.empty()) return field_error(place + ".product_id", "is missing");
   TC_TRY(check_text(place + ".product_id", line.product_id, kTextBytesMax));
   TC_TRY(check_text(place + ".description", line.description, kDescriptionBytesMax));
   if (line.quantity > kQuantityMax || line.quantity < -kQuantityMax)
     return field_error(place + ".quantity", "is beyond 1,000,000,000");
-  const auto is_money = [](Money money) {
-    return money.micros() <= Money::kMicrosMax && money.micros() >= -Money::kMicrosMax;
-  };
   if (!is_money(line.unit_price)) return field_error(place + ".unit_price", kTooLarge);
   if (line.amount && !is_money(*line.amount)) return field_error(place + ".amount", kTooLarge);
-  if (!line.amount && !line.unit_price.times(line.quantity))
-    return field_error(place, "quantity times unit_price is beyond 10,000,000,000");
-  return Done{};
+  return field_error(place, "quantity times unit_price is beyond 10,000,000,000");
 }
 
 // ISO 4217's form: capitals, so that no shop has both "eur" and "EUR".
@@ -57,19 +72,16 @@ std::optional<OrderKind> parse_order_kind(std::string_view text) {
   return std::nullopt;
 }
 
-Money Line::total() const {
-  if (amount) return *amount;
-  const auto product = unit_price.times(quantity);
-  TC_ASSERT(product.has_value());
-  return *product;
-}
-
 OrderKey order_key(std::string_view source, std::string_view order_id) {
-  std::string identity;
-  identity.reserve(source.size() + order_id.size() + 1);
-  identity.append(source).push_back('\0');
-  identity.append(order_id);
-  return hash128(identity);
+  std::array<char, 2 * kTextBytesMax + 1> bounded;
+  const size_t size = source.size() + 1 + order_id.size();
+  std::string longer;  // of what was not validated
+  if (size > bounded.size()) longer.resize(size);
+  char* identity = longer.empty() ? bounded.data() : longer.data();
+  std::ranges::copy(source, identity);
+  identity[source.size()] = '\0';
+  std::ranges::copy(order_id, identity + source.size() + 1);
+  return hash128({identity, size});
 }
 
 uint64_t fingerprint(const OrderEvent& order) { return hash64(encode_order(order)); }
@@ -105,7 +117,7 @@ Result<> validate(const OrderEvent& order) {
   int64_t sum_micros = 0;
   for (size_t i = 0; i < order.lines.size(); ++i) {
     const Line& line = order.lines[i];
-    TC_TRY(validate_line(line, fmt::format("lines[{}]", i)));
+    if (!sound_line(line)) return line_error(line, i);
     if (order.kind == OrderKind::kRefunded && line.quantity < 0)
       return field_error(fmt::format("lines[{}].quantity", i), "of a refund is positive");
     sum_micros += std::abs(line.total().micros());

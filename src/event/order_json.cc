@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -18,14 +20,85 @@ Error field_error(std::string_view field, std::string_view why) {
   return invalid(fmt::format("{}: {}", field, why));
 }
 
-// A text field; absent and null are empty.
-Result<std::string> text_field(const object& from, std::string_view name) {
-  element value;
-  if (from[name].get(value) != simdjson::SUCCESS || value.is_null()) return std::string{};
-  std::string_view text;
-  if (value.get(text) != simdjson::SUCCESS) return field_error(name, "is not a string");
-  return std::string(text);
-}
+// An object's fields by their place in `names`, each the first of its name; found in one pass, for
+// senders write the fields in one order mostly.
+template <size_t kCount>
+class Fields {
+ public:
+  using Names = std::array<std::string_view, kCount>;
+
+  Fields(const object& from, const Names& names) : names_(names) {
+    size_t next = 0;
+    for (const auto field : from) {
+      const size_t place = place_of(field.key, next);
+      if (place == kCount) continue;
+      next = place + 1;
+      if (has_[place]) continue;
+      has_[place] = true;
+      values_[place] = field.value;
+    }
+  }
+
+  // nullptr: absent.
+  const element* operator[](size_t place) const { return has_[place] ? &values_[place] : nullptr; }
+  const element* unless_null(size_t place) const {
+    return has_[place] && !values_[place].is_null() ? &values_[place] : nullptr;
+  }
+
+  // Of absent and null nothing is put in.
+  Result<> text(size_t place, std::string& into) const {
+    const element* value = unless_null(place);
+    std::string_view text;
+    if (value == nullptr) return Done{};
+    if (value->get(text) != simdjson::SUCCESS) return field_error(names_[place], "is not a string");
+    into.assign(text);
+    return Done{};
+  }
+
+  Result<int64_t> whole(size_t place) const {
+    if (!has_[place]) return field_error(names_[place], "is missing");
+    const element& value = values_[place];
+    int64_t number = 0;
+    if (value.get(number) == simdjson::SUCCESS) return number;
+    double real = 0;
+    if (value.get(real) == simdjson::SUCCESS && real == std::trunc(real) && std::abs(real) < 1e15)
+      return static_cast<int64_t>(real);
+    return field_error(names_[place], "is not a whole number");
+  }
+
+ private:
+  size_t place_of(std::string_view key, size_t likely) const {
+    if (likely < kCount && names_[likely] == key) return likely;
+    return static_cast<size_t>(std::ranges::find(names_, key) - names_.begin());
+  }
+
+  const Names& names_;
+  std::array<element, kCount> values_;
+  std::array<bool, kCount> has_{};
+};
+
+enum LineField : size_t { kProductId, kDescription, kQuantity, kUnitPrice, kAmount, kLineFields };
+constexpr Fields<kLineFields>::Names kLineNames = {"product_id", "description", "quantity",
+                                                   "unit_price", "amount"};
+
+// In the order in which append_order_json() writes them.
+enum OrderField : size_t {
+  kOrderId,
+  kKind,
+  kCustomerId,
+  kOrderedAt,
+  kCurrency,
+  kCountry,
+  kSource,
+  kRevision,
+  kRefundOf,
+  kLines,
+  kOrderFields
+};
+constexpr Fields<kOrderFields>::Names kOrderNames = {
+    "order_id", "kind",   "customer_id", "ordered_at", "currency",
+    "country",  "source", "revision",    "refund_of",  "lines"};
+using OrderFields = Fields<kOrderFields>;
 
 Result<Money> money_value(const element& value) {
   std::string_view text;
@@ -41,90 +114,75 @@ Result<Money> money_value(const element& value) {
                                                           : fmt::format("{:.7f}", number));
 }
 
-Result<int64_t> whole_field(const object& from, std::string_view name) {
-  element value;
-  int64_t whole = 0;
-  if (from[name].get(value) != simdjson::SUCCESS) return field_error(name, "is missing");
-  if (value.get(whole) == simdjson::SUCCESS) return whole;
-  double number = 0;
-  if (value.get(number) == simdjson::SUCCESS && number == std::trunc(number) &&
-      std::abs(number) < 1e15)
-    return static_cast<int64_t>(number);
-  return field_error(name, "is not a whole number");
-}
-
-Result<Line> read_line(const element& from) {
-  object fields;
-  if (from.get(fields) != simdjson::SUCCESS) return invalid("is not an object");
-  Line line;
-  TC_ASSIGN(line.product_id, text_field(fields, "product_id"));
-  TC_ASSIGN(line.description, text_field(fields, "description"));
-  TC_ASSIGN(line.quantity, whole_field(fields, "quantity"));
-  element value;
-  if (fields["unit_price"].get(value) != simdjson::SUCCESS)
-    return field_error("unit_price", "is missing");
-  auto price = money_value(value);
+Result<> read_line(const element& from, Line& line) {
+  object object;
+  if (from.get(object) != simdjson::SUCCESS) return invalid("is not an object");
+  const Fields<kLineFields> fields(object, kLineNames);
+  TC_TRY(fields.text(kProductId, line.product_id));
+  TC_TRY(fields.text(kDescription, line.description));
+  TC_ASSIGN(line.quantity, fields.whole(kQuantity));
+  if (fields[kUnitPrice] == nullptr) return field_error("unit_price", "is missing");
+  const auto price = money_value(*fields[kUnitPrice]);
   if (!price) return field_error("unit_price", price.error().message);
   line.unit_price = *price;
-  if (fields["amount"].get(value) == simdjson::SUCCESS && !value.is_null()) {
-    auto amount = money_value(value);
+  if (const element* value = fields.unless_null(kAmount)) {
+    const auto amount = money_value(*value);
     if (!amount) return field_error("amount", amount.error().message);
     line.amount = *amount;
-  }
-  return line;
-}
-
-Result<> read_lines(const object& fields, OrderEvent& order) {
-  element value;
-  if (fields["lines"].get(value) != simdjson::SUCCESS || value.is_null()) return Done{};
-  simdjson::dom::array lines;
-  if (value.get(lines) != simdjson::SUCCESS) return field_error("lines", "is not an array");
-  for (const element line : lines) {
-    if (order.lines.size() == kLinesMax)
-      return field_error("lines", fmt::format("are more than {}", kLinesMax));
-    auto read = read_line(line);
-    if (!read)
-      return field_error(fmt::format("lines[{}]", order.lines.size()), read.error().message);
-    order.lines.push_back(std::move(*read));
   }
   return Done{};
 }
 
-Result<> read_header(const object& fields, std::string_view currency, OrderEvent& order) {
-  TC_ASSIGN(order.source, text_field(fields, "source"));
-  TC_ASSIGN(order.customer_id, text_field(fields, "customer_id"));
-  TC_ASSIGN(order.country, text_field(fields, "country"));
-  TC_ASSIGN(order.refund_of, text_field(fields, "refund_of"));
-  TC_ASSIGN(order.currency, text_field(fields, "currency"));
+Result<> read_lines(const OrderFields& fields, OrderEvent& order) {
+  const element* value = fields.unless_null(kLines);
+  if (value == nullptr) return Done{};
+  simdjson::dom::array lines;
+  if (value->get(lines) != simdjson::SUCCESS) return field_error("lines", "is not an array");
+  // size() is right up to 2^24; an order never has so many.
+  order.lines.reserve(std::min(lines.size(), kLinesMax));
+  for (const element line : lines) {
+    if (order.lines.size() == kLinesMax)
+      return field_error("lines", fmt::format("are more than {}", kLinesMax));
+    const auto read = read_line(line, order.lines.emplace_back());
+    if (!read)
+      return field_error(fmt::format("lines[{}]", order.lines.size() - 1), read.error().message);
+  }
+  return Done{};
+}
+
+Result<> read_header(const OrderFields& fields, std::string_view currency, OrderEvent& order) {
+  TC_TRY(fields.text(kSource, order.source));
+  TC_TRY(fields.text(kCustomerId, order.customer_id));
+  TC_TRY(fields.text(kCountry, order.country));
+  TC_TRY(fields.text(kRefundOf, order.refund_of));
+  TC_TRY(fields.text(kCurrency, order.currency));
   if (order.currency.empty()) order.currency = currency;
   if (order.currency.empty()) return field_error("currency", "is missing");
 
-  TC_ASSIGN(const std::string kind_text, text_field(fields, "kind"));
-  if (!kind_text.empty()) {
-    const auto kind = parse_order_kind(kind_text);
+  std::string text;
+  TC_TRY(fields.text(kKind, text));
+  if (!text.empty()) {
+    const auto kind = parse_order_kind(text);
     if (!kind)
       return field_error("kind", "is none of placed, updated, cancelled, refunded, adjusted");
     order.kind = *kind;
   }
-  element value;
-  if (fields["revision"].get(value) == simdjson::SUCCESS && !value.is_null()) {
-    TC_ASSIGN(const int64_t revision, whole_field(fields, "revision"));
+  if (fields.unless_null(kRevision) != nullptr) {
+    TC_ASSIGN(const int64_t revision, fields.whole(kRevision));
     if (revision < 0 || revision > std::numeric_limits<int32_t>::max())
       return field_error("revision", "is not between 0 and 2,147,483,647");
     order.revision = static_cast<uint32_t>(revision);
   }
-  TC_ASSIGN(const std::string time_text, text_field(fields, "ordered_at"));
-  if (time_text.empty()) return field_error("ordered_at", "is missing");
-  auto time = parse_time(time_text);
+  text.clear();
+  TC_TRY(fields.text(kOrderedAt, text));
+  if (text.empty()) return field_error("ordered_at", "is missing");
+  auto time = parse_time(text);
   if (!time) return field_error("ordered_at", time.error().message);
   order.ordered_at_ms = *time;
   return Done{};
 }
 
-Result<OrderEvent> read_order(const object& fields, std::string_view currency,
-                              std::string order_id) {
-  OrderEvent order;
-  order.order_id = std::move(order_id);
+Result<> read_order(const OrderFields& fields, std::string_view currency, OrderEvent& order) {
   TC_TRY(read_header(fields, currency, order));
   TC_TRY(read_lines(fields, order));
   TC_TRY(validate(order));
@@ -135,15 +193,19 @@ Result<OrderEvent> read_order(const object& fields, std::string_view currency,
       if (order.lines[i].total() < Money{})
         return field_error(fmt::format("lines[{}]", i), "of a refund has a negative amount");
   }
-  return order;
+  return Done{};
 }
 
 ParsedOrder parse_order(const element& from, std::string_view currency) {
-  object fields;
-  if (from.get(fields) != simdjson::SUCCESS) return {"", invalid("is not an object")};
-  auto order_id = text_field(fields, "order_id");
-  if (!order_id) return {"", order_id.error()};
-  return {*order_id, read_order(fields, currency, *order_id)};
+  object object;
+  if (from.get(object) != simdjson::SUCCESS) return {"", invalid("is not an object")};
+  const OrderFields fields(object, kOrderNames);
+  OrderEvent order;
+  if (auto read = fields.text(kOrderId, order.order_id); !read) return {"", read.error()};
+  std::string order_id = order.order_id;
+  if (auto read = read_order(fields, currency, order); !read)
+    return {std::move(order_id), read.error()};
+  return {std::move(order_id), std::move(order)};
 }
 
 Error not_json(simdjson::error_code error, std::string_view place) {

@@ -236,10 +236,10 @@ double price_sensitivity(const LogSums& sums) {
 }
 
 double last_basket_popularity(const Profile& profile, const ProductSales& sales) {
-  const auto lines = std::span(profile.lines()).last(profile.purchases().back().lines);
   double sum = 0;
-  for (const ItemLine& line : lines) sum += std::log1p(sales.lines_sold(line.product));
-  return sum / static_cast<double>(lines.size());
+  for (const ItemLine& line : profile.last_lines())
+    sum += std::log1p(sales.lines_sold(line.product()));
+  return sum / static_cast<double>(profile.purchases().back().lines);
 }
 
 void put_baskets(const Profile& profile, const Base& base, RowWriter& row) {
@@ -247,7 +247,7 @@ void put_baskets(const Profile& profile, const Base& base, RowWriter& row) {
   int64_t units = 0, top_spend = 0;
   for (const Purchase& purchase : profile.purchases()) units += purchase.units;
   for (const ProductTotal& product : profile.products())
-    top_spend = std::max(top_spend, product.spend_micros);
+    top_spend = std::max(top_spend, int64_t{product.spend_micros});
   row.put(price_sensitivity(profile.log_sums()));
   row.put(1 - static_cast<double>(profile.products().size()) / lines);
   row.put(to_units(top_spend) / base.monetary);

@@ -1,9 +1,9 @@
 // feature/profile.h: what is kept of a customer, in integers.
 //
-// One small fixed-size record per purchase and per line, sorted per-product totals, the refunds and
-// a few sums. Adding and removing commute, so late, revised and repeated arrivals leave the same
-// bytes as orderly ones; everything in floating point is computed when read (feature/vector.h),
-// over records in (ordered_at, order) order. Which lines a refund undoes is found when read as well
+// One small record per purchase and per line, sorted per-product totals, the refunds and a few
+// sums. Adding and removing commute, so late, revised and repeated arrivals leave the same bytes as
+// orderly ones; everything in floating point is computed when read (feature/vector.h), over records
+// in (ordered_at, order) order. Which lines a refund undoes is found when read as well
 // (feature/refund_matching.h).
 //
 // Threads: a value. Units: micros of the shop's currency, Unix UTC milliseconds.
@@ -15,6 +15,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "event/order_event.h"
+#include "feature/item_lines.h"
 
 namespace tillcast {
 
@@ -25,19 +26,10 @@ struct Purchase {
   int64_t amount_micros = 0;
   int64_t units = 0;
   uint32_t lines = 0;
-  uint32_t products = 0;  // distinct
+  uint32_t products = 0;    // distinct
+  uint32_t line_bytes = 0;  // of its lines, packed
 
   bool operator==(const Purchase&) const = default;
-};
-
-// A line whose amount is positive, of a purchase or a refund.
-struct ItemLine {
-  uint64_t item = 0;  // hash of its product and unit price, by which refunds find what they undo
-  int64_t amount_micros = 0;
-  int32_t quantity = 0;
-  uint32_t product = 0;  // the low half of the hash of its id, as feature/product_sales.h counts it
-
-  bool operator==(const ItemLine&) const = default;
 };
 
 // A refund; or a cancellation, which undoes what is left of its order.
@@ -46,6 +38,7 @@ struct Refund {
   uint64_t order = 0;      // of the refund's own key; of the cancelled order's
   uint64_t refund_of = 0;  // of the order that it names; 0: it names none
   uint32_t lines = 0;
+  uint32_t line_bytes = 0;
   bool cancellation = false;
 
   bool operator==(const Refund&) const = default;
@@ -53,8 +46,8 @@ struct Refund {
 
 // What was ever bought of one product. Sums wrap modulo 2^64, which takes 900 orders of 10^10 units
 // each.
-struct ProductTotal {
-  uint64_t product = 0;  // hash64 of its id
+struct [[gnu::packed]] ProductTotal {  // there is one for nearly every line
+  uint64_t product = 0;                // hash64 of its id
   int64_t spend_micros = 0;
   uint32_t lines = 0;
 
@@ -84,10 +77,12 @@ class Profile {
   const std::vector<Purchase>& purchases() const { return purchases_; }
   const std::vector<ProductTotal>& products() const { return products_; }
   // The purchases' lines in the purchases' order, each one's in its own order.
-  const std::vector<ItemLine>& lines() const { return lines_; }
+  ItemLines lines() const { return ItemLines({lines_.data(), lines_.size()}); }
+  // Of the last purchase. REQUIRES: there is one.
+  ItemLines last_lines() const;
   // By (at, order), and their lines, laid out likewise.
   const std::vector<Refund>& refunds() const { return refunds_; }
-  const std::vector<ItemLine>& refund_lines() const { return refund_lines_; }
+  ItemLines refund_lines() const { return ItemLines({refund_lines_.data(), refund_lines_.size()}); }
 
   // Over purchase lines, for the unit price features: count, sum and sum of squares (micros,
   // micros^2).
@@ -111,9 +106,9 @@ class Profile {
 
   std::vector<Purchase> purchases_;     // by (ordered_at, order)
   std::vector<ProductTotal> products_;  // by product
-  std::vector<ItemLine> lines_;
+  std::vector<char> lines_;
   std::vector<Refund> refunds_;
-  std::vector<ItemLine> refund_lines_;
+  std::vector<char> refund_lines_;
   MoneySum monetary_micros_ = 0;
   MoneySum price_sum_ = 0;
   __int128 price_square_sum_ = 0;
@@ -122,8 +117,5 @@ class Profile {
   MoneySum refund_micros_ = 0;
   uint32_t refund_orders_ = 0;
 };
-
-// An order seen as a purchase record; amount 0: it is no sale.
-Purchase as_purchase(const OrderEvent& order);
 
 }  // namespace tillcast

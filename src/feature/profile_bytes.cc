@@ -4,35 +4,21 @@
 namespace tillcast {
 namespace {
 
-constexpr uint64_t kLineBytesMin = 11;
-
-void save_lines(ByteWriter& out, const std::vector<ItemLine>& lines) {
-  out.varint(lines.size());
-  for (const ItemLine& line : lines) {
-    out.fixed64(line.item);
-    out.zigzag(line.amount_micros);
-    out.zigzag(line.quantity);
-    out.varint(line.product);
-  }
+std::vector<char> load_lines(ByteReader& in) {
+  const std::string_view bytes = in.string();
+  return {bytes.begin(), bytes.end()};
 }
 
-std::vector<ItemLine> load_lines(ByteReader& in) {
-  std::vector<ItemLine> lines(in.count(kLineBytesMin));
-  for (ItemLine& line : lines) {
-    line.item = in.fixed64();
-    line.amount_micros = in.zigzag();
-    line.quantity = static_cast<int32_t>(in.zigzag());
-    line.product = static_cast<uint32_t>(in.varint());
-  }
-  return lines;
-}
-
-// As many lines as the records speak of: what reads them relies on it.
+// The lines are those that the records speak of: what reads them relies on it.
 template <class Record>
-bool agree(const std::vector<Record>& records, const std::vector<ItemLine>& lines) {
-  uint64_t count = 0;
-  for (const Record& record : records) count += record.lines;
-  return count == lines.size();
+bool agree(const std::vector<Record>& records, const std::vector<char>& lines) {
+  size_t begin = 0;
+  for (const Record& record : records) {
+    if (record.line_bytes > lines.size() - begin) return false;
+    if (!ItemLines({lines.data() + begin, record.line_bytes}).sound(record.lines)) return false;
+    begin += record.line_bytes;
+  }
+  return begin == lines.size();
 }
 
 }  // namespace
@@ -46,8 +32,9 @@ void Profile::save(ByteWriter& out) const {
     out.zigzag(p.units);
     out.varint(p.lines);
     out.varint(p.products);
+    out.varint(p.line_bytes);
   }
-  save_lines(out, lines_);
+  out.string({lines_.data(), lines_.size()});
   out.varint(products_.size());
   for (const ProductTotal& p : products_) {
     out.fixed64(p.product);
@@ -60,9 +47,10 @@ void Profile::save(ByteWriter& out) const {
     out.fixed64(r.order);
     out.fixed64(r.refund_of);
     out.varint(r.lines);
+    out.varint(r.line_bytes);
     out.varint(r.cancellation);
   }
-  save_lines(out, refund_lines_);
+  out.string({refund_lines_.data(), refund_lines_.size()});
   for (const __int128 sum :
        {monetary_micros_, price_sum_, price_square_sum_, log_sums_.lines, log_sums_.x, log_sums_.y,
         log_sums_.xx, log_sums_.xy, log_sums_.yy, refund_micros_})
@@ -72,7 +60,7 @@ void Profile::save(ByteWriter& out) const {
 }
 
 Result<> Profile::load(ByteReader& in) {
-  purchases_.resize(in.count(13));
+  purchases_.resize(in.count(14));
   for (Purchase& p : purchases_) {
     p.ordered_at_ms = in.zigzag();
     p.order = in.fixed64();
@@ -80,6 +68,7 @@ Result<> Profile::load(ByteReader& in) {
     p.units = in.zigzag();
     p.lines = static_cast<uint32_t>(in.varint());
     p.products = static_cast<uint32_t>(in.varint());
+    p.line_bytes = static_cast<uint32_t>(in.varint());
   }
   lines_ = load_lines(in);
   products_.resize(in.count(10));
@@ -88,12 +77,13 @@ Result<> Profile::load(ByteReader& in) {
     p.spend_micros = in.zigzag();
     p.lines = static_cast<uint32_t>(in.varint());
   }
-  refunds_.resize(in.count(19));
+  refunds_.resize(in.count(20));
   for (Refund& r : refunds_) {
     r.at_ms = in.zigzag();
     r.order = in.fixed64();
     r.refund_of = in.fixed64();
     r.lines = static_cast<uint32_t>(in.varint());
+    r.line_bytes = static_cast<uint32_t>(in.varint());
     r.cancellation = in.varint() != 0;
   }
   refund_lines_ = load_lines(in);

@@ -74,6 +74,7 @@ void Profiles::save(ByteWriter& out) const {
     out.string(customer.country);
     out.zigzag(customer.country_at_ms);
     customer.profile.save(out);
+    out.spill();
   }
   sales_.save(out);
 }
@@ -94,6 +95,7 @@ Result<> Profiles::load(ByteReader& in) {
     purchasers_ += !customer.profile.purchases().empty();
     index_.insert({customer.id, static_cast<uint32_t>(i)});
     customers_.push_back(std::move(customer));
+    in.passed();
   }
   TC_TRY(sales_.load(in));
   return in.ok() ? Result<>(Done{}) : corrupt("checkpoint: damaged profiles");

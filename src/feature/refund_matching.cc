@@ -12,7 +12,8 @@ struct Candidate {
   size_t item = 0;  // a place among the refunded ones
   size_t line = 0;
   size_t purchase = 0;
-  int64_t left = 0;  // units
+  ItemLine bought;
+  int64_t left = 0;  // units of it
   std::ptrdiff_t down =
       0;  // once nothing is left: none from here down to there (exclusive) has any
 };
@@ -45,7 +46,8 @@ class Matching {
     collect_items();
     collect_candidates();
     index_orders();
-    size_t next_line = 0, earlier = 0;
+    size_t earlier = 0;
+    auto line = profile_.refund_lines().begin();
     const std::vector<Purchase>& purchases = profile_.purchases();
     for (size_t i = 0; i < profile_.refunds().size(); ++i) {
       const Refund& refund = profile_.refunds()[i];
@@ -53,8 +55,6 @@ class Matching {
              std::tie(purchases[earlier].ordered_at_ms, purchases[earlier].order) <
                  std::tie(refund.at_ms, refund.order))
         ++earlier;
-      const auto lines = std::span(profile_.refund_lines()).subspan(next_line, refund.lines);
-      next_line += refund.lines;
       if (refund.cancellation) {
         if (const size_t cancelled = find_order(refund.refund_of); cancelled < purchases.size())
           s_.cancelled[cancelled] = true;
@@ -66,7 +66,8 @@ class Matching {
         from = s_.line_begins[named];
         until = s_.line_begins[std::min(named + 1, purchases.size())];
       }
-      for (const ItemLine& line : lines) net_.unmatched_micros[i] += undo(line, from, until);
+      for (uint32_t left = refund.lines; left > 0; --left)
+        net_.unmatched_micros[i] += undo(*line++, from, until);
     }
     settle();
   }
@@ -87,15 +88,15 @@ class Matching {
     uint64_t present = 0;  // a bit by an item's low bits: most lines are no candidates
     for (const uint64_t item : s_.items) present |= uint64_t{1} << (item % 64);
     size_t line = 0;
+    auto bought = profile_.lines().begin();
     for (size_t purchase = 0; purchase < profile_.purchases().size(); ++purchase) {
       s_.line_begins.push_back(line);
-      for (uint32_t n = profile_.purchases()[purchase].lines; n > 0; --n, ++line) {
-        const ItemLine& bought = profile_.lines()[line];
-        if ((present >> (bought.item % 64) & 1) == 0 || bought.quantity <= 0) continue;
-        const auto found = std::ranges::lower_bound(s_.items, bought.item);
-        if (found == s_.items.end() || *found != bought.item) continue;
-        s_.candidates.push_back(
-            {static_cast<size_t>(found - s_.items.begin()), line, purchase, bought.quantity, 0});
+      for (uint32_t n = profile_.purchases()[purchase].lines; n > 0; --n, ++line, ++bought) {
+        if ((present >> (bought->item % 64) & 1) == 0 || bought->quantity <= 0) continue;
+        const auto found = std::ranges::lower_bound(s_.items, bought->item);
+        if (found == s_.items.end() || *found != bought->item) continue;
+        s_.candidates.push_back({static_cast<size_t>(found - s_.items.begin()), line, purchase,
+                                 *bought, bought->quantity, 0});
       }
     }
     s_.line_begins.push_back(line);
@@ -168,7 +169,7 @@ class Matching {
 
   void settle() {
     for (const Candidate& candidate : s_.candidates) {
-      const ItemLine& line = profile_.lines()[candidate.line];
+      const ItemLine& line = candidate.bought;
       net_.purchase_micros[candidate.purchase] -=
           share(line.amount_micros, line.quantity - candidate.left, line.quantity);
     }

@@ -163,6 +163,7 @@ void Ledger::save(ByteWriter& out) const {
       out.varint(fact.lines);
       out.varint(static_cast<uint64_t>(fact.kind));
       out.varint(static_cast<uint64_t>(fact.country));
+      out.spill();
     }
   }
 }
@@ -189,6 +190,7 @@ Result<> Ledger::load(ByteReader& in) {
       fact.kind = static_cast<FactKind>(kind);
       fact.country = static_cast<CountryIndex>(country);
       add(fact);
+      in.passed();
     }
   }
   return in.ok() ? Result<>(Done{}) : corrupt("checkpoint: damaged ledger");

@@ -156,10 +156,8 @@ void ProductBook::save(ByteWriter& out) const {
 Result<> ProductBook::load(ByteReader& in) {
   *this = {};
   TC_TRY(names_.load(in));
-  TC_TRY(sales_.load(in, names_.size()));
   sold_.resize(names_.size());
-  sales_.for_each({}, [this](const Sale& sale) { change(sale, +1); });
-  return Done{};
+  return sales_.load(in, names_.size(), [this](const Sale& sale) { change(sale, +1); });
 }
 
 }  // namespace tillcast

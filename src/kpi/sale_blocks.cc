@@ -117,6 +117,14 @@ void SaleBlock::add(const Sale& sale) {
   ++sales_;
 }
 
+void SaleBlock::append(SalePlace place, std::string_view coded) {
+  if (bytes_.capacity() < bytes_.size() + coded.size())
+    bytes_.reserve(bytes_.size() + coded.size() + bytes_.size() / 4);
+  bytes_.insert(bytes_.end(), coded.begin(), coded.end());
+  last_ = place;
+  ++sales_;
+}
+
 void SaleBlock::remove(const Sale& sale) {
   const std::string coded = encode(sale, hour_);
   ByteReader in(bytes());
@@ -242,44 +250,59 @@ void SaleBlocks::save(ByteWriter& out) const {
   for (auto block = blocks_.begin(); block != blocks_.end(); ++block)
     hours += block == blocks_.begin() || std::prev(block)->second->hour() != block->second->hour();
   out.varint(hours);
-  for (auto block = blocks_.begin(); block != blocks_.end();) {
-    const int64_t hour = block->second->hour();
+  for (auto first = blocks_.begin(); first != blocks_.end();) {
+    const int64_t hour = first->second->hour();
     size_t sales = 0;
-    std::string bytes;
-    for (; block != blocks_.end() && block->second->hour() == hour; ++block) {
-      sales += block->second->sales();
-      bytes += block->second->bytes();
+    size_t bytes = 0;
+    auto end = first;
+    for (; end != blocks_.end() && end->second->hour() == hour; ++end) {
+      sales += end->second->sales();
+      bytes += end->second->bytes().size();
     }
     out.zigzag(hour);
     out.varint(sales);
-    out.string(bytes);
+    out.varint(bytes);
+    for (; first != end; ++first) {
+      out.raw(first->second->bytes());
+      out.spill();
+    }
   }
 }
 
-Result<> SaleBlocks::load_hour(int64_t hour, ByteReader& in, size_t products) {
+Result<> SaleBlocks::load_hour(int64_t hour, ByteReader& in, size_t products,
+                               const Visitor& visit) {
   const auto damaged = [] { return corrupt("checkpoint: damaged sales"); };
   const uint64_t sales = in.varint();
-  const std::string_view bytes = in.string();
+  const uint64_t bytes = in.count();
   if (!in.ok() || sales == 0) return damaged();
-  ByteReader coded(bytes);
+  const size_t left = in.rest().size() - bytes;  // once the hour is read
   Sale sale;
   SalePlace before{};
+  SaleBlock* block = nullptr;
   for (uint64_t i = 0; i < sales; ++i) {
+    const std::string_view rest = in.rest();
     size_t items = 0;
-    const std::string_view item_bytes = decode_head(coded, hour, sale, items);
+    const std::string_view item_bytes = decode_head(in, hour, sale, items);
     const SalePlace place{sale.at_ms, sale.order};
-    if (!coded.ok() || hour_of(sale.at_ms) != hour || (i > 0 && place < before)) return damaged();
+    if (!in.ok() || hour_of(sale.at_ms) != hour || (i > 0 && place < before)) return damaged();
     ByteReader item_reader(item_bytes);
     decode_items(item_reader, items, sale);
     if (!item_reader.ok() || !item_reader.at_end() || !sound(sale, items, products))
       return damaged();
-    add(sale);
+    // Sales of one place stay together.
+    if (block == nullptr || (block->full() && place != before)) {
+      const SalePlace begin = block == nullptr ? SalePlace{hour * kHourMs, 0} : place;
+      block = blocks_.emplace(begin, std::make_shared<SaleBlock>(hour)).first->second.get();
+    }
+    block->append(place, rest.substr(0, rest.size() - in.rest().size()));
+    visit(sale);
     before = place;
+    in.passed();
   }
-  return coded.at_end() ? Result<>(Done{}) : damaged();
+  return in.rest().size() == left ? Result<>(Done{}) : damaged();
 }
 
-Result<> SaleBlocks::load(ByteReader& in, size_t products) {
+Result<> SaleBlocks::load(ByteReader& in, size_t products, const Visitor& visit) {
   blocks_.clear();
   std::optional<int64_t> before;
   for (uint64_t left = in.count(3); left > 0; --left) {
@@ -287,7 +310,7 @@ Result<> SaleBlocks::load(ByteReader& in, size_t products) {
     // Where no sale can be, hours are not numbers of milliseconds.
     if (hour < INT64_MIN / kHourMs || hour > INT64_MAX / kHourMs - 1 || (before && hour <= *before))
       return corrupt("checkpoint: damaged sales");
-    TC_TRY(load_hour(hour, in, products));
+    TC_TRY(load_hour(hour, in, products, visit));
     before = hour;
   }
   return in.ok() ? Result<>(Done{}) : corrupt("checkpoint: damaged sales");

@@ -52,6 +52,8 @@ class SaleBlock {
       : hour_(other.hour_), sales_(other.sales_), last_(other.last_), bytes_(other.bytes_) {}
 
   void add(const Sale& sale);
+  // As add(), of one that comes after all there are, with its bytes.
+  void append(SalePlace place, std::string_view coded);
   // REQUIRES: it was added.
   void remove(const Sale& sale);
   // One Sale for all: what is kept of it must be copied.
@@ -96,8 +98,9 @@ class SaleBlocks {
 
   // What is written does not tell how the sales were divided: equal sales are equal bytes.
   void save(ByteWriter& out) const;
-  // kCorrupt: also where a product is not below `products`.
-  Result<> load(ByteReader& in, size_t products);
+  // Visits each sale on the way. kCorrupt: also where a product is not below `products`.
+  using Visitor = std::function<void(const Sale&)>;
+  Result<> load(ByteReader& in, size_t products, const Visitor& visit);
 
  private:
   // By the place from which on their sales are; the first of an hour begins with the hour.
@@ -106,7 +109,7 @@ class SaleBlocks {
   Blocks::iterator find(SalePlace place, int64_t hour);
   Blocks::const_iterator begin_of(Window window) const;
   static SaleBlock& to_change(Blocks::iterator place);
-  Result<> load_hour(int64_t hour, ByteReader& in, size_t products);
+  Result<> load_hour(int64_t hour, ByteReader& in, size_t products, const Visitor& visit);
 
   Blocks blocks_;
 };

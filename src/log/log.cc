@@ -4,6 +4,17 @@
 
 namespace tillcast {
 
+Result<uint64_t> Log::append(std::span<const Entry> entries) {
+  std::vector<Stated> statements;
+  for (const Entry& entry : entries) {
+    if (const auto* order = std::get_if<OrderEvent>(&entry))
+      statements.emplace_back(StatedOrder(*order));
+    else
+      statements.emplace_back(std::get<Tick>(entry));
+  }
+  return append(std::span<const Stated>(statements));
+}
+
 Result<OrderEvent> Log::order_at(uint64_t seq) const {
   std::optional<OrderEvent> found;
   TC_TRY(orders_at({&seq, 1}, [&](uint64_t, OrderEvent&& order) -> Result<> {

@@ -11,7 +11,7 @@
 #include <span>
 
 #include "base/result.h"
-#include "event/order_event.h"
+#include "event/stated_order.h"
 
 namespace tillcast {
 
@@ -21,7 +21,8 @@ class Log {
 
   // Makes the entries durable, in order, all or none; the result is the seq of the first. REQUIRES:
   // not empty.
-  virtual Result<uint64_t> append(std::span<const Entry> entries) = 0;
+  virtual Result<uint64_t> append(std::span<const Stated> entries) = 0;
+  Result<uint64_t> append(std::span<const Entry> entries);
 
   // Calls `visit` for the entries with after < seq <= through, in order, until it returns an error.
   using Visitor = std::function<Result<>(uint64_t seq, Entry&& entry)>;

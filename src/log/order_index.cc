@@ -49,6 +49,7 @@ void OrderIndex::save(ByteWriter& out) const {
     out.varint(state.content_seq);
     out.varint(state.cancel_seq);
     out.varint(state.revision);
+    out.spill();
   }
   std::vector<std::pair<Identity, uint64_t>> older(older_.begin(), older_.end());
   std::ranges::sort(older, [](const auto& a, const auto& b) {
@@ -78,6 +79,7 @@ Result<> OrderIndex::load(ByteReader& in) {
     state.cancel_seq = in.varint();
     state.revision = static_cast<uint32_t>(in.varint());
     newest_.insert({key, state});
+    in.passed();
   }
   const uint64_t older = in.count(25);
   for (uint64_t i = 0; i < older; ++i) {

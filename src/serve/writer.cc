@@ -39,7 +39,7 @@ bool Writer::has_room(size_t orders, size_t bytes) const {
                           bytes_ + bytes <= limits_.queue_bytes_max);
 }
 
-void Writer::enqueue(std::vector<OrderEvent> orders, size_t bytes, const Decided& done) {
+void Writer::enqueue(std::vector<StatedOrder> orders, size_t bytes, const Decided& done) {
   orders_ += orders.size();
   bytes_ += bytes;
   work_.requests.push_back({std::move(orders), bytes, done, Clock::now()});
@@ -47,17 +47,19 @@ void Writer::enqueue(std::vector<OrderEvent> orders, size_t bytes, const Decided
 }
 
 bool Writer::submit(std::vector<OrderEvent> orders, size_t bytes, const Decided& done) {
+  std::vector<StatedOrder> statements = stated(std::move(orders));
   const std::lock_guard lock(mutex_);
-  if (stopping_ || !has_room(orders.size(), bytes)) return false;
-  enqueue(std::move(orders), bytes, done);
+  if (stopping_ || !has_room(statements.size(), bytes)) return false;
+  enqueue(std::move(statements), bytes, done);
   return true;
 }
 
 bool Writer::submit_waiting(std::vector<OrderEvent> orders, const Decided& done) {
+  std::vector<StatedOrder> statements = stated(std::move(orders));
   std::unique_lock lock(mutex_);
-  room_came_.wait(lock, [&] { return stopping_ || has_room(orders.size(), 0); });
+  room_came_.wait(lock, [&] { return stopping_ || has_room(statements.size(), 0); });
   if (stopping_) return false;
-  enqueue(std::move(orders), 0, done);
+  enqueue(std::move(statements), 0, done);
   return true;
 }
 
@@ -123,7 +125,7 @@ void Writer::run() {
     const auto handled = handle(std::move(work));
     batch_folded();
     if (handled.ok()) {
-      if (engine_.changing() && engine_.continue_change()) hooks_.champion_changed();
+      if (engine_.changing()) go_on_with_change();
       continue;
     }
     spdlog::critical("{}", handled.error().message);
@@ -156,18 +158,21 @@ Result<> Writer::handle(Work work) {
     if (request.accepted > 0)
       board_.orders_published(request.accepted, seconds_since(request.arrived) * 1000,
                               Clock::now());
-  return checkpoint_if_due();
+  checkpoint_if_due();
+  return Done{};
 }
 
 Result<> Writer::append(std::vector<Request>& requests) {
-  std::vector<OrderEvent> orders;
+  std::vector<StatedOrder> orders;
   std::vector<size_t> counts;
   for (Request& request : requests) {
     counts.push_back(request.orders.size());
     std::ranges::move(request.orders, std::back_inserter(orders));
   }
+  std::vector<size_t> lines;  // of each order: what is accepted goes to the engine
+  for (const StatedOrder& stated : orders) lines.push_back(stated.order.lines.size());
   const Clock::time_point begun = Clock::now();
-  const auto outcomes = engine_.append(orders, wall_clock_ms());
+  const auto outcomes = engine_.append(std::span<StatedOrder>(orders), wall_clock_ms());
   metrics_.append_took(seconds_since(begun));
   if (!outcomes.ok()) {
     for (const Request& request : requests) request.done(outcomes.error());
@@ -176,7 +181,7 @@ Result<> Writer::append(std::vector<Request>& requests) {
     return Done{};
   }
   TC_ASSERT(outcomes->size() == orders.size());
-  count(orders, *outcomes);
+  count(lines, *outcomes);
   batch_durable();
   auto next = outcomes->begin();
   for (size_t i = 0; i < requests.size(); ++i) {
@@ -191,7 +196,7 @@ Result<> Writer::append(std::vector<Request>& requests) {
   return Done{};
 }
 
-void Writer::count(std::span<const OrderEvent> orders, std::span<const Outcome> outcomes) {
+void Writer::count(std::span<const size_t> lines, std::span<const Outcome> outcomes) {
   uint64_t accepted = 0;
   uint64_t duplicate = 0;
   uint64_t transactions = 0;
@@ -199,7 +204,7 @@ void Writer::count(std::span<const OrderEvent> orders, std::span<const Outcome> 
     duplicate += outcomes[i].kind == Outcome::Kind::kDuplicate;
     if (outcomes[i].kind != Outcome::Kind::kAccepted) continue;
     ++accepted;
-    transactions += orders[i].lines.size();
+    transactions += lines[i];
   }
   metrics_.orders_decided(accepted, duplicate, outcomes.size() - accepted - duplicate);
   metrics_.transactions_accepted(transactions);
@@ -207,18 +212,28 @@ void Writer::count(std::span<const OrderEvent> orders, std::span<const Outcome> 
 }
 
 // A checkpoint only saves time at the next start: without it the log still says everything.
-Result<> Writer::checkpoint_if_due() {
+void Writer::checkpoint_if_due() {
+  if (const auto ended = engine_.checkpoint_ended()) {
+    checkpoint_at_ = Clock::now();
+    if (!ended->ok()) spdlog::warn("{}", ended->error().message);
+  }
+  if (engine_.checkpointing()) return;
   const uint64_t seq = engine_.seq();
-  const bool due =
-      seq >= checkpoint_seq_ + limits_.checkpoint_entries ||
-      (seq > checkpoint_seq_ && Clock::now() >= checkpoint_at_ + limits_.checkpoint_apart);
-  if (!due) return Done{};
+  const auto passed = Clock::now() - checkpoint_at_;
+  const bool due = (seq >= checkpoint_seq_ + limits_.checkpoint_entries ||
+                    (seq > checkpoint_seq_ && passed >= limits_.checkpoint_apart)) &&
+                   passed >= limits_.checkpoint_rest * engine_.checkpoint_took();
+  if (!due) return;
   checkpoint_seq_ = seq;
   checkpoint_at_ = Clock::now();
-  const auto written = engine_.checkpoint();
-  if (!written.ok() && written.error().code == ErrorCode::kCorrupt) return written.error();
-  if (!written.ok()) spdlog::warn("{}", written.error().message);
-  return Done{};
+  if (const auto begun = engine_.begin_checkpoint(); !begun.ok())
+    spdlog::warn("{}", begun.error().message);
+}
+
+void Writer::go_on_with_change() {
+  const Engine::Change change = engine_.continue_change();
+  if (change == Engine::Change::kChampion) hooks_.champion_changed();
+  if (change == Engine::Change::kRefreshed && hooks_.refreshed) hooks_.refreshed();
 }
 
 }  // namespace tillcast

@@ -30,6 +30,7 @@ struct WriterLimits {
   size_t queue_bytes_max = 64 << 20;
   uint64_t checkpoint_entries = 100'000;  // between two checkpoints
   std::chrono::steady_clock::duration checkpoint_apart = std::chrono::minutes(5);
+  int checkpoint_rest = 4;  // no sooner than so many times what the last one took
 };
 
 class Writer {
@@ -38,6 +39,7 @@ class Writer {
     std::function<void(std::shared_ptr<const Update>)> published;
     std::function<void(Error)> failed;
     std::function<void()> champion_changed;  // a change that a job began has been completed
+    std::function<void()> refreshed;         // a day's new scores are there; may be absent
   };
   using Decided = std::function<void(Result<std::vector<Outcome>>)>;
   using Job = std::function<void(Engine&)>;
@@ -47,7 +49,8 @@ class Writer {
   ~Writer();
 
   // False: the queue is full or the writer is stopping; `done` will not be called. Else it is,
-  // once. `bytes` is what the orders took on the wire. REQUIRES: each order passes validate().
+  // once. `bytes` is what the orders took on the wire. Both encode the orders for the log on the
+  // caller's thread. REQUIRES: each order passes validate().
   [[nodiscard]] bool submit(std::vector<OrderEvent> orders, size_t bytes, const Decided& done);
   // Waits for room instead. False: stopping.
   [[nodiscard]] bool submit_waiting(std::vector<OrderEvent> orders, const Decided& done);
@@ -66,7 +69,7 @@ class Writer {
 
  private:
   struct Request {
-    std::vector<OrderEvent> orders;
+    std::vector<StatedOrder> orders;
     size_t bytes = 0;
     Decided done;
     std::chrono::steady_clock::time_point arrived;
@@ -80,15 +83,16 @@ class Writer {
   };
 
   bool has_room(size_t orders, size_t bytes) const;
-  void enqueue(std::vector<OrderEvent> orders, size_t bytes, const Decided& done);
+  void enqueue(std::vector<StatedOrder> orders, size_t bytes, const Decided& done);
   void run();
   Work wait();
   void batch_durable();
   void batch_folded();
   Result<> handle(Work work);
   Result<> append(std::vector<Request>& requests);
-  void count(std::span<const OrderEvent> orders, std::span<const Outcome> outcomes);
-  Result<> checkpoint_if_due();
+  void count(std::span<const size_t> lines, std::span<const Outcome> outcomes);
+  void checkpoint_if_due();
+  void go_on_with_change();
 
   Engine& engine_;
   ServerMetrics& metrics_;

@@ -33,7 +33,9 @@ class Shop {
  public:
   Shop() {
     auto log = open_sqlite_log(fuzz::scratch_folder(), LogAccess::kReadWrite);
-    EngineOptions options{{}, true, true, {}, test_segmentation()};
+    EngineOptions options;
+    options.watching = true;
+    options.segmentation = test_segmentation();
     engine_ = Engine::open(std::move(log).value(), fuzz::shop_model(), std::move(options)).value();
     FUZZ_CHECK(engine_->append(fuzz::shop_orders(), fuzz::kShopFromMs).ok());
     FUZZ_CHECK(engine_->step().ok());

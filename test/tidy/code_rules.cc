@@ -21,13 +21,14 @@ const std::map<std::string, Folders, std::less<>>& arrows() {
       {"score", {"event", "base"}},
       {"segment", {"event", "base"}},
       {"ingest", {"event", "base"}},
+      {"bench", {"ingest", "event", "base"}},
       {"window", {"event", "base"}},
       {"engine", {"feature", "score", "segment", "kpi", "eval", "log", "event", "base"}},
       {"serve",
        {"engine", "ingest", "feature", "score", "segment", "kpi", "eval", "log", "event", "base"}},
       {"app",
-       {"serve", "engine", "ingest", "window", "feature", "score", "segment", "kpi", "eval", "log",
-        "event", "base"}},
+       {"serve", "bench", "engine", "ingest", "window", "feature", "score", "segment", "kpi", "eval",
+        "log", "event", "base"}},
       {"train", {"ingest", "log", "feature", "score", "eval", "segment", "event", "base"}},
   };
   return table;

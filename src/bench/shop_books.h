@@ -1,0 +1,23 @@
+// bench/shop_books.h: what the server says the shop sold, beside what was sent to it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "bench/measurement.h"
+#include "bench/order_texts.h"
+
+namespace tillcast {
+
+// GET /v1/kpis, as JSON.
+Result<nlohmann::json> read_kpis(uint16_t port);
+
+// Orders, transactions and gross revenue, exactly. `when` begins what is said: "after a kill".
+Result<> check_books(uint16_t port, const SentOrders& sent, const std::string& when,
+                     std::vector<Check>& checks);
+
+// The sum of "accepted" of an answer of POST /v1/orders; an error where it is no 202 or something
+// was refused.
+Result<uint64_t> accepted_of(int status, const std::string& body);
+
+}  // namespace tillcast
