@@ -12,6 +12,9 @@ target_compile_definitions(tillcast_flags INTERFACE TILLCAST_VERSION="${PROJECT_
 if(TILLCAST_SANITIZE)
   target_compile_options(tillcast_flags INTERFACE
     -fsanitize=${TILLCAST_SANITIZE} -fno-omit-frame-pointer)
+  if(TILLCAST_SANITIZE MATCHES "undefined")  # what is found ends the process, as ASan's findings do
+    target_compile_options(tillcast_flags INTERFACE -fno-sanitize-recover=undefined)
+  endif()
   target_link_options(tillcast_flags INTERFACE -fsanitize=${TILLCAST_SANITIZE})
 endif()
 

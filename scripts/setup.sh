@@ -43,6 +43,11 @@ packages_test='
 chromium     chromium                      tests the page in a real browser
 clang-format clang-format                  checks the formatting
 '
+packages_fuzz='
+clang++-16   clang-16                      builds the fuzzers
+-            libclang-rt-16-dev            libFuzzer and the sanitizers
+addr2line    binutils                      names the lines of a finding
+'
 packages_download='
 curl         curl                          downloads the data set, which is tested too
 '

@@ -99,7 +99,8 @@ TEST_F(RealSegments, AKeptFitIsReadBackWithItsWeeksAndKeepsItsNumbers) {
   EXPECT_EQ(flow->snapshots.size(), 26u);
   EXPECT_EQ(format_time(flow->periods.back().from_ms), "2011-12-05T00:00:00Z");
   uint64_t moved = 0;
-  for (const SegmentMove& move : (*engine)->segments()->moves) moved += move.customers;
+  const auto segments = (*engine)->segments();  // kept while its moves are walked
+  for (const SegmentMove& move : segments->moves) moved += move.customers;
   EXPECT_GT(moved, 50u) << "from the Monday to the end of the file";
 
   const ShopSegments second = fit();

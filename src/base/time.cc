@@ -4,8 +4,13 @@
 
 #include <chrono>
 
+#include "base/text.h"
+
 namespace tillcast {
 namespace {
+
+constexpr int64_t kTimeFromMs = -2'208'988'800'000;  // 1900-01-01
+constexpr int64_t kTimeToMs = 32'503'680'000'000;    // 3000-01-01
 
 // Reads exactly `count` digits at `pos`; false where there are none.
 bool digits(std::string_view text, size_t& pos, int count, int& out) {
@@ -82,7 +87,7 @@ Result<int64_t> parse_time(std::string_view text) {
   const auto bad = [&] {
     return invalid(fmt::format(
         "time '{}': not a date or an RFC 3339 time; write 2011-09-01 or 2011-09-01T08:30:00Z",
-        text.substr(0, 64)));
+        printable(text, 64)));
   };
   size_t pos = 0;
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
@@ -100,7 +105,9 @@ Result<int64_t> parse_time(std::string_view text) {
     if (!offset(text, pos, offset_ms) || pos != text.size()) return bad();
   }
   if (!civil_to_ms(year, month, day, hour, minute, second, at_ms)) return bad();
-  return at_ms + ms - offset_ms;
+  at_ms += ms - offset_ms;
+  if (at_ms < kTimeFromMs || at_ms >= kTimeToMs) return bad();  // beyond by its offset
+  return at_ms;
 }
 
 std::string format_time(int64_t at_ms) {

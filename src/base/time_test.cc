@@ -20,6 +20,17 @@ TEST(Time, RefusesWhatIsNone) {
     EXPECT_FALSE(parse_time(text).ok()) << text;
 }
 
+TEST(Time, NoOffsetLeadsOutOfTheYearsWeKnow) {
+  for (const char* text :
+       {"1900-01-01T00:00:00+00:01", "2999-12-31T23:59:00-23:59", "2999-12-31T23:59:60Z"})
+    EXPECT_FALSE(parse_time(text).ok()) << text;
+  EXPECT_EQ(format_time(*parse_time("1900-01-01T00:00:00-00:01")), "1900-01-01T00:01:00Z");
+}
+
+TEST(Time, ErrorsAreOneLine) {
+  EXPECT_EQ(parse_time("20\n\xFF").error().message.find('\n'), std::string::npos);
+}
+
 TEST(Time, FormatsWhatItReads) {
   for (const char* text :
        {"2010-12-01T08:26:00Z", "1969-12-31T23:59:59.999Z", "2400-02-29T00:00:00Z"})

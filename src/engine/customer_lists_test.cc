@@ -266,7 +266,9 @@ TEST_F(CustomerListsTest, AnyOffsetAndAnyCursorAreAnswered) {
   query.sort = CustomerSort::kCountry;
   query.descending = false;
   query.cursor = "0.6:Franco";
-  for (const CustomerSummary& customer : engine_->customers(query)->customers)
+  const auto page = engine_->customers(query);  // a temporary would not outlive the loop's head
+  ASSERT_TRUE(page.ok());
+  for (const CustomerSummary& customer : page->customers)
     EXPECT_TRUE(customer.country.empty() || customer.country > "Franco");
 }
 

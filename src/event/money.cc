@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace tillcast {
 namespace {
 
@@ -13,7 +15,7 @@ constexpr int kDecimals = 6;
 
 Result<Money> Money::parse(std::string_view text) {
   const auto bad = [&](const char* why) {
-    return invalid(fmt::format("amount '{}': {}", text.substr(0, 40), why));
+    return invalid(fmt::format("amount '{}': {}", printable(text, 40), why));
   };
   std::string_view rest = text;
   const bool minus = !rest.empty() && rest.front() == '-';

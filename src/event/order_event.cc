@@ -14,6 +14,8 @@ namespace {
 constexpr std::array<std::string_view, 5> kKindNames = {"placed", "updated", "cancelled",
                                                         "refunded", "adjusted"};
 
+constexpr std::string_view kTooLarge = "is beyond 10,000,000,000";
+
 Error field_error(std::string_view field, std::string_view why) {
   return invalid(fmt::format("{}: {}", field, why));
 }
@@ -29,10 +31,16 @@ bool sound_text(std::string_view text, size_t bytes_max) {
   return text.size() <= bytes_max && text.find('\0') == text.npos;
 }
 
+// What is read from bytes may be more than a Money may be.
+bool is_money(Money money) {
+  return money.micros() <= Money::kMicrosMax && money.micros() >= -Money::kMicrosMax;
+}
+
 bool sound_line(const Line& line) {
   return !line.product_id.empty() && sound_text(line.product_id, kTextBytesMax) &&
          sound_text(line.description, kDescriptionBytesMax) && line.quantity <= kQuantityMax &&
-         line.quantity >= -kQuantityMax &&
+         line.quantity >= -kQuantityMax && is_money(line.unit_price) &&
+         (!line.amount || is_money(*line.amount)) &&
          (line.amount || line.unit_price.times(line.quantity).has_value());
 }
 
@@ -44,6 +52,8 @@ Error line_error(const Line& line, size_t index) {
   TC_TRY(check_text(place + ".description", line.description, kDescriptionBytesMax));
   if (line.quantity > kQuantityMax || line.quantity < -kQuantityMax)
     return field_error(place + ".quantity", "is beyond 1,000,000,000");
+  if (!is_money(line.unit_price)) return field_error(place + ".unit_price", kTooLarge);
+  if (line.amount && !is_money(*line.amount)) return field_error(place + ".amount", kTooLarge);
   return field_error(place, "quantity times unit_price is beyond 10,000,000,000");
 }
 

@@ -57,6 +57,10 @@ TEST(OrderEvent, ValidationNamesTheField) {
   EXPECT_THAT(why([](OrderEvent& o) { o.currency = "pounds"; }), testing::HasSubstr("currency"));
   EXPECT_THAT(why([](OrderEvent& o) { o.lines[1].quantity = INT64_MIN; }),
               testing::HasSubstr("lines[1].quantity"));
+  EXPECT_THAT(why([](OrderEvent& o) { o.lines[0].amount = Money::from_micros(INT64_MIN); }),
+              testing::HasSubstr("lines[0].amount"));
+  EXPECT_THAT(why([](OrderEvent& o) { o.lines[1].unit_price = Money::from_micros(INT64_MAX); }),
+              testing::HasSubstr("lines[1].unit_price"));
   EXPECT_THAT(why([](OrderEvent& o) {
                 for (Line& l : o.lines) l.amount = Money::from_micros(Money::kMicrosMax);
               }),

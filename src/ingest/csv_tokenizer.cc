@@ -12,17 +12,18 @@ constexpr size_t kBufferBytes = 2 * CsvTokenizer::kRecordBytesMax;
 
 }  // namespace
 
-CsvTokenizer::CsvTokenizer(ByteSource& source) : source_(source), buffer_(kBufferBytes) {}
+CsvTokenizer::CsvTokenizer(ByteSource& source)
+    : source_(source), buffer_(std::make_unique_for_overwrite<char[]>(kBufferBytes)) {}
 
 // Moves what is left to the front and reads on. Does nothing at the end.
 Result<> CsvTokenizer::refill() {
-  std::memmove(buffer_.data(), buffer_.data() + begin_, filled_ - begin_);
+  std::memmove(buffer_.get(), buffer_.get() + begin_, filled_ - begin_);
   filled_ -= begin_;
   begin_ = 0;
   // At most a quarter at a time: the chunk is still in the cache when its records are split.
-  const size_t room = std::min(buffer_.size() - filled_, kBufferBytes / 4);
+  const size_t room = std::min(kBufferBytes - filled_, kBufferBytes / 4);
   if (room == 0 || at_end_) return Done{};
-  TC_ASSIGN(const size_t got, source_.read(buffer_.data() + filled_, room));
+  TC_ASSIGN(const size_t got, source_.read(buffer_.get() + filled_, room));
   at_end_ = got == 0;
   filled_ += got;
   return Done{};
@@ -30,8 +31,8 @@ Result<> CsvTokenizer::refill() {
 
 void CsvTokenizer::detect_delimiter() {
   started_ = true;
-  if (std::string_view(buffer_.data(), filled_).starts_with("\xEF\xBB\xBF")) begin_ = 3;
-  const std::string_view rest(buffer_.data() + begin_, filled_ - begin_);
+  if (std::string_view(buffer_.get(), filled_).starts_with("\xEF\xBB\xBF")) begin_ = 3;
+  const std::string_view rest(buffer_.get() + begin_, filled_ - begin_);
   const std::string_view line = rest.substr(0, rest.find('\n'));
   size_t most = 0;
   for (const char candidate : {',', ';', '\t'}) {
@@ -45,13 +46,13 @@ Result<CsvTokenizer::Record> CsvTokenizer::next() {
   if (!started_) {
     do {
       TC_TRY(refill());
-    } while (!at_end_ && std::memchr(buffer_.data(), '\n', filled_) == nullptr &&
+    } while (!at_end_ && std::memchr(buffer_.get(), '\n', filled_) == nullptr &&
              filled_ < kRecordBytesMax);
     detect_delimiter();
   }
   for (;;) {
     if (begin_ == filled_ && at_end_) return Record::kEnd;
-    const char* const start = buffer_.data() + begin_;
+    const char* const start = buffer_.get() + begin_;
     const size_t left = filled_ - begin_;
     const auto* newline = static_cast<const char*>(std::memchr(start, '\n', left));
     if (newline != nullptr || at_end_) {
@@ -74,7 +75,7 @@ Result<CsvTokenizer::Record> CsvTokenizer::next() {
 
 // The record at begin_ cannot be: its first line is left out, in hope for the next.
 void CsvTokenizer::skip_line() {
-  const std::string_view rest(buffer_.data() + begin_, filled_ - begin_);
+  const std::string_view rest(buffer_.get() + begin_, filled_ - begin_);
   const std::string_view line = rest.substr(0, rest.find('\n'));
   fields_.assign(1, line);
   begin_ = std::min(begin_ + line.size() + 1, filled_);
@@ -84,8 +85,8 @@ void CsvTokenizer::skip_line() {
 // Splits the line [begin_, end) that has no quote.
 void CsvTokenizer::split_plain(size_t end) {
   fields_.clear();
-  const char* field = buffer_.data() + begin_;
-  const char* stop = buffer_.data() + end;
+  const char* field = buffer_.get() + begin_;
+  const char* stop = buffer_.get() + end;
   if (stop > field && stop[-1] == '\r') --stop;
   for (const char* p = field; p < stop; ++p) {
     if (*p != delimiter_) continue;
@@ -121,7 +122,7 @@ bool CsvTokenizer::find_record_end(size_t& end) const {
 
 // Splits the record [begin_, end), taking quotes out in place.
 void CsvTokenizer::split_quoted(size_t end) {
-  char* const bytes = buffer_.data();
+  char* const bytes = buffer_.get();
   fields_.clear();
   size_t stop = end;
   if (stop > begin_ && bytes[stop - 1] == '\r') --stop;

@@ -7,6 +7,7 @@
 // Threads: one. Ownership: the fields of a record are views that the next next() ends.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,7 +47,7 @@ class CsvTokenizer {
   void to_utf8();
 
   ByteSource& source_;
-  std::vector<char> buffer_;
+  std::unique_ptr<char[]> buffer_;
   size_t begin_ = 0;   // of the bytes not yet given out
   size_t filled_ = 0;  // end of the bytes there are
   bool at_end_ = false;

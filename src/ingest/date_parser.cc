@@ -132,7 +132,9 @@ std::optional<int64_t> DateParser::from_excel(double serial, bool date1904) cons
     if (day == 0 || day == 60) return std::nullopt;
     epoch = days_from_civil(1899, 12, day > 60 ? 30 : 31);
   }
-  return zone_.to_utc_ms(epoch * kDayMs + in_epoch);
+  const int64_t local_ms = epoch * kDayMs + in_epoch;
+  if (local_ms >= days_from_civil(3000, 1, 1) * kDayMs) return std::nullopt;  // of the 1904 system
+  return zone_.to_utc_ms(local_ms);
 }
 
 }  // namespace tillcast

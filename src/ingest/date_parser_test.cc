@@ -67,6 +67,9 @@ TEST(DateParser, ReadsExcelSerialsOfBothSystems) {
   EXPECT_EQ(from_excel(0, true), "1904-01-01T00:00:00Z");
   EXPECT_EQ(from_excel(-1), "none");
   EXPECT_EQ(from_excel(1e9), "none");
+  EXPECT_EQ(from_excel(401'768), "2999-12-31T00:00:00Z");
+  EXPECT_EQ(from_excel(401'769), "none");
+  EXPECT_EQ(from_excel(401'769, true), "none");  // 3004
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <stdexcept>
 
+#include "base/text.h"
+
 namespace tillcast {
 
 Result<TimeZone> TimeZone::find(const std::string& name) {
@@ -17,7 +19,7 @@ Result<TimeZone> TimeZone::find(const std::string& name) {
   } catch (const std::exception&) {
     return invalid(fmt::format(
         "time zone '{}': is not in the time zone database; write a name such as Europe/London",
-        name));
+        printable(name, 60)));
   }
 }
 

@@ -33,7 +33,7 @@ Result<> require_text(const json& object, const char* key, std::string_view want
   TC_ASSIGN(const json* field, json_field(object, key));
   if (!field->is_string() || field->get_ref<const std::string&>() != wanted)
     return corrupt(
-        fmt::format("field {} is {}, only \"{}\" can be run", key, field->dump(), wanted));
+        fmt::format("field {} is {}, only \"{}\" can be run", key, json_shown(*field), wanted));
   return Done{};
 }
 
@@ -187,7 +187,7 @@ Result<> check_features(const json& learner, std::span<const std::string> featur
   for (size_t i = 0; i < std::max(features.size(), names->size()); ++i)
     if (i >= features.size() || i >= names->size() || (*names)[i] != features[i])
       return corrupt(fmt::format("field feature_names: {} is {}, the model has {}", i,
-                                 i < names->size() ? (*names)[i].dump() : "nothing",
+                                 i < names->size() ? json_shown((*names)[i]) : "nothing",
                                  i < features.size() ? features[i] : "nothing"));
   return Done{};
 }

@@ -47,7 +47,7 @@ Result<std::shared_ptr<const Model>> calibrated(std::shared_ptr<const Model> mod
   if (!kind) return corrupt("calibration: " + kind.error().message);
   if (**kind != "platt")
     return corrupt(fmt::format("calibration: kind {} is not known to this version; it knows platt",
-                               (*kind)->dump()));
+                               json_shown(**kind)));
   const auto slope = json_number(*field, "slope");
   if (!slope) return corrupt("calibration: " + slope.error().message);
   const auto intercept = json_number(*field, "intercept");

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace tillcast {
 
 using nlohmann::json;
@@ -15,7 +17,7 @@ Result<size_t> place_of(const json& name, std::span<const std::string> features)
   const auto found = std::ranges::find(features, name.get_ref<const std::string&>());
   if (found == features.end())
     return corrupt(fmt::format("pair names feature {}, which the model does not have",
-                               name.get<std::string>()));
+                               printable(name.get_ref<const std::string&>(), 60)));
   return static_cast<size_t>(found - features.begin());
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/text.h"
 
 namespace tillcast {
 
@@ -25,6 +26,12 @@ inline Result<double> json_number(const nlohmann::json& object, const char* key)
   if (!field->is_number() || !std::isfinite(field->get<double>()))
     return corrupt(std::string("field ") + key + " is no number");
   return field->get<double>();
+}
+
+// For messages: what stands there, as short as it may be; nothing is walked that may be deep.
+inline std::string json_shown(const nlohmann::json& value) {
+  return value.is_structured() ? std::string("an ") + value.type_name()
+                               : printable(value.dump(), 60);
 }
 
 // A whole number from `least` to `most`.

@@ -50,14 +50,14 @@ Result<std::shared_ptr<const Model>> make_model(ModelFile file) {
   TC_ASSIGN(const nlohmann::json* architecture, json_field(file.document, "architecture"));
   TC_ASSIGN(const nlohmann::json* name, json_field(*architecture, "kind"));
   TC_TRY(check_parts(file));
-  const std::string wanted = name->is_string() ? name->get<std::string>() : name->dump();
+  const std::string wanted = name->is_string() ? name->get<std::string>() : json_shown(*name);
   for (const Kind& kind : kKinds) {
     if (wanted != kind.name) continue;
     TC_ASSIGN(std::shared_ptr<const Model> model, kind.make(std::move(file)));
     return calibrated(std::move(model));
   }
   return corrupt(fmt::format("architecture is of kind '{}', not known to this version; it knows {}",
-                             wanted, known_kinds()));
+                             printable(wanted, 60), known_kinds()));
 }
 
 Result<std::shared_ptr<const Model>> load_model(const std::filesystem::path& directory) {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "score/json_fields.h"
 #include "score/model_parts.h"
 
@@ -18,12 +19,17 @@ using nlohmann::json;
 constexpr uint64_t kJsonBytesMax = 64ull << 20;  // model.json, and a booster
 constexpr uint64_t kWeightsBytesMax = 256ull << 20;
 
+// Names stand in messages, in tables and in other programs.
+bool is_name(const std::string& text) { return !text.empty() && text == printable(text, 128); }
+
 Result<> check_features(const json& document) {
   const auto features = document.find("features");
   if (features == document.end() || !features->is_array()) return corrupt("names no features");
   std::set<std::string> seen;
   for (const json& feature : *features) {
     if (!feature.is_string()) return corrupt("names no features");
+    if (!is_name(feature.get_ref<const std::string&>()))
+      return corrupt("names a feature that is no name of 1 to 128 bytes");
     if (!seen.insert(feature.get<std::string>()).second)
       return corrupt(fmt::format("names feature {} twice", feature.get<std::string>()));
   }
@@ -38,6 +44,8 @@ Result<> check(const json& document) {
     const auto found = document.find(key);
     if (found == document.end() || !found->is_string() || found->get<std::string>().empty())
       return corrupt(fmt::format("names no {}", key));
+    if (!is_name(found->get_ref<const std::string&>()))
+      return corrupt(fmt::format("its {} is no name of 1 to 128 bytes", key));
   }
   return check_features(document);
 }

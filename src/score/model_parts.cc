@@ -27,8 +27,9 @@ Result<std::vector<std::string>> member_names(const json& architecture) {
   std::vector<std::string> names;
   for (const auto& [name, _] : weights->items()) {
     if (!is_member_name(name))
-      return corrupt(fmt::format(
-          "field weights: {} is no member's name, which is of a-z, 0-9 and -", json(name).dump()));
+      return corrupt(
+          fmt::format("field weights: {} is no member's name, which is of a-z, 0-9 and -",
+                      printable(json(name).dump(), 60)));
     names.push_back(name);
   }
   return names;

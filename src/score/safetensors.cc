@@ -9,6 +9,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/text.h"
+
 namespace tillcast {
 namespace {
 
@@ -21,7 +23,6 @@ constexpr size_t kDimensionsMax = 8;
 
 // The number of values of a shape, if it is sane.
 std::optional<size_t> value_count(const std::vector<size_t>& shape) {
-  if (shape.size() > kDimensionsMax) return std::nullopt;
   size_t count = 1;
   for (const size_t length : shape)
     if (__builtin_mul_overflow(count, length, &count)) return std::nullopt;
@@ -41,13 +42,15 @@ std::optional<std::vector<size_t>> whole_numbers(const json& entry, const char* 
 
 Result<Tensor> decode_tensor(const std::string& name, const json& entry, std::string_view data) {
   const auto wrong = [&](std::string_view what) {
-    return corrupt(fmt::format("tensor {}: {}", name, what));
+    return corrupt(fmt::format("tensor {}: {}", printable(name, 60), what));
   };
   if (!entry.is_object()) return wrong("its description is no object");
   const auto dtype = entry.find("dtype");
   if (dtype == entry.end() || *dtype != "F32") return wrong("not of type F32");
   const auto shape = whole_numbers(entry, "shape");
   if (!shape) return wrong("no shape");
+  if (shape->size() > kDimensionsMax)
+    return wrong(fmt::format("more than {} dimensions", kDimensionsMax));
   const auto offsets = whole_numbers(entry, "data_offsets");
   if (!offsets || offsets->size() != 2) return wrong("no data_offsets");
   const auto count = value_count(*shape);
@@ -104,6 +107,7 @@ Result<Tensors> decode_safetensors(std::string_view bytes) {
     if (name == "__metadata__") continue;
     TC_ASSIGN(Tensor tensor, decode_tensor(name, entry, data));
     used += tensor.values.size() * sizeof(float);
+    if (used > data.size()) return corrupt("its tensors lie over one another");
     tensors.emplace(name, std::move(tensor));
   }
   if (used != data.size())
@@ -114,13 +118,15 @@ Result<Tensors> decode_safetensors(std::string_view bytes) {
 Result<const Tensor*> require_tensor(const Tensors& tensors, const std::string& name,
                                      const std::vector<size_t>& shape) {
   const auto found = tensors.find(name);
-  if (found == tensors.end()) return corrupt(fmt::format("tensor {} is missing", name));
+  if (found == tensors.end())
+    return corrupt(fmt::format("tensor {} is missing", printable(name, 60)));
   if (found->second.shape != shape)
-    return corrupt(fmt::format("tensor {} has shape [{}], [{}] is needed", name,
+    return corrupt(fmt::format("tensor {} has shape [{}], [{}] is needed", printable(name, 60),
                                fmt::join(found->second.shape, ", "), fmt::join(shape, ", ")));
   for (const float value : found->second.values)
     if (!std::isfinite(value))
-      return corrupt(fmt::format("tensor {} holds a number that is not finite", name));
+      return corrupt(
+          fmt::format("tensor {} holds a number that is not finite", printable(name, 60)));
   return &found->second;
 }
 

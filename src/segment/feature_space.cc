@@ -164,8 +164,9 @@ Result<FeatureSpace> FeatureSpace::from_json(const nlohmann::json& document) {
   if (!document.contains("whitening")) return space;
   const size_t squares = space.columns() * space.columns();
   TC_ASSIGN(space.whitening_, numbers_of(document["whitening"], squares));
-  TC_ASSIGN(space.unwhitening_,
-            numbers_of(document.value("unwhitening", nlohmann::json()), squares));
+  // Not copied: a copy of what is nested deep may take the whole stack.
+  if (!document.contains("unwhitening")) return damaged("unwhitening");
+  TC_ASSIGN(space.unwhitening_, numbers_of(document["unwhitening"], squares));
   return space;
 }
 

@@ -6,10 +6,14 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/text.h"
 #include "base/time.h"
 
 namespace tillcast {
 namespace {
+
+// More than any route asks for; each is compared with those before it.
+constexpr size_t kFieldsMax = 64;
 
 std::optional<int> hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -19,7 +23,7 @@ std::optional<int> hex_digit(char c) {
 }
 
 Error bad(std::string_view name, std::string_view why) {
-  return invalid(fmt::format("query parameter {}: {}", name, why));
+  return invalid(fmt::format("query parameter {}: {}", printable(name, 60), why));
 }
 
 }  // namespace
@@ -55,6 +59,8 @@ Result<Query> Query::parse(std::string_view text) {
               percent_decode(field.substr(std::min(equals + 1, field.size())), Plus::kIsSpace));
     for (const auto& [known, ignored] : query.fields_)
       if (known == name) return bad(name, "is given twice");
+    if (query.fields_.size() == kFieldsMax)
+      return invalid(fmt::format("address: more than {} query parameters", kFieldsMax));
     query.fields_.emplace_back(std::move(name), std::move(value));
   }
   return query;

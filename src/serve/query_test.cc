@@ -1,5 +1,6 @@
 #include "serve/query.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -74,6 +75,13 @@ TEST(Router, MatchesSegmentsAndDecodesTheId) {
 TEST(Router, SplitsTheTarget) {
   EXPECT_THAT(split_target("/v1/kpis?from=1#x"), testing::Pair("/v1/kpis", "from=1"));
   EXPECT_THAT(split_target("/"), testing::Pair("/", ""));
+}
+
+TEST(Query, HasABoundOfParameters) {
+  std::string text;
+  for (int i = 0; i < 64; ++i) text += fmt::format("p{}=1&", i);
+  EXPECT_TRUE(Query::parse(text).ok());
+  EXPECT_FALSE(Query::parse(text + "more=1").ok());
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ bool is_foreign(const SourceFile& file) {
 
 // Inputs of tests may be as ugly as a shop's files are.
 bool is_sample(const SourceFile& file) {
-  return file.path.starts_with("test/golden/") || file.has_extension({".csv", ".svg"});
+  return file.path.starts_with("test/golden/") || file.path.starts_with("test/fuzz/corpus/") ||
+         file.has_extension({".csv", ".svg"});
 }
 
 // The words are in two parts so that this file does not break its own rule.
