@@ -11,6 +11,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
@@ -39,6 +40,7 @@ struct EngineOptions {
   bool watching = false;  // grade the champion and challengers (engine/model_watch.h)
   std::vector<std::shared_ptr<const Model>> challengers;
   std::shared_ptr<const Segmentation> segmentation;  // null: customers are in no segment
+  std::function<void(uint64_t folded, uint64_t all)> recovering;  // told at times; may be empty
 };
 
 class Engine {
@@ -57,6 +59,7 @@ class Engine {
 
   // Records that event time has come to `at_ms`; does nothing where the clock is there already.
   Result<> tick(int64_t at_ms);
+  Result<> probe_log() { return log_->probe(); }  // whether it takes anything (log/log.h)
 
   // Folds what was recorded since the last step and publishes it; nullptr where there was nothing.
   Result<std::shared_ptr<const Update>> step();
@@ -64,8 +67,7 @@ class Engine {
   // Writes the state down, so that the next start folds only what comes after. Old checkpoints go.
   Result<> checkpoint();
 
-  // Scores everyone anew with it; null: no predictions. Refuses, by name, a model whose features
-  // are not the engine's.
+  // Scores everyone anew with it; null: no predictions. Refuses a model of other features, by name.
   Result<> set_champion(std::shared_ptr<const Model> model);
   // The same in slices: continue_change() scores some customers, until it returns true and the new
   // champion is there; the old one answers till then. A change that has begun is taken over by the
@@ -74,8 +76,7 @@ class Engine {
   bool changing() const { return change_.has_value(); }
   bool continue_change();
   Result<> set_challengers(std::vector<std::shared_ptr<const Model>> models);
-  // Places everyone anew (engine/segments.h); null: in no segment any more. Refuses, by name, one
-  // whose features are not the engine's.
+  // Places everyone anew (engine/segments.h); null: in no segment any more. Refuses as above.
   Result<> set_segmentation(std::shared_ptr<const Segmentation> segmentation);
 
   // What every reader sees; from any thread.
@@ -99,8 +100,7 @@ class Engine {
   Result<CustomerHistory> history(std::string_view customer_id) const;
   // kNotFound: unknown or without a purchase. kUnavailable: there is no model.
   Result<CustomerPrediction> prediction(std::string_view customer_id) const;
-  // The prediction and why; takes up to a tenth of a second, without the lock. kUnavailable: also
-  // where the model says too little for it.
+  // And why; takes up to 0.1 s, without the lock. kUnavailable: also where a model says too little.
   Result<ExplainedPrediction> explanation(std::string_view customer_id) const;
   Result<OrderPage> orders(std::optional<uint64_t> before, size_t limit,
                            std::string_view customer_id) const;

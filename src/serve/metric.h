@@ -62,10 +62,9 @@ class Histogram {
 
  private:
   // Upper bounds in seconds, from a lock to a checkpoint; the last bucket is everything.
-  static constexpr std::array kBounds{0.000'01, 0.000'025, 0.000'05, 0.000'1, 0.000'25, 0.000'5,
-                                      0.001,    0.002'5,   0.005,    0.01,    0.025,    0.05,
-                                      0.1,      0.25,      0.5,      1.0,     2.5,      10.0,
-                                      30.0};
+  static constexpr std::array kBounds{
+      0.000'01, 0.000'025, 0.000'05, 0.000'1, 0.000'25, 0.000'5, 0.001, 0.002'5, 0.005, 0.01,
+      0.025,    0.05,      0.1,      0.25,    0.5,      1.0,     2.5,   10.0,    30.0};
   std::array<std::atomic<uint64_t>, kBounds.size() + 1> counts_{};
   std::atomic<uint64_t> sum_nanoseconds_{0};
 };

@@ -82,8 +82,7 @@ std::string process_metrics_text() {
              *boot + fields[kStartTicks] / ticks);
   }
   if (const auto files = open_files())
-    append(out, "process_open_fds", "gauge", "Open file descriptors.",
-           static_cast<double>(*files));
+    append(out, "process_open_fds", "gauge", "Open file descriptors.", static_cast<double>(*files));
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) == 0)
     append(out, "process_max_fds", "gauge", "As many may be open.",

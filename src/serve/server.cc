@@ -31,6 +31,7 @@ constexpr auto kBeat = std::chrono::milliseconds(100);
 constexpr auto kGrace = std::chrono::seconds(1);
 constexpr size_t kPoolThreads = 2;
 constexpr size_t kExplanationsMax = 64;  // that wait; one is made at a time
+constexpr size_t kScrapesMax = 8;        // of /metrics, that wait
 constexpr size_t kHelloOrders = 50;
 constexpr uint64_t kOtherFiles = 200;  // descriptors for the log, models and libraries
 
@@ -88,6 +89,7 @@ struct Server::Impl {
   void set_challengers(std::vector<std::shared_ptr<const Model>> models);
   void set_segmentation(std::shared_ptr<const Segmentation> segmentation);
   void champion_changed();
+  void publish(const Update& update, std::span<const Arrival> arrivals, Clock::time_point handed);
   void take_models(ModelsFound found);
   void begin_stop();
   Result<> finish();
@@ -118,6 +120,7 @@ struct Server::Impl {
   asio::steady_timer grace_timer{io};
   asio::thread_pool pool{kPoolThreads};
   SideWorker side{kExplanationsMax};
+  SideWorker scrapes{kScrapesMax};
   std::unique_ptr<Replay> replay;
   std::unique_ptr<ModelPoller> poller;
   std::optional<Error> failure;
@@ -125,8 +128,9 @@ struct Server::Impl {
 
 void Server::Impl::begin() {
   Writer::Hooks hooks;
-  hooks.published = [this](std::shared_ptr<const Update> update) {
-    asio::post(io, [this, update = std::move(update)] { hub.publish(*update, Clock::now()); });
+  hooks.published = [this](std::shared_ptr<const Update> update, std::vector<Arrival> arrivals) {
+    asio::post(io, [this, update = std::move(update), arrivals = std::move(arrivals),
+                    handed = Clock::now()] { publish(*update, arrivals, handed); });
   };
   hooks.failed = [this](Error error) {
     asio::post(io, [this, error = std::move(error)] {
@@ -144,9 +148,21 @@ void Server::Impl::begin() {
       Api::Parts{engine, *writer, metrics, board, options, imports.get(),
                  [this](std::function<void()> work) { asio::post(pool, std::move(work)); },
                  [this](std::function<void()> work) { return side.run(std::move(work)); },
-                 [this] { return context->connections; }});
-  context.reset(new SessionContext{*api, hub, board, [this] { connection_ended(); }, {}, 0, false});
+                 [this](std::function<void()> work) { return scrapes.run(std::move(work)); },
+                 [this] { return context->connections.load(); }, connections_max});
+  context.reset(new SessionContext{
+      *api, hub, board, metrics, [this] { connection_ended(); }, {}, {0}, false});
   hub.begin(*engine.snapshot(kHelloOrders), api->champion_json(), api->champion_id());
+}
+
+void Server::Impl::publish(const Update& update, std::span<const Arrival> arrivals,
+                           Clock::time_point handed) {
+  const Clock::time_point taken = Clock::now();
+  metrics.stage(Stage::kHandOver, taken - handed);
+  hub.publish(update, taken);
+  const Clock::time_point queued = Clock::now();
+  for (const Arrival& arrival : arrivals)
+    metrics.orders_framed(queued - arrival.at, arrival.orders);
 }
 
 void Server::Impl::set_champion(std::shared_ptr<const Model> model) {
@@ -244,6 +260,7 @@ asio::awaitable<void> Server::Impl::accept() {
     if (context->connections >= connections_max) {
       if (!full) spdlog::warn("serve: {} connections are open; more are closed", connections_max);
       full = true;
+      metrics.connection_refused(ConnectionRefusal::kAll);
       continue;
     }
     full = false;
@@ -258,6 +275,7 @@ asio::awaitable<void> Server::Impl::beat() {
     beat_timer.expires_after(kBeat);
     co_await beat_timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
     hub.beat(Clock::now());
+    writer->probe_log();
   }
 }
 
@@ -287,6 +305,7 @@ void Server::Impl::end_work() {
   writer->join();
   pool.join();
   side.finish();
+  scrapes.finish();
 }
 
 // After the I/O thread: everything that was accepted is folded, and the next start is quick.

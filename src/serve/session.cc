@@ -51,6 +51,7 @@ Request to_request(BeastRequest& from) {
   request.content_encoding = header(http::field::content_encoding);
   request.accept_encoding = header(http::field::accept_encoding);
   request.if_none_match = header(http::field::if_none_match);
+  request.request_id = view(from["X-Request-Id"]);
   request.body = std::move(from.body());
   return request;
 }
@@ -106,6 +107,7 @@ class Session {
  private:
   // False: the client is gone or said nothing for too long.
   asio::awaitable<bool> wait_for_request() {
+    begun_ = std::chrono::steady_clock::now();
     if (buffer_.size() > 0) co_return true;
     error_code error;
     stream_.expires_after(kIdleMax);
@@ -114,6 +116,7 @@ class Session {
         buffer_.prepare(4096), asio::redirect_error(asio::use_awaitable, error));
     context_.idle.erase(&idle_);
     buffer_.commit(bytes);
+    begun_ = std::chrono::steady_clock::now();
     co_return !error;
   }
 
@@ -149,7 +152,10 @@ class Session {
     };
     spdlog::debug("{} {}", view(message.method_string()), view(message.target()));
     stream_.expires_never();
-    context_.api.handle(to_request(message), reply);
+    Request request = to_request(message);
+    request.begun = begun_;
+    request.whole = std::chrono::steady_clock::now();
+    context_.api.handle(std::move(request), reply);
     error_code ignored;
     if (!mailbox->response)
       co_await mailbox->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
@@ -192,6 +198,7 @@ class Session {
   SessionContext& context_;
   SessionContext::Idle idle_;
   beast::flat_buffer buffer_;
+  std::chrono::steady_clock::time_point begun_;  // the request's first byte
 };
 
 // Counts a connection for as long as its coroutine lives.
