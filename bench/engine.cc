@@ -139,6 +139,7 @@ Result<> run(const Options& options) {
     costs.append_wall += wall_seconds() - wall;
     begun = cpu_seconds();
     TC_TRY(engine->step());
+    if (engine->changing()) engine->continue_change();
     costs.step += cpu_seconds() - begun;
     costs.transactions += static_cast<double>(lines);
     done += lines;

@@ -7,11 +7,20 @@
 
 #include <filesystem>
 
+#include "engine/scores.h"
 #include "engine/state.h"
 
 namespace tillcast {
 
 Result<> save_checkpoint(const std::filesystem::path& directory, const State& state);
+
+// <data>/scores: everyone's score after the same entry, for the model that made them: a shop of a
+// million customers starts without scoring them anew. Saved before the checkpoint.
+Result<> save_scores(const std::filesystem::path& directory, const Scores& scores,
+                     const State& state);
+// Fills `scores`, whose model is set. kNotFound: there are none. kCorrupt: they are damaged, of
+// another model or of another entry than `state`.
+Result<> load_scores(const std::filesystem::path& directory, const State& state, Scores& scores);
 
 // kNotFound: there is none. kCorrupt: there is one that cannot be used.
 Result<State> load_checkpoint(const std::filesystem::path& directory);

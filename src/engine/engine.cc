@@ -73,6 +73,12 @@ Result<> Engine::recover() {
       spdlog::warn("{}; folding the whole log instead", state.error().message);
     }
   }
+  // Scores of the same entry spare making them anew; of any other, everyone is scored.
+  if (options_.scoring && scores_.model() && state_.seq > 0)
+    if (const auto loaded = load_scores(options_.checkpoint_dir, state_, scores_);
+        !loaded.ok() && loaded.error().code != ErrorCode::kNotFound)
+      spdlog::info("{}; scoring everyone anew", loaded.error().message);
+  std::vector<CustomerIndex> changed;  // since then
   LogPlace end{log_->last_seq(), 0};
   if (options_.watching && end.seq > 0) {
     TC_TRY(log_->read(end.seq - 1, end.seq, [&](uint64_t, Entry&& entry) -> Result<> {
@@ -96,13 +102,14 @@ Result<> Engine::recover() {
     watch_.pass(state_, seq, time_of(entry));
     if (segments_.due(state_, seq, time_of(entry)))
       segments_.keep(segments_.take(state_, time_of(entry)));
-    TC_TRY(state_.apply(std::move(entry), *log_));
+    TC_ASSIGN(const std::vector<CustomerIndex> customers, state_.apply(std::move(entry), *log_));
+    changed.insert(changed.end(), customers.begin(), customers.end());
     if (seq % kTellEntries == 0) tell();
     return Done{};
   }));
   tell();
   live_ = watch_.reports();
-  if (options_.scoring) scores_.apply(scores_.compute(state_, {}));
+  if (options_.scoring) scores_.apply(scores_.compute(state_, changed));
   segments_.settle(state_, scores_);
   return Done{};
 }
@@ -202,6 +209,17 @@ Result<std::vector<CustomerIndex>> Engine::fold(const Waiting& waiting, LiveRepo
   return changed;
 }
 
+// A day's new scores of many customers would hold the orders up: they come in slices.
+NewScores Engine::score(std::span<const CustomerIndex> changed) {
+  if (!scores_.stale(state_) || state_.profiles.size() <= options_.refresh_at_once)
+    return scores_.compute(state_, changed);
+  if (!change_) {
+    change_.emplace(scores_.model());
+    refreshing_ = true;
+  }
+  return scores_.compute_changed(state_, changed);
+}
+
 Result<std::shared_ptr<const Update>> Engine::step() {
   if (waiting_.entries.empty()) return std::shared_ptr<const Update>();
   auto update = std::make_shared<Update>();
@@ -215,7 +233,7 @@ Result<std::shared_ptr<const Update>> Engine::step() {
 
   // features and score: everyone the entries or the passing of midnight changed, in batches.
   NewScores fresh;
-  if (options_.scoring) fresh = scores_.compute(state_, changed);
+  if (options_.scoring) fresh = score(changed);
   if (change_) change_->note(changed);
   times.score = watch.lap();
 
@@ -253,8 +271,20 @@ Result<std::shared_ptr<const Update>> Engine::step() {
 
 Result<> Engine::checkpoint() {
   if (options_.checkpoint_dir.empty() || state_.seq == 0) return Done{};
+  copy_.stop();
+  return write_checkpoint();
+}
+
+Result<> Engine::begin_checkpoint() {
+  if (options_.checkpoint_dir.empty() || state_.seq == 0 || copy_.running()) return Done{};
+  return copy_.start([this] { return write_checkpoint(); });
+}
+
+Result<> Engine::write_checkpoint() const {
   if (options_.watching) TC_TRY(watch_.save({state_.seq, state_.seq_print}));
   TC_TRY(segments_.save(state_, {state_.seq, state_.seq_print}));
+  if (options_.scoring && scores_.model())
+    TC_TRY(save_scores(options_.checkpoint_dir, scores_, state_));
   return save_checkpoint(options_.checkpoint_dir, state_);
 }
 

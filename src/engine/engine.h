@@ -10,8 +10,6 @@
 // Errors:    kUnavailable = nothing was recorded, try again; kCorrupt = stop the process.
 #pragma once
 
-#include <filesystem>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
@@ -19,8 +17,10 @@
 #include <vector>
 
 #include "engine/books.h"
+#include "engine/checkpoint_process.h"
 #include "engine/customer_lists.h"
 #include "engine/customer_story.h"
+#include "engine/engine_options.h"
 #include "engine/model_watch.h"
 #include "engine/score_change.h"
 #include "engine/scores.h"
@@ -33,15 +33,6 @@
 #include "segment/fit.h"
 
 namespace tillcast {
-
-struct EngineOptions {
-  std::filesystem::path checkpoint_dir;  // empty: no checkpoints
-  bool scoring = true;                   // bulk jobs leave it off; scores are made when it comes on
-  bool watching = false;  // grade the champion and challengers (engine/model_watch.h)
-  std::vector<std::shared_ptr<const Model>> challengers;
-  std::shared_ptr<const Segmentation> segmentation;  // null: customers are in no segment
-  std::function<void(uint64_t folded, uint64_t all)> recovering;  // told at times; may be empty
-};
 
 class Engine {
  public:
@@ -66,15 +57,22 @@ class Engine {
 
   // Writes the state down, so that the next start folds only what comes after. Old checkpoints go.
   Result<> checkpoint();
+  // The same by a copy of the process, while this one goes on (engine/checkpoint_process.h).
+  Result<> begin_checkpoint();
+  // Nothing: it is still being written, or none was begun. Else, once, how it ended.
+  std::optional<Result<>> checkpoint_ended() { return copy_.ended(); }
+  bool checkpointing() const { return copy_.running(); }
+  std::chrono::steady_clock::duration checkpoint_took() const { return copy_.took(); }
 
   // Scores everyone anew with it; null: no predictions. Refuses a model of other features, by name.
   Result<> set_champion(std::shared_ptr<const Model> model);
-  // The same in slices: continue_change() scores some customers, until it returns true and the new
-  // champion is there; the old one answers till then. A change that has begun is taken over by the
-  // next.
+  // The same in slices: continue_change() scores some customers, until the new champion is there;
+  // the old one answers till then. A change that has begun is taken over by the next. Where the
+  // customers are many, a midnight's new scores come so as well: a change to the same model.
   Result<> begin_change(std::shared_ptr<const Model> model);
   bool changing() const { return change_.has_value(); }
-  bool continue_change();
+  enum class Change { kGoesOn, kRefreshed, kChampion };
+  Change continue_change();
   Result<> set_challengers(std::vector<std::shared_ptr<const Model>> models);
   // Places everyone anew (engine/segments.h); null: in no segment any more. Refuses as above.
   Result<> set_segmentation(std::shared_ptr<const Segmentation> segmentation);
@@ -87,11 +85,9 @@ class Engine {
   std::vector<std::string> challengers() const;  // their ids
   Kpis kpis(Window window = {}) const;
   StoreCounts store() const;
-  // REQUIRES: a bounded window.
-  std::vector<SeriesPoint> series(Window window, Step step) const;
+  std::vector<SeriesPoint> series(Window window, Step step) const;  // REQUIRES: a bounded window
   const Books& books() const { return books_; }  // countries, products, cohorts, pairs
-  std::shared_ptr<const Update> snapshot(
-      size_t orders) const;  // everything now, the newest orders first
+  std::shared_ptr<const Update> snapshot(size_t orders) const;  // of now; the newest orders first
   Result<CustomerPage> customers(const CustomerQuery& query) const;
   Result<CustomerDetail> customer(std::string_view customer_id) const;
   // Over time (engine/customer_story.h); kNotFound: unknown. history() reads the log and scores a
@@ -124,6 +120,8 @@ class Engine {
   bool is_in_log(LogPlace place) const;
   Result<std::vector<CustomerIndex>> fold(const Waiting& waiting, LiveReports& graded);
   void watch_models(LogPlace place);
+  Result<> write_checkpoint() const;
+  NewScores score(std::span<const CustomerIndex> changed);
   Kpis kpis_locked(Window window) const;
   CustomerSummary summary_locked(CustomerIndex index) const;
 
@@ -132,6 +130,8 @@ class Engine {
   Waiting waiting_;
   ModelWatch watch_;
   std::optional<ScoreChange> change_;
+  bool refreshing_ = false;  // the change is to the same model
+  CheckpointProcess copy_;
   std::vector<std::shared_ptr<const ScoringModel>> challengers_;
 
   mutable std::shared_mutex mutex_;  // guards all below; the writer's thread reads without it

@@ -32,12 +32,14 @@ Result<> Engine::begin_change(std::shared_ptr<const Model> model) {
     TC_ASSIGN(scoring, make_scoring_model(std::move(model)));
   }
   change_.emplace(std::move(scoring));
+  refreshing_ = false;
   return Done{};
 }
 
-bool Engine::continue_change() {
-  if (!change_) return true;
-  if (options_.scoring && !change_->advance(state_, kSliceRows)) return false;
+Engine::Change Engine::continue_change() {
+  const Change kind = refreshing_ ? Change::kRefreshed : Change::kChampion;
+  if (!change_) return kind;
+  if (options_.scoring && !change_->advance(state_, kSliceRows)) return Change::kGoesOn;
   {
     const std::unique_lock lock(mutex_);
     scores_ = change_->take();
@@ -45,13 +47,14 @@ bool Engine::continue_change() {
     ++published_;
   }
   change_.reset();
-  watch_models({state_.seq, state_.seq_print});
-  return true;
+  if (kind == Change::kChampion) watch_models({state_.seq, state_.seq_print});
+  refreshing_ = false;
+  return kind;
 }
 
 Result<> Engine::set_champion(std::shared_ptr<const Model> model) {
   TC_TRY(begin_change(std::move(model)));
-  while (!continue_change()) continue;
+  while (continue_change() == Change::kGoesOn) continue;
   return Done{};
 }
 

@@ -51,7 +51,7 @@ TEST_F(EngineModels, TheOldChampionAnswersUntilEveryoneIsScoredWithTheNew) {
   const std::string before = all_scores(*engine_);
   ASSERT_TRUE(engine_->begin_change(model("new")).ok());
   int slices = 1;
-  for (; !engine_->continue_change(); ++slices) {
+  for (; engine_->continue_change() == Engine::Change::kGoesOn; ++slices) {
     EXPECT_EQ(engine_->champion()->card().model_id, "test");
     EXPECT_EQ(engine_->prediction("c1")->model_id, "test");
     EXPECT_EQ(all_scores(*engine_), before);
@@ -67,14 +67,14 @@ TEST_F(EngineModels, SlicesComeToWhatScoringAtOnceComesTo) {
   for (const bool midnight : {false, true}) {
     many_customers(5'000);
     ASSERT_TRUE(engine_->begin_change(model(midnight ? "c" : "b")).ok());
-    EXPECT_FALSE(engine_->continue_change());
+    EXPECT_EQ(engine_->continue_change(), Engine::Change::kGoesOn);
     post({sale(midnight ? "x2" : "x", "c1", kFrom + kHourMs),
           sale(midnight ? "z2" : "z", midnight ? "new 2" : "new 1", kFrom + 2 * kHourMs)});
     if (midnight) {
       ASSERT_TRUE(engine_->tick(kFrom + 2 * kDayMs).ok());
       ASSERT_TRUE(engine_->step().ok());
     }
-    while (!engine_->continue_change()) continue;
+    while (engine_->continue_change() == Engine::Change::kGoesOn) continue;
     const std::string sliced = all_scores(*engine_);
     ASSERT_TRUE(engine_->set_champion(nullptr).ok());
     ASSERT_TRUE(engine_->set_champion(model("again")).ok());

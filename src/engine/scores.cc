@@ -1,6 +1,7 @@
 #include "engine/scores.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "base/time.h"
@@ -21,12 +22,19 @@ int64_t score_time_ms(const State& state, CustomerIndex index) {
 }
 
 NewScores Scores::compute(const State& state, std::span<const CustomerIndex> changed) const {
+  if (!stale(state)) return compute_changed(state, changed);
+  NewScores everyone = compute_range(state, 0, state.profiles.size());
+  everyone.refreshed_day = day_of(*state.clock_ms);
+  return everyone;
+}
+
+bool Scores::stale(const State& state) const {
+  return model_ && state.clock_ms && scored_day_ != day_of(*state.clock_ms);
+}
+
+NewScores Scores::compute_changed(const State& state,
+                                  std::span<const CustomerIndex> changed) const {
   if (!model_ || !state.clock_ms) return {};
-  if (const int64_t day = day_of(*state.clock_ms); scored_day_ != day) {
-    NewScores everyone = compute_range(state, 0, state.profiles.size());
-    everyone.refreshed_day = day;
-    return everyone;
-  }
   std::vector<CustomerIndex> customers(changed.begin(), changed.end());
   std::ranges::sort(customers);
   const auto repeated = std::ranges::unique(customers);
@@ -89,6 +97,39 @@ void Scores::store(CustomerIndex index, Score score) {
 const Score* Scores::find(CustomerIndex index) const {
   if (size_t(index) >= scores_.size() || !scores_[size_t(index)].known()) return nullptr;
   return &scores_[size_t(index)];
+}
+
+void Scores::save(ByteWriter& out) const {
+  out.varint(scored_day_.has_value());
+  out.zigzag(scored_day_.value_or(0));
+  out.varint(scores_.size());
+  for (const Score& score : scores_) {
+    out.zigzag(score.as_of_ms);
+    out.fixed64(std::bit_cast<uint64_t>(score.probability));
+    out.spill();
+  }
+}
+
+Result<> Scores::load(ByteReader& in, size_t customers) {
+  const auto damaged = [] { return corrupt("scores: damaged"); };
+  Scores loaded(model_);
+  const bool has_day = in.varint() != 0;
+  const int64_t day = in.zigzag();
+  if (has_day) loaded.scored_day_ = day;
+  const uint64_t count = in.count(9);
+  if (!in.ok() || count > customers) return damaged();
+  loaded.scores_.reserve(count);
+  for (uint64_t i = 0; i < count; ++i) {
+    Score score;
+    score.as_of_ms = in.zigzag();
+    score.probability = std::bit_cast<double>(in.fixed64());
+    if (!(score.probability >= 0 && score.probability <= 1)) return damaged();
+    loaded.store(CustomerIndex(i), score);
+    in.passed();
+  }
+  if (!in.at_end()) return damaged();
+  *this = std::move(loaded);
+  return Done{};
 }
 
 std::optional<double> Scores::expected_purchases() const {

@@ -44,6 +44,9 @@ class Scores {
   // Scores for `changed`, or for everyone when the clock has passed a midnight since that was last
   // done (or it never was).
   NewScores compute(const State& state, std::span<const CustomerIndex> changed) const;
+  NewScores compute_changed(const State& state, std::span<const CustomerIndex> changed) const;
+  // Whether everyone's turn has come.
+  bool stale(const State& state) const;
   // Scores for [begin, begin + count) of all customers.
   NewScores compute_range(const State& state, size_t begin, size_t count) const;
 
@@ -55,6 +58,10 @@ class Scores {
   size_t known() const { return known_; }
   // The sum of all probabilities; nothing without a model.
   std::optional<double> expected_purchases() const;
+
+  void save(ByteWriter& out) const;
+  // Of so many customers. kCorrupt: they are not to be used, and nothing is changed.
+  Result<> load(ByteReader& in, size_t customers);
 
  private:
   NewScores score(const State& state, std::vector<CustomerIndex> customers) const;

@@ -8,9 +8,11 @@
 
 #include <atomic>
 #include <cerrno>
+#include <condition_variable>
 #include <cstring>
 #include <mutex>
 #include <optional>
+#include <thread>
 
 #include "base/stopwatch.h"
 #include "base/time.h"
@@ -123,14 +125,84 @@ void bind_text(sqlite3_stmt* statement, int place, std::string_view text) {
   sqlite3_bind_text(statement, place, text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
 }
 
+// Moves what was committed from the WAL into the database, beside the writer, which would else stop
+// for it every few thousand pages. A WAL that is never wholly moved is never begun anew, so once it
+// is large the writer moves the little that this left.
+//
+// Threads: one of its own, with a connection of its own; note() from the writer's.
+class WalKeeper {
+ public:
+  explicit WalKeeper(std::unique_ptr<Connection> connection)
+      : connection_(std::move(connection)), thread_([this] { run(); }) {}
+  ~WalKeeper() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+  }
+  WalKeeper(const WalKeeper&) = delete;
+  WalKeeper& operator=(const WalKeeper&) = delete;
+
+  // The WAL holds so many pages after a commit on `writer`.
+  void note(sqlite3* writer, int pages) {
+    if (pages < kPages) {
+      moved_at_ = 0;  // it was begun anew
+      return;
+    }
+    if (pages >= kPagesMax && !busy_) {
+      sqlite3_wal_checkpoint_v2(writer, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+      return;
+    }
+    if (pages < moved_at_ + kPages || busy_.exchange(true)) return;
+    moved_at_ = pages;
+    wake_.notify_one();
+  }
+
+ private:
+  static constexpr int kPages = 1'000;
+  static constexpr int kPagesMax = 16'000;
+
+  void run() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      // Looks now and then by itself: note() does not take the lock.
+      wake_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_ || busy_; });
+      if (stopping_) return;
+      if (!busy_) continue;
+      // A failure is the writer's to meet: its commits go to the WAL, and then to the same disk.
+      sqlite3_wal_checkpoint_v2(connection_->get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
+                                nullptr);
+      busy_ = false;
+    }
+  }
+
+  std::unique_ptr<Connection> connection_;
+  std::atomic<bool> busy_{false};
+  int moved_at_ = 0;  // pages of the WAL when moving was last begun; the writer's
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
 class SqliteLog final : public Log {
  public:
   SqliteLog(std::filesystem::path path, std::unique_ptr<Connection> connection,
-            std::unique_ptr<WriteLock> lock, uint64_t last_seq)
+            std::unique_ptr<WriteLock> lock, std::unique_ptr<WalKeeper> keeper, uint64_t last_seq)
       : path_(std::move(path)),
         lock_(std::move(lock)),
         connection_(std::move(connection)),
-        last_seq_(last_seq) {}
+        keeper_(std::move(keeper)),
+        last_seq_(last_seq) {
+    if (!keeper_) return;
+    const auto committed = [](void* log, sqlite3* db, const char*, int pages) {
+      static_cast<SqliteLog*>(log)->keeper_->note(db, pages);
+      return SQLITE_OK;
+    };
+    sqlite3_wal_hook(connection_->get(), committed, this);
+  }
 
   using Log::append;
   Result<uint64_t> append(std::span<const Stated> entries) override {
@@ -256,6 +328,7 @@ class SqliteLog final : public Log {
   std::filesystem::path path_;
   std::unique_ptr<WriteLock> lock_;
   std::unique_ptr<Connection> connection_;
+  std::unique_ptr<WalKeeper> keeper_;  // null: read only
   std::unique_ptr<Statement> insert_;  // after connection_: finalised before it closes
   std::atomic<uint64_t> last_seq_;
   std::chrono::nanoseconds sync_took_{};
@@ -271,8 +344,9 @@ Result<> prepare(sqlite3* db, const std::filesystem::path& path, LogAccess acces
   if (version > kSchemaVersion)
     return corrupt(fmt::format("log {}: written by a newer tillcast; use that", path.string()));
   if (access == LogAccess::kReadOnly) return Done{};
+  // Pages of several orders each: fewer to write, sum and move. Only a new file takes the size.
   const std::string pragmas = fmt::format(
-      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
+      "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
       "PRAGMA application_id={}; PRAGMA user_version={};",
       kApplicationId, kSchemaVersion);
   if (sqlite3_exec(db, pragmas.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK ||
@@ -302,8 +376,14 @@ Result<std::unique_ptr<Log>> open_sqlite_log(const std::filesystem::path& data_d
   TC_TRY(prepare(connection->get(), path, access));
   TC_ASSIGN(const int64_t last_seq,
             pragma_value(connection->get(), path, "SELECT coalesce(max(seq), 0) FROM log"));
-  return std::unique_ptr<Log>(std::make_unique<SqliteLog>(
-      path, std::move(connection), std::move(lock), static_cast<uint64_t>(last_seq)));
+  std::unique_ptr<WalKeeper> keeper;
+  if (access == LogAccess::kReadWrite) {
+    TC_ASSIGN(std::unique_ptr<Connection> beside, connect(path, LogAccess::kReadWrite));
+    keeper = std::make_unique<WalKeeper>(std::move(beside));
+  }
+  return std::unique_ptr<Log>(std::make_unique<SqliteLog>(path, std::move(connection),
+                                                          std::move(lock), std::move(keeper),
+                                                          static_cast<uint64_t>(last_seq)));
 }
 
 }  // namespace tillcast

@@ -138,7 +138,12 @@ void Server::Impl::begin() {
       begin_stop();
     });
   };
-  hooks.champion_changed = [this] { champion_changed(); };
+  hooks.champion_changed = [this] {
+    const auto model = engine.champion();
+    spdlog::info("models: {} is the champion now", model ? model->card().model_id : "none");
+    champion_changed();
+  };
+  hooks.refreshed = [this] { champion_changed(); };  // the same one, with a day's new scores
   board.published(engine.seq(), engine.as_of_ms(), 0);
   writer = std::make_unique<Writer>(engine, metrics, board, std::move(hooks), options.writer);
   if (options.imports && !options.data_dir.empty())
@@ -195,7 +200,6 @@ void Server::Impl::set_segmentation(std::shared_ptr<const Segmentation> segmenta
 void Server::Impl::champion_changed() {
   const auto tell = [this] {
     const std::string id = api->champion_id();
-    spdlog::info("models: {} is the champion now", id.empty() ? "none" : id);
     writer->run_on_thread([this, id, document = api->champion_json()](Engine& changed) {
       asio::post(io, [this, id, document, snapshot = changed.snapshot(0)] {
         hub.champion_changed(document, id, *snapshot, Clock::now());

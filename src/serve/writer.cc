@@ -185,7 +185,7 @@ void Writer::run() {
     const auto handled = handle(std::move(work));
     batch_folded();
     if (handled.ok()) {
-      if (engine_.changing() && engine_.continue_change()) hooks_.champion_changed();
+      if (engine_.changing()) go_on_with_change();
       continue;
     }
     spdlog::critical("{}", handled.error().message);
@@ -220,7 +220,8 @@ Result<> Writer::handle(Work work) {
     board_.orders_published(request.accepted, seconds_since(request.queued) * 1000, Clock::now());
   }
   hooks_.published(std::move(update), std::move(arrivals));
-  return checkpoint_if_due();
+  checkpoint_if_due();
+  return Done{};
 }
 
 Result<> Writer::append(std::vector<Request>& requests) {
@@ -278,21 +279,33 @@ void Writer::count(std::span<const size_t> lines, std::span<const Outcome> outco
 }
 
 // A checkpoint only saves time at the next start: without it the log still says everything.
-Result<> Writer::checkpoint_if_due() {
+void Writer::checkpoint_if_due() {
+  if (const auto ended = engine_.checkpoint_ended()) {
+    checkpoint_at_ = Clock::now();
+    metrics_.checkpoint_took(engine_.checkpoint_took());
+    if (!ended->ok()) checkpoint_failed(ended->error());
+  }
+  if (engine_.checkpointing()) return;
   const uint64_t seq = engine_.seq();
-  const bool due =
-      seq >= checkpoint_seq_ + limits_.checkpoint_entries ||
-      (seq > checkpoint_seq_ && Clock::now() >= checkpoint_at_ + limits_.checkpoint_apart);
-  if (!due) return Done{};
+  const auto passed = Clock::now() - checkpoint_at_;
+  const bool due = (seq >= checkpoint_seq_ + limits_.checkpoint_entries ||
+                    (seq > checkpoint_seq_ && passed >= limits_.checkpoint_apart)) &&
+                   passed >= limits_.checkpoint_rest * engine_.checkpoint_took();
+  if (!due) return;
   checkpoint_seq_ = seq;
   checkpoint_at_ = Clock::now();
-  const auto written = engine_.checkpoint();
-  metrics_.checkpoint_took(Clock::now() - checkpoint_at_);
-  if (written.ok()) return Done{};
-  metrics_.log_failed(LogUse::kCheckpoint, written.error().code);
-  if (written.error().code == ErrorCode::kCorrupt) return written.error();
-  spdlog::warn("{}", written.error().message);
-  return Done{};
+  if (const auto begun = engine_.begin_checkpoint(); !begun.ok()) checkpoint_failed(begun.error());
+}
+
+void Writer::checkpoint_failed(const Error& error) {
+  metrics_.log_failed(LogUse::kCheckpoint, error.code);
+  spdlog::warn("{}", error.message);
+}
+
+void Writer::go_on_with_change() {
+  const Engine::Change change = engine_.continue_change();
+  if (change == Engine::Change::kChampion) hooks_.champion_changed();
+  if (change == Engine::Change::kRefreshed && hooks_.refreshed) hooks_.refreshed();
 }
 
 }  // namespace tillcast

@@ -31,6 +31,7 @@ struct WriterLimits {
   size_t queue_bytes_max = 64 << 20;
   uint64_t checkpoint_entries = 100'000;  // between two checkpoints
   std::chrono::steady_clock::duration checkpoint_apart = std::chrono::minutes(5);
+  int checkpoint_rest = 4;  // no sooner than so many times what the last one took
 };
 
 // Orders of a request that were accepted, and when its first byte came.
@@ -46,6 +47,7 @@ class Writer {
     std::function<void(std::shared_ptr<const Update>, std::vector<Arrival>)> published;
     std::function<void(Error)> failed;
     std::function<void()> champion_changed;  // a change that a job began has been completed
+    std::function<void()> refreshed;         // a day's new scores are there; may be absent
   };
   using Decided = std::function<void(Result<std::vector<Outcome>>)>;
   using Job = std::function<void(Engine&)>;
@@ -107,7 +109,9 @@ class Writer {
   Result<> handle(Work work);
   Result<> append(std::vector<Request>& requests);
   void count(std::span<const size_t> lines, std::span<const Outcome> outcomes);
-  Result<> checkpoint_if_due();
+  void checkpoint_if_due();
+  void checkpoint_failed(const Error& error);
+  void go_on_with_change();
   void turned_away();
   Result<> log_said(LogUse use, const Result<>& said);
 
