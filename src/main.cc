@@ -44,7 +44,8 @@ int run(int argc, char** argv) {
     fmt::print(stderr, "tillcast: {}; see 'tillcast --help'\n", what);
     return kWrongUsage;
   }
-  start_logging(context.log_level);
+  start_logging(context.log_level,
+                context.log_format == "json" ? LogFormat::kJson : LogFormat::kText);
   Progress::set_quiet(context.quiet);
   if (const auto done = context.run(); !done.ok()) {
     fmt::print(stderr, "tillcast: {}\n", one_line(done.error().message));

@@ -20,6 +20,7 @@ struct Context {
   bool json = false;   // exactly one JSON document on stdout
   bool quiet = false;  // no progress, no summary
   std::string log_level = "info";
+  std::string log_format = "text";
 
   std::function<Result<>()> run;  // what the command line asked for
 };

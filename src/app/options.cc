@@ -56,6 +56,9 @@ void add_global_options(CLI::App& app, Context& context) {
   app.add_option("--log-level", context.log_level, "trace, debug, info, warn, error or off")
       ->capture_default_str()
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}));
+  app.add_option("--log-format", context.log_format, "text, or json: one object a line")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"text", "json"}));
 }
 
 void finish_options(CLI::App& app) {

@@ -2,12 +2,15 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <chrono>
+
 #include "app/command.h"
 #include "app/model_files.h"
 #include "app/options.h"
 #include "app/recorded_orders.h"
 #include "app/segment_files.h"
 #include "app/shop.h"
+#include "base/logging.h"
 #include "base/time.h"
 #include "score/registry.h"
 #include "serve/server.h"
@@ -35,12 +38,35 @@ struct Options {
 const std::map<std::string, ClockMode> kClocks = {
     {"auto", ClockMode::kAuto}, {"wall", ClockMode::kWall}, {"event", ClockMode::kEvent}};
 
+// How far the start has come; said every few seconds, as the server does not listen meanwhile.
+class Recovery {
+ public:
+  void came_to(uint64_t folded, uint64_t all) {
+    entries = folded;
+    if (folded == all || Clock::now() - said_at_ < kSayEvery) return;
+    said_at_ = Clock::now();
+    log_event(spdlog::level::info, "recovery", "reading the log",
+              {{"entries", folded}, {"of", all}, {"seconds", seconds()}});
+  }
+  double seconds() const { return std::chrono::duration<double>(Clock::now() - begun_).count(); }
+
+  uint64_t entries = 0;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  static constexpr auto kSayEvery = std::chrono::seconds(5);
+  const Clock::time_point begun_ = Clock::now();
+  Clock::time_point said_at_ = begun_;
+};
+
 // A server without a usable model still shows the shop; it says what is wrong and goes on.
-Result<std::unique_ptr<Engine>> open_live_engine(const Context& context, const ModelsFound& found) {
+Result<std::unique_ptr<Engine>> open_live_engine(const Context& context, const ModelsFound& found,
+                                                 Recovery& recovery) {
   TC_ASSIGN(std::unique_ptr<Log> log, open_sqlite_log(context.data_dir, LogAccess::kReadWrite));
   EngineOptions options;
   options.checkpoint_dir = context.data_dir;
   options.watching = true;
+  options.recovering = [&](uint64_t folded, uint64_t all) { recovery.came_to(folded, all); };
   options.challengers = found.challengers.value_or(std::vector<std::shared_ptr<const Model>>());
   options.segmentation = found.segmentation.value_or(nullptr);
   const std::shared_ptr<const Model> champion = found.champion.value_or(nullptr);
@@ -98,11 +124,14 @@ Result<> run(const Context& context, const Options& options) {
     found.segments_problem = std::move(segments.problem);
     return found;
   };
-  TC_ASSIGN(const std::unique_ptr<Engine> engine, open_live_engine(context, look()));
+  Recovery recovery;
+  TC_ASSIGN(const std::unique_ptr<Engine> engine, open_live_engine(context, look(), recovery));
   spdlog::info("start: {}", engine->started());
   SegmentSchedule schedule(context.data_dir, options.refit_days);
 
   ServerOptions server_options;
+  server_options.recovery_seconds = recovery.seconds();
+  server_options.recovery_entries = recovery.entries;
   server_options.host = options.host;
   server_options.port = options.port;
   server_options.clock = kClocks.at(options.clock);

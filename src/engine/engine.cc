@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/stopwatch.h"
 #include "base/time.h"
 #include "engine/checkpoint.h"
 
@@ -12,6 +13,7 @@ namespace tillcast {
 namespace {
 
 constexpr int64_t kAheadMsMax = kDayMs;
+constexpr uint64_t kTellEntries = 4'096;  // between two words about a recovery
 
 Outcome rejected(std::string why) { return {Outcome::Kind::kRejected, std::move(why)}; }
 
@@ -83,6 +85,10 @@ Result<> Engine::recover() {
     TC_ASSIGN(segment_model, make_segment_model(options_.segmentation));
   }
   segments_.open(std::move(segment_model), end);
+  const uint64_t checkpoint = state_.seq;
+  const auto tell = [&] {
+    if (options_.recovering) options_.recovering(state_.seq - checkpoint, end.seq - checkpoint);
+  };
   TC_TRY(log_->read(state_.seq, end.seq, [&](uint64_t seq, Entry&& entry) -> Result<> {
     if (seq != state_.seq + 1)
       return corrupt(fmt::format("log: entry {} is missing; restore a backup", state_.seq + 1));
@@ -91,9 +97,11 @@ Result<> Engine::recover() {
       segments_.keep(segments_.take(state_, time_of(entry)));
     TC_ASSIGN(const std::vector<CustomerIndex> customers, state_.apply(std::move(entry), *log_));
     changed.insert(changed.end(), customers.begin(), customers.end());
+    if (seq % kTellEntries == 0) tell();
     return Done{};
   }));
   start_.folded(state_.seq);
+  tell();
   live_ = watch_.reports();
   if (options_.scoring) scores_.apply(scores_.compute(state_, changed));
   segments_.settle(state_, scores_);
@@ -134,6 +142,7 @@ Result<std::vector<Outcome>> Engine::append(std::span<StatedOrder> orders, int64
   // refuses them all.
   const std::string currency = waiting_.currency;
   std::vector<std::pair<OrderKey, uint32_t>> identities;
+  Stopwatch watch;
   for (StatedOrder& stated : orders) {
     outcomes.push_back(decide(stated, now_ms));
     if (outcomes.back().kind != Outcome::Kind::kAccepted) continue;
@@ -142,6 +151,7 @@ Result<std::vector<Outcome>> Engine::append(std::span<StatedOrder> orders, int64
     if (waiting_.currency.empty()) waiting_.currency = stated.order.currency;
     entries.emplace_back(std::move(stated));
   }
+  waiting_.times.decide += watch.lap();
   if (entries.empty()) return outcomes;
   if (auto recorded = record(std::move(entries)); !recorded.ok()) {
     for (const auto& identity : identities) waiting_.fingerprints.erase(identity);
@@ -152,7 +162,10 @@ Result<std::vector<Outcome>> Engine::append(std::span<StatedOrder> orders, int64
 }
 
 Result<> Engine::record(std::vector<Stated> entries) {
+  Stopwatch watch;
   TC_ASSIGN(uint64_t seq, log_->append(std::span<const Stated>(entries)));
+  waiting_.times.append += watch.lap();
+  waiting_.times.sync += log_->sync_took();
   for (Stated& entry : entries) {
     waiting_.clock_ms = std::max(waiting_.clock_ms, time_of(entry));
     waiting_.entries.emplace_back(seq++, std::move(entry));
@@ -205,17 +218,23 @@ Result<std::shared_ptr<const Update>> Engine::step() {
   if (waiting_.entries.empty()) return std::shared_ptr<const Update>();
   auto update = std::make_shared<Update>();
 
+  StageTimes& times = waiting_.times;
+  Stopwatch watch;
+
   // apply and aggregate
   TC_ASSIGN(const std::vector<CustomerIndex> changed, fold(waiting_, update->live));
+  times.fold = watch.lap();
 
   // features and score: everyone the entries or the passing of midnight changed, in batches.
   NewScores fresh;
   if (options_.scoring) fresh = score(changed);
   if (change_) change_->note(changed);
+  times.score = watch.lap();
 
   // assign: the same customers to their segments; a bulk job only notes the weeks.
   NewPlaces places;
   if (options_.scoring) places = segments_.compute(state_, changed);
+  times.assign = watch.lap();
 
   // publish: from here on the update is fixed.
   const std::unique_lock lock(mutex_);
@@ -238,6 +257,8 @@ Result<std::shared_ptr<const Update>> Engine::step() {
   for (auto& [seq, entry] : waiting_.entries)
     if (auto* stated = std::get_if<StatedOrder>(&entry))
       update->orders.push_back({seq, std::move(stated->order)});
+  times.publish = watch.lap();
+  update->times = times;
   waiting_ = {};
   return std::shared_ptr<const Update>(std::move(update));
 }

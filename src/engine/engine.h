@@ -10,7 +10,6 @@
 // Errors:    kUnavailable = nothing was recorded, try again; kCorrupt = stop the process.
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
@@ -21,6 +20,7 @@
 #include "engine/checkpoint_process.h"
 #include "engine/customer_lists.h"
 #include "engine/customer_story.h"
+#include "engine/engine_options.h"
 #include "engine/model_watch.h"
 #include "engine/score_change.h"
 #include "engine/scores.h"
@@ -34,15 +34,6 @@
 #include "segment/fit.h"
 
 namespace tillcast {
-
-struct EngineOptions {
-  std::filesystem::path checkpoint_dir;  // empty: no checkpoints
-  bool scoring = true;                   // bulk jobs leave it off; scores are made when it comes on
-  size_t refresh_at_once = 20'000;       // more customers are scored in slices when a day begins
-  bool watching = false;  // grade the champion and challengers (engine/model_watch.h)
-  std::vector<std::shared_ptr<const Model>> challengers;
-  std::shared_ptr<const Segmentation> segmentation;  // null: customers are in no segment
-};
 
 class Engine {
  public:
@@ -60,6 +51,7 @@ class Engine {
 
   // Records that event time has come to `at_ms`; does nothing where the clock is there already.
   Result<> tick(int64_t at_ms);
+  Result<> probe_log() { return log_->probe(); }  // whether it takes anything (log/log.h)
 
   // Folds what was recorded since the last step and publishes it; nullptr where there was nothing.
   Result<std::shared_ptr<const Update>> step();
@@ -73,8 +65,7 @@ class Engine {
   bool checkpointing() const { return copy_.running(); }
   std::chrono::steady_clock::duration checkpoint_took() const { return copy_.took(); }
 
-  // Scores everyone anew with it; null: no predictions. Refuses, by name, a model whose features
-  // are not the engine's.
+  // Scores everyone anew with it; null: no predictions. Refuses a model of other features, by name.
   Result<> set_champion(std::shared_ptr<const Model> model);
   // The same in slices: continue_change() scores some customers, until the new champion is there;
   // the old one answers till then. A change that has begun is taken over by the next. Where the
@@ -84,8 +75,7 @@ class Engine {
   enum class Change { kGoesOn, kRefreshed, kChampion };
   Change continue_change();
   Result<> set_challengers(std::vector<std::shared_ptr<const Model>> models);
-  // Places everyone anew (engine/segments.h); null: in no segment any more. Refuses, by name, one
-  // whose features are not the engine's.
+  // Places everyone anew (engine/segments.h); null: in no segment any more. Refuses as above.
   Result<> set_segmentation(std::shared_ptr<const Segmentation> segmentation);
 
   // What every reader sees; from any thread.
@@ -97,11 +87,9 @@ class Engine {
   std::vector<std::string> challengers() const;  // their ids
   Kpis kpis(Window window = {}) const;
   StoreCounts store() const;
-  // REQUIRES: a bounded window.
-  std::vector<SeriesPoint> series(Window window, Step step) const;
+  std::vector<SeriesPoint> series(Window window, Step step) const;  // REQUIRES: a bounded window
   const Books& books() const { return books_; }  // countries, products, cohorts, pairs
-  std::shared_ptr<const Update> snapshot(
-      size_t orders) const;  // everything now, the newest orders first
+  std::shared_ptr<const Update> snapshot(size_t orders) const;  // of now; the newest orders first
   Result<CustomerPage> customers(const CustomerQuery& query) const;
   Result<CustomerDetail> customer(std::string_view customer_id) const;
   // Over time (engine/customer_story.h); kNotFound: unknown. history() reads the log and scores a

@@ -279,5 +279,27 @@ TEST_F(EngineTest, ACheckpointOfAnotherLogIsPassedOver) {
   EXPECT_EQ(all_scores(*open_test_engine(other.path(), true)), before);
 }
 
+TEST_F(EngineTest, SaysHowFarARecoveryHasComeAndHowLongABatchTook) {
+  post({order("1", "a", kFrom), order("2", "b", kFrom)});
+  ASSERT_TRUE(engine_->checkpoint().ok());
+  const std::vector<OrderEvent> orders = {order("3", "c", kFrom), order("4", "d", kFrom),
+                                          order("5", "e", kFrom)};
+  ASSERT_TRUE(engine_->append(orders, kNow).ok());
+  const auto update = engine_->step();
+  ASSERT_TRUE(update.ok());
+  const StageTimes& times = (*update)->times;
+  for (const auto took :
+       {times.decide, times.append, times.sync, times.fold, times.score, times.publish})
+    EXPECT_GT(took.count(), 0);
+  EXPECT_GE(times.append, times.sync);
+  engine_.reset();
+  EngineOptions options;
+  std::vector<std::pair<uint64_t, uint64_t>> told;
+  options.recovering = [&](uint64_t folded, uint64_t all) { told.emplace_back(folded, all); };
+  engine_ = open_test_engine(folder_.path(), true, nullptr, std::move(options));
+  ASSERT_FALSE(told.empty());
+  EXPECT_EQ(told.back(), (std::pair<uint64_t, uint64_t>{3, 3}));
+}
+
 }  // namespace
 }  // namespace tillcast

@@ -12,6 +12,7 @@
 
 #include "engine/live_report.h"
 #include "engine/segment_report.h"
+#include "engine/stage_times.h"
 #include "event/order_event.h"
 #include "kpi/ledger.h"
 
@@ -78,6 +79,7 @@ struct Update {
   size_t customers_scored = 0;                  // all that have a score now
   LiveReports live;                             // of the watched models whose grades changed
   std::shared_ptr<const SegmentsNow> segments;  // nullptr: nothing was fitted
+  StageTimes times;                             // what the engine took over it
 };
 
 // What the log has come to.

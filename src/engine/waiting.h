@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/stage_times.h"
 #include "event/stated_order.h"
 
 namespace tillcast {
@@ -18,6 +19,7 @@ struct Waiting {
   std::map<std::pair<OrderKey, uint32_t>, uint64_t> fingerprints;  // by order and revision
   std::string currency;                                            // of the first, if any
   int64_t clock_ms = INT64_MIN;
+  StageTimes times;  // so far
 };
 
 }  // namespace tillcast

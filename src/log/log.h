@@ -6,6 +6,7 @@
 // Units:     a sequence number (seq) counts entries from 1; 0 is "before the first".
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -34,6 +35,12 @@ class Log {
   virtual Result<> orders_at(std::span<const uint64_t> seqs, const OrderVisitor& visit) const = 0;
 
   virtual uint64_t last_seq() const = 0;
+
+  // Tries to write, and syncs, without an entry: whether an append would be refused now. From who
+  // appends. A log that cannot run full takes everything.
+  virtual Result<> probe() { return Done{}; }
+  // Of the last append(), the wait for the disk; 0: it does not say. From who appends.
+  virtual std::chrono::nanoseconds sync_took() const { return {}; }
 
   // The order stated at `seq`; likewise.
   Result<OrderEvent> order_at(uint64_t seq) const;

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include <fstream>
 
@@ -153,6 +155,30 @@ TEST_F(SqliteLogTest, OrdersInForceAreTheNewestStatements) {
                       {"early", 10}, {"changed", 25}, {"gone", 30}}));
   EXPECT_EQ((*orders)[1].order.lines[0].quantity, 3);
   EXPECT_EQ((*orders)[2].cancelled_at_ms, 55);
+}
+
+// A file that may not grow is what a full disk is to it.
+TEST_F(SqliteLogTest, AProbeIsRefusedWhereAnAppendIsAndRecordsNothing) {
+  const auto log = open();
+  const std::vector<Entry> entries = {order("1", 10)};
+  ASSERT_TRUE(log->append(entries).ok());
+  EXPECT_GT(log->sync_took().count(), 0);
+  EXPECT_TRUE(log->probe().ok());
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto ignored = ::signal(SIGXFSZ, SIG_IGN);
+  rlimit none = before;
+  none.rlim_cur = 0;
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &none), 0);
+  const auto probed = log->probe();
+  const auto appended = log->append(entries);
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  ::signal(SIGXFSZ, ignored);
+  ASSERT_FALSE(probed.ok());
+  ASSERT_FALSE(appended.ok());
+  EXPECT_EQ(probed.error().code, ErrorCode::kUnavailable);
+  EXPECT_TRUE(log->probe().ok());
+  EXPECT_EQ(all(*log).size(), 1u);
 }
 
 }  // namespace

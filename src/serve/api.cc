@@ -2,15 +2,14 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 
-#include "base/time.h"
-#include "serve/json_text.h"
-#include "serve/live_view.h"
+#include "base/stopwatch.h"
 #include "serve/openapi.h"
 #include "serve/page.h"
+#include "serve/request_id.h"
 #include "serve/router.h"
-#include "serve/segment_views.h"
 
 namespace tillcast {
 namespace {
@@ -73,7 +72,6 @@ Api::Api(Parts parts)
 
 void Api::handle(Request request, const Reply& reply) {
   const Clock::time_point begun = Clock::now();
-  std::string_view name = "page";
   const std::string_view path = split_target(request.target).first;
   const Route* found = nullptr;
   std::string id;
@@ -83,13 +81,13 @@ void Api::handle(Request request, const Reply& reply) {
     auto matched = method ? match_path(route.pattern, path) : std::nullopt;
     if (!matched) continue;
     found = &route;
-    name = route.name;
     id = std::move(*matched);
     break;
   }
-  const Reply counted = [this, reply, name, begun](Response response) {
-    const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
-    parts_.metrics.request_answered(name, static_cast<int>(response.status), seconds);
+  const Reply counted = [this, reply, found, begun,
+                         called = request_id(request.request_id)](Response response) {
+    count(found, called, response.status, Clock::now() - begun);
+    response.headers.emplace_back(kRequestIdHeader, called);
     reply(std::move(response));
   };
   if (found != nullptr) return answer_route(*found, std::move(request), std::move(id), counted);
@@ -102,6 +100,7 @@ void Api::answer_route(const Route& route, Request request, std::string id, cons
   Pass pass;
   if (auto refused = parts_.gate.refuse(request, route.needs, kind, pass))
     return reply(std::move(*refused));
+  if (route.view == &Api::metrics) return answer_scrape(route, std::move(request), reply);
   if (!route.waits) return reply(answer_view(route, request, std::move(id)));
   const bool aside = takes_long(route, request);
   auto shared = std::make_shared<Request>(std::move(request));
@@ -109,7 +108,7 @@ void Api::answer_route(const Route& route, Request request, std::string id, cons
     try {
       if (route.view == nullptr) return orders_door_.handle(*shared, reply);
       // Files on their way are not the engine's: they do not wait for it.
-      if (!route.pattern.starts_with("/v1/imports")) parts_.writer.wait_until_folded();
+      if (!route.pattern.starts_with("/v1/imports")) wait_for_engine();
       reply(answer_view(route, *shared, id));
     } catch (const std::exception& error) {  // of a provider in ServerOptions, or out of memory
       spdlog::error("{}: {}", route.name, error.what());
@@ -121,6 +120,28 @@ void Api::answer_route(const Route& route, Request request, std::string id, cons
   Response busy = problem(HttpStatus::kTooManyRequests, too_many_wait(route));
   busy.headers.emplace_back("Retry-After", "1");
   reply(std::move(busy));
+}
+
+// From a thread of its own: it reads files and takes the engine's lock, and must be answered while
+// every other thread waits for a writer that is stuck.
+void Api::answer_scrape(const Route& route, Request request, const Reply& reply) {
+  const bool taken = parts_.run_scrape([this, &route, request = std::move(request), reply] {
+    reply(answer_view(route, request, {}));
+  });
+  if (taken) return;
+  Response busy = problem(HttpStatus::kTooManyRequests, "metrics: too many ask at once");
+  busy.headers.emplace_back("Retry-After", "1");
+  reply(std::move(busy));
+}
+
+// Until a client can read what it wrote. The lock is asked for once, to see how long a view waits
+// for it.
+void Api::wait_for_engine() const {
+  Stopwatch watch;
+  parts_.writer.wait_until_folded();
+  parts_.metrics.view_waited(ViewWait::kFold, watch.lap());
+  static_cast<void>(parts_.engine.seq());
+  parts_.metrics.view_waited(ViewWait::kLock, watch.lap());
 }
 
 std::string_view Api::too_many_wait(const Route& route) {
@@ -178,7 +199,9 @@ Response Api::method_not_allowed(std::string_view path) const {
 
 std::optional<Response> Api::refuse_live(const Request& request, Pass& pass) const {
   auto refused = parts_.gate.refuse(request, {Scope::kRead}, Gate::Kind::kStream, pass);
-  if (refused) parts_.metrics.request_answered("live", static_cast<int>(refused->status), 0);
+  if (!refused) return refused;
+  const auto route = std::ranges::find(routes(), &Api::live, &Route::view);
+  count(&*route, request_id(request.request_id), refused->status, {});
   return refused;
 }
 
@@ -197,30 +220,5 @@ Result<Response> Api::live(const Call&) const {
 }
 
 Result<Response> Api::openapi(const Call&) const { return json_response(openapi_json()); }
-
-Result<Response> Api::healthz(const Call&) const { return json_response(R"({"status":"ok"})"); }
-
-Result<Response> Api::readyz(const Call&) const {
-  if (parts_.writer.stopping()) return unavailable("server: is stopping");
-  std::string body = R"({"status":"ready")";
-  append_field(body, "seq", parts_.board.read(Clock::now(), wall_clock_ms()).seq);
-  return json_response(body + "}");
-}
-
-Result<Response> Api::metrics(const Call&) const {
-  const EngineStatus status = parts_.board.read(Clock::now(), wall_clock_ms());
-  Gauges gauges;
-  gauges.seq = status.seq;
-  gauges.event_clock_seconds = static_cast<double>(parts_.board.as_of_ms().value_or(0)) / 1000;
-  gauges.lag_seconds = status.lag_ms / 1000;
-  gauges.live_clients = status.clients;
-  gauges.connections = parts_.connections();
-  Response response;
-  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  response.body = parts_.metrics.text(gauges);
-  response.body += live_metrics_text(parts_.engine.live_reports(), champion_id());
-  response.body += segment_metrics_text(parts_.engine.segments().get());
-  return response;
-}
 
 }  // namespace tillcast

@@ -41,7 +41,9 @@ class Api {
     Imports* imports;  // null: the server takes no files
     std::function<void(std::function<void()>)> run_on_pool;
     std::function<bool(std::function<void()>)> run_aside;  // what takes long; false: too much waits
-    std::function<uint64_t()> connections;                 // now
+    std::function<bool(std::function<void()>)> run_scrape;  // likewise, of /metrics
+    std::function<uint64_t()> connections;                  // now
+    uint64_t connections_max = 0;
   };
 
   explicit Api(Parts parts);
@@ -66,7 +68,7 @@ class Api {
 
   // The one table of routes.
   struct Route {
-    std::string_view name;  // in metrics
+    std::string_view name;
     std::string_view method;
     std::string_view pattern;
     Result<Response> (Api::*view)(const Call& call) const;  // nullptr: handle() knows it
@@ -79,6 +81,10 @@ class Api {
   static std::string_view too_many_wait(const Route& route);
   bool takes_long(const Route& route, const Request& request) const;
   void answer_route(const Route& route, Request request, std::string id, const Reply& reply);
+  void answer_scrape(const Route& route, Request request, const Reply& reply);
+  void wait_for_engine() const;
+  void count(const Route* route, std::string_view id, HttpStatus status,
+             std::chrono::steady_clock::duration took) const;
   Response answer_view(const Route& route, const Request& request, std::string id) const;
   Response answer_elsewhere(const Request& request, std::string_view path) const;
   Response method_not_allowed(std::string_view path) const;

@@ -121,6 +121,7 @@ bool Gate::still_good(const Pass& pass) const {
 
 std::optional<Response> Gate::refuse_host(const Request& request) const {
   if (access_.host_allowed(request.host)) return std::nullopt;
+  options_.refused(Refusal::kHost);
   return forbidden(
       "host: this server does not answer to that name; start it with --allow-host NAME");
 }
@@ -132,6 +133,7 @@ std::optional<Response> Gate::too_often(const std::string& key, Instant now) {
 
 // A right token is let in whatever its neighbours do; guessing is hopeless and only made quiet.
 Response Gate::not_known(const Request& request, Instant now) {
+  options_.refused(Refusal::kBadToken);
   if (!failures_.take(request.address, now))
     return busy("token: too many wrong ones from this address", failures_.wait_seconds());
   spdlog::warn("token: a wrong one from {}", request.address);
@@ -147,6 +149,7 @@ std::optional<Response> Gate::not_shown(const Request& request, const Shown& sho
   if (token) return std::nullopt;
   if (shown.anything) return not_known(request, now);
   if (auto refused = too_often(request.address, now)) return refused;
+  options_.refused(Refusal::kNoToken);
   Response response = problem(HttpStatus::kUnauthorized,
                               "token: is missing; send it as 'Authorization: Bearer TOKEN', or "
                               "sign in on the page");
@@ -163,8 +166,10 @@ std::optional<Response> Gate::refuse_stranger(const Request& request) {
 
 std::optional<Response> Gate::refuse(const Request& request, Scopes needed, Kind kind, Pass& pass) {
   if (auto refused = refuse_host(request)) return refused;
-  if (kind != Kind::kReads && !access_.origin_allowed(request.origin, request.host))
+  if (kind != Kind::kReads && !access_.origin_allowed(request.origin, request.host)) {
+    options_.refused(Refusal::kOrigin);
     return forbidden("origin: nothing is taken from another site's page, nor streamed to it");
+  }
   const Instant now = steady_clock::now();
   if (needed.empty()) return std::nullopt;
   if (!book_.required()) return too_often(request.address, now);
@@ -174,9 +179,12 @@ std::optional<Response> Gate::refuse(const Request& request, Scopes needed, Kind
   // Token ids and addresses do not look alike.
   if (auto refused = too_often(token->id, now)) return refused;
   // A cookie goes along with whatever the browser sends: only our own page may use it to change.
-  if (kind != Kind::kReads && shown.cookie && !access_.same_origin(request.origin, request.host))
+  if (kind != Kind::kReads && shown.cookie && !access_.same_origin(request.origin, request.host)) {
+    options_.refused(Refusal::kOrigin);
     return forbidden("origin: is missing; signed in by cookie, only this server's page may do so");
+  }
   if (!token->scopes.cover(needed)) {
+    options_.refused(Refusal::kScope);
     Response response = forbidden(fmt::format("token {}: its scope is {}; this needs {}", token->id,
                                               token->scopes.text(), needed.text()));
     response.headers.emplace_back("WWW-Authenticate", "Bearer error=\"insufficient_scope\"");

@@ -15,6 +15,7 @@
 #include "serve/access.h"
 #include "serve/buckets.h"
 #include "serve/http_message.h"
+#include "serve/metrics.h"
 #include "serve/sign_ins.h"
 #include "serve/token_book.h"
 
@@ -24,6 +25,7 @@ struct GateOptions {
   AccessRules::Names names;
   bool secure = false;    // cookies go over TLS only: ours or the proxy's
   double rate_limit = 0;  // requests a second of one token, else of one address; 0: any
+  std::function<void(Refusal)> refused = [](Refusal) {};  // counts them
 };
 
 // What let a request in, for what goes on after it: a WebSocket asks again.

@@ -3,6 +3,7 @@
 // Plain values. Every status this server ever answers stands here, and nowhere else.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -54,7 +55,11 @@ struct Request {
   std::string content_encoding;
   std::string accept_encoding;
   std::string if_none_match;
+  std::string request_id;
   std::string body;
+  // When its first byte came, and when all of it was there.
+  std::chrono::steady_clock::time_point begun{};
+  std::chrono::steady_clock::time_point whole{};
 };
 
 struct Response {

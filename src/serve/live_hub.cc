@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "base/stopwatch.h"
 #include "serve/json_text.h"
 #include "serve/live_view.h"
 #include "serve/segment_views.h"
@@ -102,6 +103,7 @@ std::optional<int64_t> LiveHub::at_ms() const {
 }
 
 void LiveHub::publish(const Update& update, Instant now) {
+  Stopwatch watch;
   seq_ = update.seq;
   clock_ms_ = update.at_ms;
   kpis_ = update.kpis;
@@ -113,10 +115,14 @@ void LiveHub::publish(const Update& update, Instant now) {
   for (size_t i = skipped; i < update.orders.size(); ++i)
     orders.push_back(order_json(update.orders[i]));
   for (const std::string& order : orders) keep_order(order);
+  std::vector<Frame> frames;
   if (!orders.empty())
-    broadcast(make_frame(FrameType::kOrders, seq_, at_ms(), newest_items(orders)), true);
+    frames.push_back(make_frame(FrameType::kOrders, seq_, at_ms(), newest_items(orders)));
   if (!update.predictions.empty())
-    broadcast(make_frame(FrameType::kPredictions, seq_, at_ms(), predictions_data(update)), true);
+    frames.push_back(make_frame(FrameType::kPredictions, seq_, at_ms(), predictions_data(update)));
+  metrics_.stage(Stage::kEncode, watch.lap());
+  for (const Frame& frame : frames) broadcast(frame, true);
+  metrics_.stage(Stage::kFanOut, watch.lap());
   if (take_grades(update.live))
     broadcast(make_frame(FrameType::kModels, seq_, at_ms(), champion_data()), true);
   take_segments(update.segments, now);
@@ -227,7 +233,7 @@ Push LiveHub::push(LiveClient& client, const Frame& frame) {
   if (is_conflated(frame.type)) {
     for (auto waiting = client.queue.begin(); waiting != client.queue.end(); ++waiting) {
       if (waiting->type != frame.type) continue;
-      client.queue_bytes -= waiting->text->size();
+      count_queued(client, -static_cast<int64_t>(waiting->text->size()));
       client.queue.erase(waiting);
       metrics_.frames_conflated(1);
       outcome = Push::kConflated;
@@ -247,7 +253,7 @@ Push LiveHub::push(LiveClient& client, const Frame& frame) {
 
 void LiveHub::queue(LiveClient& client, const Frame& frame) {
   client.queue.push_back(frame);
-  client.queue_bytes += frame.text->size();
+  count_queued(client, static_cast<int64_t>(frame.text->size()));
   client.seq = std::max(client.seq, frame.seq);
   if (client.wake) client.wake();
 }
@@ -259,7 +265,16 @@ LiveHub::Client LiveHub::join(std::function<void()> wake) {
   return client;
 }
 
-void LiveHub::leave(const Client& client) { clients_.erase(client); }
+void LiveHub::leave(const Client& client) {
+  count_queued(*client, -static_cast<int64_t>(client->queue_bytes));
+  client->queue.clear();
+  clients_.erase(client);
+}
+
+void LiveHub::count_queued(LiveClient& client, int64_t bytes) {
+  client.queue_bytes += static_cast<size_t>(bytes);
+  metrics_.live_queue_grew(bytes);
+}
 
 void LiveHub::subscribe(const Client& client, const Subscription& subscription) {
   client->subscription = subscription;
@@ -289,7 +304,7 @@ std::optional<Frame> LiveHub::next(const Client& client) {
   if (client->queue.empty()) return std::nullopt;
   Frame frame = std::move(client->queue.front());
   client->queue.pop_front();
-  client->queue_bytes -= frame.text->size();
+  count_queued(*client, -static_cast<int64_t>(frame.text->size()));
   metrics_.frame_sent();
   return frame;
 }

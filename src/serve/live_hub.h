@@ -90,6 +90,7 @@ class LiveHub {
 
  private:
   Push push(LiveClient& client, const Frame& frame);
+  void count_queued(LiveClient& client, int64_t bytes);
   void queue(LiveClient& client, const Frame& frame);
   void broadcast(const Frame& frame, bool keep);
   void send_kpis(Instant now);

@@ -152,7 +152,7 @@ TEST_F(LiveHubTest, ASlowClientSkipsFramesThenHearsOfTheGapAndStartsOver) {
   EXPECT_EQ(said[0], "hello 0");
   EXPECT_EQ(said[said.size() - 2], "gap 20");
   EXPECT_EQ(said.back(), "hello 20");
-  EXPECT_THAT(metrics_.text({}), testing::ContainsRegex("outcome=\"dropped\"} [1-9]"));
+  EXPECT_THAT(metrics_.text({}, {}), testing::ContainsRegex("outcome=\"dropped\"} [1-9]"));
   hub.publish(update(21), now_);
   EXPECT_THAT(drained(hub, slow), ElementsAre("orders 21"));
 }

@@ -8,6 +8,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket.hpp>
 
+#include "base/stopwatch.h"
 #include "serve/session.h"
 
 namespace tillcast {
@@ -112,9 +113,11 @@ class Live : public std::enable_shared_from_this<Live> {
         co_await self->wake_.async_wait(asio::redirect_error(asio::use_awaitable, error));
         continue;
       }
+      Stopwatch watch;
       co_await self->socket_.async_write(asio::buffer(*frame->text),
                                          asio::redirect_error(asio::use_awaitable, error));
       if (error) co_return;  // the reader sees it too
+      self->context_.metrics.stage(Stage::kWrite, watch.lap());
     }
   }
 

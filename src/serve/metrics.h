@@ -1,67 +1,125 @@
-// serve/metrics.h: what the process counts about itself, in Prometheus text.
+// serve/metrics.h: what the process counts about itself, in Prometheus text (docs/observability.md
+// has the table; a test holds it to this).
 //
-// Threads: every method from any thread.
+// Threads: every method from any thread; to record takes no lock, a few nanoseconds.
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
-#include <map>
-#include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/stage_times.h"
+#include "serve/metric.h"
 
 namespace tillcast {
 
-class Histogram {
- public:
-  void observe(double seconds);
-  void append_to(std::string& out, std::string_view name, std::string_view help) const;
-
- private:
-  // Upper bounds in seconds; the last bucket is everything.
-  static constexpr std::array kBounds{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01,
-                                      0.025,  0.05,    0.1,    0.25,  0.5,    1.0,   2.5};
-  std::array<uint64_t, kBounds.size() + 1> counts_{};
-  double sum_ = 0;
+// The way of an order, in its order.
+enum class Stage : uint8_t {
+  kReceive,   // first byte -> whole body, a request
+  kParse,     // JSON -> orders, encoded for the log, a request
+  kQueue,     // wait for the writer, a request
+  kDecide,    // duplicates and conflicts, a batch, as all that follow
+  kAppend,    // into the log, durable
+  kSync,      // of that, the commit: written and synced
+  kFold,      // profiles, books, identities
+  kScore,     // features and scores of the changed
+  kAssign,    // their segments
+  kPublish,   // the Update made
+  kHandOver,  // Update made -> the I/O thread has it
+  kEncode,    // its frames
+  kFanOut,    // frames -> every client's queue
+  kWrite,     // a frame -> one client's socket
 };
+inline constexpr size_t kStages = 14;
+
+// Why a client was turned away at the door.
+enum class Refusal : uint8_t { kHost, kOrigin, kNoToken, kBadToken, kScope };
+// What was asked of the log or the disk when it failed.
+enum class LogUse : uint8_t { kAppend, kTick, kCheckpoint, kProbe };
+// Why a connection was closed at once.
+enum class ConnectionRefusal : uint8_t { kAll, kAddress };
+
+// Whom a view waited for.
+enum class ViewWait : uint8_t { kFold, kLock };
 
 // Values that are read when asked for, not counted.
 struct Gauges {
-  uint64_t seq = 0;
+  uint64_t log_entries = 0;
+  uint64_t log_bytes = 0;
+  uint64_t wal_bytes = 0;
+  uint64_t checkpoint_bytes = 0;
+  uint64_t disk_free_bytes = 0;
   double event_clock_seconds = 0;  // Unix; 0: no entry yet
   double lag_seconds = 0;
   uint64_t live_clients = 0;
   uint64_t connections = 0;
+  uint64_t connections_max = 0;
+  uint64_t queue_orders = 0;
+  uint64_t queue_orders_max = 0;
+  uint64_t queue_bytes = 0;
+  uint64_t queue_bytes_max = 0;
+  double batch_age_seconds = 0;
+  double recovery_seconds = 0;
+  uint64_t recovery_entries = 0;
+  std::vector<std::pair<std::string_view, bool>> not_ready;  // every reason, and whether it holds
+};
+
+// The labels of requests: what stands in the table of routes.
+struct RouteLabels {
+  std::string_view method;
+  std::string_view route;
 };
 
 class ServerMetrics {
  public:
-  void orders_decided(uint64_t accepted, uint64_t duplicate, uint64_t rejected);
-  void transactions_accepted(uint64_t lines);
-  void request_answered(std::string_view route, int status, double seconds);
-  void frame_sent();
-  void frames_conflated(uint64_t count);
-  void frames_dropped(uint64_t count);
-  void append_took(double seconds);
-  void step_took(double seconds);
+  static constexpr size_t kRoutesMax = 64;
 
-  std::string text(const Gauges& gauges) const;
+  void orders_decided(uint64_t accepted, uint64_t duplicate, uint64_t rejected);
+  void transactions_accepted(uint64_t lines) { transactions_.add(lines); }
+  // `route`: its place in the labels that text() is given. REQUIRES: < kRoutesMax.
+  void request_answered(size_t route, int status, Histogram::Duration took);
+  void frame_sent() { frames_sent_.add(); }
+  void frames_conflated(uint64_t count) { frames_conflated_.add(count); }
+  void frames_dropped(uint64_t count) { frames_dropped_.add(count); }
+  void live_queue_grew(int64_t bytes) { live_queue_bytes_.fetch_add(bytes); }
+  void connection_refused(ConnectionRefusal why) { connections_[size_t(why)].add(); }
+  void refused(Refusal why) { refusals_[size_t(why)].add(); }
+  void log_failed(LogUse use, ErrorCode code);
+
+  void stage(Stage stage, Histogram::Duration took) { stages_[size_t(stage)].observe(took); }
+  void stages(const StageTimes& times);
+  void orders_durable(Histogram::Duration took, uint64_t orders) { durable_.observe(took, orders); }
+  void orders_framed(Histogram::Duration took, uint64_t orders) { framed_.observe(took, orders); }
+  void view_waited(ViewWait whom, Histogram::Duration took) { waits_[size_t(whom)].observe(took); }
+  void checkpoint_took(Histogram::Duration took) { checkpoint_.observe(took); }
+
+  std::string text(const Gauges& gauges, std::span<const RouteLabels> routes) const;
 
  private:
-  mutable std::mutex mutex_;
-  uint64_t accepted_ = 0;
-  uint64_t duplicate_ = 0;
-  uint64_t rejected_ = 0;
-  uint64_t transactions_ = 0;
-  uint64_t frames_sent_ = 0;
-  uint64_t frames_conflated_ = 0;
-  uint64_t frames_dropped_ = 0;
-  std::map<std::pair<std::string_view, int>, uint64_t>
-      requests_;  // by route (a literal) and status
-  Histogram append_;
-  Histogram step_;
-  Histogram request_;
+  static constexpr int kStatusMin = 200;
+  static constexpr size_t kStatuses = 400;
+  static constexpr size_t kClasses = kStatuses / 100;  // 2xx to 5xx
+  void append_orders(std::string& out) const;
+  void append_requests(std::string& out, std::span<const RouteLabels> routes) const;
+  void append_trouble(std::string& out) const;
+  void append_times(std::string& out) const;
+
+  Counter accepted_, duplicate_, rejected_, transactions_;
+  Counter frames_sent_, frames_conflated_, frames_dropped_;
+  std::atomic<int64_t> live_queue_bytes_{0};
+  std::array<Counter, 2> connections_;
+  std::array<Counter, 5> refusals_;
+  std::array<std::array<Counter, 2>, 4> log_faults_;  // by use; unavailable, corrupt
+  std::array<std::array<Counter, kStatuses>, kRoutesMax> answers_;
+  std::array<std::array<Histogram, kClasses>, kRoutesMax> requests_;
+  std::array<Histogram, kStages> stages_;
+  Histogram durable_, framed_, checkpoint_;
+  std::array<Histogram, 2> waits_;
 };
 
 }  // namespace tillcast

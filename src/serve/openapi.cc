@@ -275,9 +275,9 @@ std::vector<Operation> other_operations() {
       {"/readyz",
        "get",
        "readyz",
-       "It answers with the log's state",
+       "Orders may be sent here",
        {},
-       {"200 it does", "503 not yet, or no more"}},
+       {"200 they may", "503 why not: not_ready"}},
       {"/metrics", "get", "metrics", "Prometheus text", {}, {"200 the metrics"}},
   };
 }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/stopwatch.h"
 #include "event/order_json.h"
 #include "serve/json_text.h"
 
@@ -108,6 +109,8 @@ void OrdersDoor::handle(const Request& request, const std::function<void(Respons
     return reply(problem(HttpStatus::kUnsupportedMediaType,
                          "content type: send application/json or application/x-ndjson in UTF-8, "
                          "not compressed"));
+  metrics_.stage(Stage::kReceive, request.whole - request.begun);
+  Stopwatch watch;
   thread_local OrderJsonReader reader;
   auto parsed = reader.read(request.body, *form, currency(), kOrdersMax);
   if (!parsed.ok()) return reply(refused_body(parsed.error(), *form));
@@ -121,13 +124,15 @@ void OrdersDoor::handle(const Request& request, const std::function<void(Respons
     else
       decisions->back().error = order.order.error().message;
   }
+  metrics_.stage(Stage::kParse, watch.lap());
   metrics_.orders_decided(0, 0, decisions->size() - orders.size());
   if (orders.empty()) return reply(answer(*decisions, {}));
   const bool taken = writer_.submit(
       std::move(orders), request.body.size(),
       [decisions, reply](const Result<std::vector<Outcome>>& outcomes) {
         reply(outcomes.ok() ? answer(*decisions, *outcomes) : problem(outcomes.error()));
-      });
+      },
+      request.begun);
   if (taken) return;
   reply(writer_.stopping() ? problem(unavailable("server: is stopping; send the orders again"))
                            : busy());

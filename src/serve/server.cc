@@ -32,6 +32,7 @@ constexpr auto kBeat = std::chrono::milliseconds(100);
 constexpr auto kGrace = std::chrono::seconds(1);
 constexpr size_t kPoolThreads = 2;
 constexpr size_t kExplanationsMax = 64;  // that wait; one is made at a time
+constexpr size_t kScrapesMax = 8;        // of /metrics, that wait
 constexpr size_t kHelloOrders = 50;
 constexpr uint64_t kOtherFiles = 200;  // descriptors for the log, models and libraries
 
@@ -48,12 +49,12 @@ uint64_t connection_limit(uint64_t wanted) {
                             files.rlim_cur - std::min<rlim_t>(files.rlim_cur / 2, kOtherFiles));
 }
 
-GateOptions gate_options(const ServerOptions& options) {
+GateOptions gate_options(const ServerOptions& options, ServerMetrics& metrics) {
   const DoorOptions& door = options.door;
   const bool tls = !door.tls_cert.empty();
   return {{options.host, door.allow_hosts, door.proxy, tls},
           tls || !door.proxy.empty(),
-          door.rate_limit};
+          door.rate_limit, [&metrics](Refusal why) { metrics.refused(why); }};
 }
 
 // Whoever reaches it from another machine shows a token, or has shown himself to a proxy.
@@ -108,7 +109,7 @@ struct Server::Impl {
         options(std::move(the_options)),
         connections_max(connection_limit(options.connections_max)),
         tokens(options.data_dir),
-        gate(gate_options(options), tokens),
+        gate(gate_options(options, metrics), tokens),
         board(options.replay ? ClockMode::kReplay : options.clock, options.data_source,
               Clock::now()),
         hub(
@@ -120,6 +121,7 @@ struct Server::Impl {
   void set_challengers(std::vector<std::shared_ptr<const Model>> models);
   void set_segmentation(std::shared_ptr<const Segmentation> segmentation);
   void champion_changed();
+  void publish(const Update& update, std::span<const Arrival> arrivals, Clock::time_point handed);
   void take_models(ModelsFound found);
   void begin_stop();
   Result<> finish();
@@ -155,6 +157,7 @@ struct Server::Impl {
   asio::steady_timer grace_timer{io};
   asio::thread_pool pool{kPoolThreads};
   SideWorker side{kExplanationsMax};
+  SideWorker scrapes{kScrapesMax};
   std::unique_ptr<Replay> replay;
   std::unique_ptr<ModelPoller> poller;
   std::optional<Error> failure;
@@ -162,8 +165,9 @@ struct Server::Impl {
 
 void Server::Impl::begin() {
   Writer::Hooks hooks;
-  hooks.published = [this](std::shared_ptr<const Update> update) {
-    asio::post(io, [this, update = std::move(update)] { hub.publish(*update, Clock::now()); });
+  hooks.published = [this](std::shared_ptr<const Update> update, std::vector<Arrival> arrivals) {
+    asio::post(io, [this, update = std::move(update), arrivals = std::move(arrivals),
+                    handed = Clock::now()] { publish(*update, arrivals, handed); });
   };
   hooks.failed = [this](Error error) {
     asio::post(io, [this, error = std::move(error)] {
@@ -186,10 +190,30 @@ void Server::Impl::begin() {
       Api::Parts{engine, *writer, metrics, board, options, gate, imports.get(),
                  [this](std::function<void()> work) { asio::post(pool, std::move(work)); },
                  [this](std::function<void()> work) { return side.run(std::move(work)); },
-                 [this] { return context->connections; }});
-  context.reset(new SessionContext{
-      *api, hub, board, options.door, [this] { connection_ended(); }, {}, {}, {}, 0, false});
+                 [this](std::function<void()> work) { return scrapes.run(std::move(work)); },
+                 [this] { return context->connections.load(); }, connections_max});
+  context.reset(new SessionContext{*api,
+                                   hub,
+                                   board,
+                                   metrics,
+                                   options.door,
+                                   [this] { connection_ended(); },
+                                   {},
+                                   {},
+                                   {},
+                                   {0},
+                                   false});
   hub.begin(*engine.snapshot(kHelloOrders), api->champion_json(), api->champion_id());
+}
+
+void Server::Impl::publish(const Update& update, std::span<const Arrival> arrivals,
+                           Clock::time_point handed) {
+  const Clock::time_point taken = Clock::now();
+  metrics.stage(Stage::kHandOver, taken - handed);
+  hub.publish(update, taken);
+  const Clock::time_point queued = Clock::now();
+  for (const Arrival& arrival : arrivals)
+    metrics.orders_framed(queued - arrival.at, arrival.orders);
 }
 
 void Server::Impl::set_champion(std::shared_ptr<const Model> model) {
@@ -287,6 +311,7 @@ asio::awaitable<void> Server::Impl::accept() {
     if (context->connections >= connections_max) {
       if (!full) spdlog::warn("serve: {} connections are open; more are closed", connections_max);
       full = true;
+      metrics.connection_refused(ConnectionRefusal::kAll);
       continue;
     }
     full = false;
@@ -304,6 +329,7 @@ asio::awaitable<void> Server::Impl::beat() {
     beat_timer.expires_after(kBeat);
     co_await beat_timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
     hub.beat(Clock::now());
+    writer->probe_log();
   }
 }
 
@@ -350,6 +376,7 @@ void Server::Impl::end_work() {
   writer->join();
   pool.join();
   side.finish();
+  scrapes.finish();
 }
 
 // After the I/O thread: everything that was accepted is folded, and the next start is quick.

@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -57,7 +58,11 @@ class ServerFixture : public testing::Test {
 
   void start() {
     auto log = open_sqlite_log(dir_, LogAccess::kReadWrite);
-    EngineOptions options{dir_, true, true, {}, segmentation_};
+    if (wrap_log_) log = wrap_log_(std::move(log).value());
+    EngineOptions options;
+    options.checkpoint_dir = dir_;
+    options.watching = true;
+    options.segmentation = segmentation_;
     engine_ = Engine::open(std::move(log).value(), champion_, std::move(options)).value();
     server_ = Server::start(*engine_, options_).value();
     port_ = server_->port();
@@ -94,6 +99,7 @@ class ServerFixture : public testing::Test {
   ServerOptions options_;
   std::shared_ptr<const Model> champion_;
   std::shared_ptr<const Segmentation> segmentation_;
+  std::function<std::unique_ptr<Log>(std::unique_ptr<Log>)> wrap_log_;  // may be absent
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Server> server_;
   uint16_t port_ = 0;

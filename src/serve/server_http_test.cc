@@ -399,9 +399,14 @@ TEST_F(ServerHttp, MetricsCountWhatHappened) {
        {"tillcast_orders_total{outcome=\"accepted\"} 2\n",
         "tillcast_orders_total{outcome=\"duplicate\"} 1\n",
         "tillcast_orders_total{outcome=\"rejected\"} 1\n", "tillcast_transactions_total 4\n",
-        "tillcast_requests_total{route=\"post_orders\",status=\"202\"} 2\n",
-        "tillcast_requests_total{route=\"kpis\",status=\"200\"} 1\n", "tillcast_log_seq 2\n",
-        "tillcast_append_seconds_count 2\n", "tillcast_step_seconds_count 1\n"})
+        "tillcast_http_requests_total{method=\"POST\",route=\"/v1/orders\",status=\"202\"} 2\n",
+        "tillcast_http_requests_total{method=\"GET\",route=\"/v1/kpis\",status=\"200\"} 1\n",
+        "tillcast_log_entries 2\n", "tillcast_order_durable_seconds_count 2\n",
+        "tillcast_order_framed_seconds_count 2\n",
+        "tillcast_stage_seconds_count{stage=\"receive\"} 2\n",
+        "tillcast_stage_seconds_count{stage=\"queue\"} 2\n",
+        "tillcast_stage_seconds_count{stage=\"sync\"} 1\n",
+        "tillcast_stage_seconds_count{stage=\"fold\"} 1\n"})
     EXPECT_THAT(response.body(), HasSubstr(line));
 }
 

@@ -14,6 +14,7 @@
 #include "serve/imports.h"
 #include "serve/live_hub.h"
 #include "serve/model_poller.h"
+#include "serve/readiness.h"
 #include "serve/replay.h"
 #include "serve/status_board.h"
 #include "serve/writer.h"
@@ -62,6 +63,11 @@ struct ServerOptions {
   std::chrono::steady_clock::duration tick_every = std::chrono::minutes(1);
   WriterLimits writer;
   LiveLimits live;
+  ReadinessLimits readiness;
+
+  // How the start went, for those who watch.
+  double recovery_seconds = 0;
+  uint64_t recovery_entries = 0;
 };
 
 }  // namespace tillcast

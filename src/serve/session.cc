@@ -78,6 +78,7 @@ Request to_request(BeastRequest& from) {
   request.content_encoding = header(http::field::content_encoding);
   request.accept_encoding = header(http::field::accept_encoding);
   request.if_none_match = header(http::field::if_none_match);
+  request.request_id = view(from["X-Request-Id"]);
   request.body = std::move(from.body());
   return request;
 }
@@ -156,6 +157,7 @@ class Session {
 
   // False: the client is gone or said nothing for too long.
   asio::awaitable<bool> wait_for_request() {
+    begun_ = std::chrono::steady_clock::now();
     if (buffer_.size() > 0) co_return true;
     error_code error;
     stream_.expires_after(context_.door.idle_max);
@@ -164,6 +166,7 @@ class Session {
         buffer_.prepare(4096), asio::redirect_error(asio::use_awaitable, error));
     context_.idle.erase(&idle_);
     buffer_.commit(bytes);
+    begun_ = std::chrono::steady_clock::now();
     co_return !error;
   }
 
@@ -205,7 +208,10 @@ class Session {
     };
     spdlog::debug("{} {}", view(message.method_string()), view(message.target()));
     stream_.expires_never();
-    context_.api.handle(request_of(message), reply);
+    Request request = request_of(message);
+    request.begun = begun_;
+    request.whole = std::chrono::steady_clock::now();
+    context_.api.handle(std::move(request), reply);
     error_code ignored;
     if (!mailbox->response)
       co_await mailbox->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
@@ -255,6 +261,7 @@ class Session {
   std::string address_;
   std::optional<Response> early_;  // an answer given before the body was read
   beast::flat_buffer buffer_;
+  std::chrono::steady_clock::time_point begun_;  // the request's first byte
 };
 
 // Counts a connection for as long as its coroutine lives.
@@ -301,7 +308,10 @@ std::string address_key(const asio::ip::address& address) {
 
 asio::awaitable<void> http_session(Transport stream, SessionContext& context) {
   const Counted counted(context, stream.socket());
-  if (counted.too_many()) co_return;
+  if (counted.too_many()) {
+    context.metrics.connection_refused(ConnectionRefusal::kAddress);
+    co_return;
+  }
   try {
     Session session(std::move(stream), context);
     co_await session.run();

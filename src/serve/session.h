@@ -8,6 +8,7 @@
 
 #include <utility>  // Asio 1.74 uses std::exchange without it
 
+#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -42,12 +43,13 @@ struct SessionContext {
   Api& api;
   LiveHub& hub;
   StatusBoard& board;
+  ServerMetrics& metrics;
   const DoorOptions& door;
   std::function<void()> connection_ended;
   std::set<Idle*> idle;
   std::set<Admitted*> admitted;
   std::map<std::string, size_t> by_address;  // connections, where they are limited
-  uint64_t connections = 0;
+  std::atomic<uint64_t> connections{0};  // /metrics reads it
   bool stopping = false;
 };
 

@@ -11,6 +11,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr auto kProbeApart = std::chrono::seconds(1);
+constexpr auto kAwayPause = std::chrono::seconds(2);  // so long without one: it is over
+
 double seconds_since(Clock::time_point begun) {
   return std::chrono::duration<double>(Clock::now() - begun).count();
 }
@@ -39,18 +42,22 @@ bool Writer::has_room(size_t orders, size_t bytes) const {
                           bytes_ + bytes <= limits_.queue_bytes_max);
 }
 
-void Writer::enqueue(std::vector<StatedOrder> orders, size_t bytes, const Decided& done) {
+void Writer::enqueue(std::vector<StatedOrder> orders, size_t bytes, const Decided& done,
+                     std::optional<Instant> arrived) {
   orders_ += orders.size();
   bytes_ += bytes;
-  work_.requests.push_back({std::move(orders), bytes, done, Clock::now()});
+  const Instant now = Clock::now();
+  work_.requests.push_back({std::move(orders), bytes, done, arrived.value_or(now), now});
   work_came_.notify_one();
 }
 
-bool Writer::submit(std::vector<OrderEvent> orders, size_t bytes, const Decided& done) {
+bool Writer::submit(std::vector<OrderEvent> orders, size_t bytes, const Decided& done,
+                    std::optional<Instant> arrived) {
   std::vector<StatedOrder> statements = stated(std::move(orders));
   const std::lock_guard lock(mutex_);
-  if (stopping_ || !has_room(statements.size(), bytes)) return false;
-  enqueue(std::move(statements), bytes, done);
+  if (stopping_) return false;
+  if (!has_room(statements.size(), bytes)) return turned_away(), false;
+  enqueue(std::move(statements), bytes, done, arrived);
   return true;
 }
 
@@ -59,8 +66,57 @@ bool Writer::submit_waiting(std::vector<OrderEvent> orders, const Decided& done)
   std::unique_lock lock(mutex_);
   room_came_.wait(lock, [&] { return stopping_ || has_room(statements.size(), 0); });
   if (stopping_) return false;
-  enqueue(std::move(statements), 0, done);
+  enqueue(std::move(statements), 0, done, std::nullopt);
   return true;
+}
+
+void Writer::turned_away() {
+  const Instant now = Clock::now();
+  if (now - away_last_ > kAwayPause) away_since_ = now;
+  away_last_ = now;
+}
+
+WriterHealth Writer::health() const {
+  const std::lock_guard lock(mutex_);
+  const Instant now = Clock::now();
+  const auto age = [&](Instant since) {
+    return std::chrono::duration<double>(now - since).count();
+  };
+  WriterHealth health;
+  health.queue_orders = orders_;
+  health.queue_bytes = bytes_;
+  health.stopping = stopping_;
+  health.log_problem = log_problem_;
+  if (batch_begun_) health.batch_seconds = age(*batch_begun_);
+  if (now - away_last_ <= kAwayPause) health.turning_away_seconds = age(away_since_);
+  if (batch_oldest_)
+    health.behind_seconds = age(*batch_oldest_);
+  else if (!work_.requests.empty())
+    health.behind_seconds = age(work_.requests.front().queued);
+  return health;
+}
+
+void Writer::probe_log() {
+  const std::lock_guard lock(mutex_);
+  const Instant now = Clock::now();
+  if (stopping_ || log_problem_.empty() || now - probed_at_ < kProbeApart) return;
+  probed_at_ = now;
+  work_.probe = true;
+  work_came_.notify_one();
+}
+
+// Notes whether the log takes what it is given. Only what ends the thread is an error here.
+Result<> Writer::log_said(LogUse use, const Result<>& said) {
+  if (!said.ok()) metrics_.log_failed(use, said.error().code);
+  {
+    const std::lock_guard lock(mutex_);
+    if (said.ok() && !log_problem_.empty()) spdlog::info("log: it takes orders again");
+    log_problem_ = said.ok() ? std::string() : said.error().message;
+  }
+  if (said.ok()) return Done{};
+  if (said.error().code == ErrorCode::kCorrupt) return said.error();
+  spdlog::error("{}", said.error().message);
+  return Done{};
 }
 
 void Writer::tick(int64_t at_ms) {
@@ -90,6 +146,7 @@ void Writer::batch_durable() {
 
 void Writer::batch_folded() {
   const std::lock_guard lock(mutex_);
+  batch_oldest_.reset();
   batches_folded_ = batches_durable_;
   folded_.notify_all();
 }
@@ -112,7 +169,10 @@ void Writer::join() {
 
 Writer::Work Writer::wait() {
   std::unique_lock lock(mutex_);
+  batch_begun_.reset();
   work_came_.wait(lock, [&] { return stopping_ || !work_.empty() || engine_.changing(); });
+  batch_begun_ = Clock::now();
+  if (!work_.requests.empty()) batch_oldest_ = work_.requests.front().queued;
   orders_ = bytes_ = 0;
   room_came_.notify_all();
   return std::exchange(work_, {});
@@ -139,25 +199,27 @@ void Writer::run() {
 
 Result<> Writer::handle(Work work) {
   const Clock::time_point arrived =
-      work.requests.empty() ? Clock::now() : work.requests.front().arrived;
+      work.requests.empty() ? Clock::now() : work.requests.front().queued;
   for (const Job& job : work.jobs) job(engine_);
+  if (work.probe) TC_TRY(log_said(LogUse::kProbe, engine_.probe_log()));
   if (!work.requests.empty()) TC_TRY(append(work.requests));
   if (work.tick_ms) {
-    // A minute's tick that could not be written comes again with the next.
+    // A minute's tick that could not be written comes again with the next. One that the clock had
+    // come to already was not written, so a good one says nothing of the log.
     const auto ticked = engine_.tick(*work.tick_ms);
-    if (!ticked.ok() && ticked.error().code == ErrorCode::kCorrupt) return ticked.error();
-    if (!ticked.ok()) spdlog::warn("{}", ticked.error().message);
+    if (!ticked.ok()) TC_TRY(log_said(LogUse::kTick, ticked));
   }
-  const Clock::time_point begun = Clock::now();
   TC_ASSIGN(std::shared_ptr<const Update> update, engine_.step());
   if (!update) return Done{};
-  metrics_.step_took(seconds_since(begun));
+  metrics_.stages(update->times);
   board_.published(update->seq, engine_.as_of_ms(), seconds_since(arrived) * 1000);
-  hooks_.published(std::move(update));
-  for (const Request& request : work.requests)
-    if (request.accepted > 0)
-      board_.orders_published(request.accepted, seconds_since(request.arrived) * 1000,
-                              Clock::now());
+  std::vector<Arrival> arrivals;
+  for (const Request& request : work.requests) {
+    if (request.accepted == 0) continue;
+    arrivals.push_back({request.arrived, request.accepted});
+    board_.orders_published(request.accepted, seconds_since(request.queued) * 1000, Clock::now());
+  }
+  hooks_.published(std::move(update), std::move(arrivals));
   checkpoint_if_due();
   return Done{};
 }
@@ -171,18 +233,21 @@ Result<> Writer::append(std::vector<Request>& requests) {
   }
   std::vector<size_t> lines;  // of each order: what is accepted goes to the engine
   for (const StatedOrder& stated : orders) lines.push_back(stated.order.lines.size());
-  const Clock::time_point begun = Clock::now();
+  const Instant taken = Clock::now();
+  for (const Request& request : requests) metrics_.stage(Stage::kQueue, taken - request.queued);
   const auto outcomes = engine_.append(std::span<StatedOrder>(orders), wall_clock_ms());
-  metrics_.append_took(seconds_since(begun));
   if (!outcomes.ok()) {
     for (const Request& request : requests) request.done(outcomes.error());
-    if (outcomes.error().code == ErrorCode::kCorrupt) return outcomes.error();
-    spdlog::error("{}", outcomes.error().message);
-    return Done{};
+    return log_said(LogUse::kAppend, outcomes.error());
   }
+  // A batch of which nothing is recorded does not show that the log is well.
+  const bool recorded = std::ranges::any_of(
+      *outcomes, [](const Outcome& outcome) { return outcome.kind == Outcome::Kind::kAccepted; });
+  if (recorded) TC_TRY(log_said(LogUse::kAppend, Done{}));
   TC_ASSERT(outcomes->size() == orders.size());
   count(lines, *outcomes);
   batch_durable();
+  const Instant durable = Clock::now();
   auto next = outcomes->begin();
   for (size_t i = 0; i < requests.size(); ++i) {
     const auto end = next + static_cast<std::ptrdiff_t>(counts[i]);
@@ -190,6 +255,8 @@ Result<> Writer::append(std::vector<Request>& requests) {
         static_cast<uint64_t>(std::count_if(next, end, [](const Outcome& outcome) {
           return outcome.kind == Outcome::Kind::kAccepted;
         }));
+    if (requests[i].accepted > 0)
+      metrics_.orders_durable(durable - requests[i].arrived, requests[i].accepted);
     requests[i].done(std::vector<Outcome>(next, end));
     next = end;
   }
@@ -215,7 +282,8 @@ void Writer::count(std::span<const size_t> lines, std::span<const Outcome> outco
 void Writer::checkpoint_if_due() {
   if (const auto ended = engine_.checkpoint_ended()) {
     checkpoint_at_ = Clock::now();
-    if (!ended->ok()) spdlog::warn("{}", ended->error().message);
+    metrics_.checkpoint_took(engine_.checkpoint_took());
+    if (!ended->ok()) checkpoint_failed(ended->error());
   }
   if (engine_.checkpointing()) return;
   const uint64_t seq = engine_.seq();
@@ -226,8 +294,12 @@ void Writer::checkpoint_if_due() {
   if (!due) return;
   checkpoint_seq_ = seq;
   checkpoint_at_ = Clock::now();
-  if (const auto begun = engine_.begin_checkpoint(); !begun.ok())
-    spdlog::warn("{}", begun.error().message);
+  if (const auto begun = engine_.begin_checkpoint(); !begun.ok()) checkpoint_failed(begun.error());
+}
+
+void Writer::checkpoint_failed(const Error& error) {
+  metrics_.log_failed(LogUse::kCheckpoint, error.code);
+  spdlog::warn("{}", error.message);
 }
 
 void Writer::go_on_with_change() {

@@ -21,6 +21,7 @@
 
 #include "engine/engine.h"
 #include "serve/metrics.h"
+#include "serve/readiness.h"
 #include "serve/status_board.h"
 
 namespace tillcast {
@@ -33,10 +34,17 @@ struct WriterLimits {
   int checkpoint_rest = 4;  // no sooner than so many times what the last one took
 };
 
+// Orders of a request that were accepted, and when its first byte came.
+struct Arrival {
+  std::chrono::steady_clock::time_point at;
+  uint64_t orders = 0;
+};
+
 class Writer {
  public:
+  using Instant = std::chrono::steady_clock::time_point;
   struct Hooks {
-    std::function<void(std::shared_ptr<const Update>)> published;
+    std::function<void(std::shared_ptr<const Update>, std::vector<Arrival>)> published;
     std::function<void(Error)> failed;
     std::function<void()> champion_changed;  // a change that a job began has been completed
     std::function<void()> refreshed;         // a day's new scores are there; may be absent
@@ -51,7 +59,9 @@ class Writer {
   // False: the queue is full or the writer is stopping; `done` will not be called. Else it is,
   // once. `bytes` is what the orders took on the wire. Both encode the orders for the log on the
   // caller's thread. REQUIRES: each order passes validate().
-  [[nodiscard]] bool submit(std::vector<OrderEvent> orders, size_t bytes, const Decided& done);
+  // `arrived`: when their request began; nothing: now.
+  [[nodiscard]] bool submit(std::vector<OrderEvent> orders, size_t bytes, const Decided& done,
+                            std::optional<Instant> arrived = {});
   // Waits for room instead. False: stopping.
   [[nodiscard]] bool submit_waiting(std::vector<OrderEvent> orders, const Decided& done);
   void tick(int64_t at_ms);
@@ -62,6 +72,11 @@ class Writer {
   void wait_until_folded();
 
   bool stopping() const;
+  WriterHealth health() const;
+  const WriterLimits& limits() const { return limits_; }
+  // Where the log refused the last it was given: tries it again, at most once a second, so that the
+  // end of the trouble is known without an order to show it. Call it often.
+  void probe_log();
   // Nothing more is taken; what was taken is finished. The thread then ends.
   void stop();
   // Waits for that end.
@@ -72,18 +87,21 @@ class Writer {
     std::vector<StatedOrder> orders;
     size_t bytes = 0;
     Decided done;
-    std::chrono::steady_clock::time_point arrived;
+    Instant arrived;
+    Instant queued;
     uint64_t accepted = 0;  // of its orders, once they are decided
   };
   struct Work {
     std::vector<Request> requests;
     std::vector<Job> jobs;
     std::optional<int64_t> tick_ms;
-    bool empty() const { return requests.empty() && jobs.empty() && !tick_ms; }
+    bool probe = false;
+    bool empty() const { return requests.empty() && jobs.empty() && !tick_ms && !probe; }
   };
 
   bool has_room(size_t orders, size_t bytes) const;
-  void enqueue(std::vector<StatedOrder> orders, size_t bytes, const Decided& done);
+  void enqueue(std::vector<StatedOrder> orders, size_t bytes, const Decided& done,
+               std::optional<Instant> arrived);
   void run();
   Work wait();
   void batch_durable();
@@ -92,7 +110,10 @@ class Writer {
   Result<> append(std::vector<Request>& requests);
   void count(std::span<const size_t> lines, std::span<const Outcome> outcomes);
   void checkpoint_if_due();
+  void checkpoint_failed(const Error& error);
   void go_on_with_change();
+  void turned_away();
+  Result<> log_said(LogUse use, const Result<>& said);
 
   Engine& engine_;
   ServerMetrics& metrics_;
@@ -111,6 +132,11 @@ class Writer {
   size_t orders_ = 0;
   size_t bytes_ = 0;
   bool stopping_ = false;
+  std::optional<Instant> batch_begun_;   // nothing: it waits for work
+  std::optional<Instant> batch_oldest_;  // the first order of the batch, until it is published
+  Instant away_since_{}, away_last_{};   // orders were turned away, without a pause
+  std::string log_problem_;              // empty: the log takes what it is given
+  Instant probed_at_{};
   uint64_t batches_durable_ = 0;
   uint64_t batches_folded_ = 0;
 

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "api/program.h"
@@ -245,6 +246,26 @@ TEST_F(Api, SegmentsAreKeptOnlyWhereTheirFileCouldBeWritten) {
   const std::string text(std::istreambuf_iterator<char>(file), {});
   EXPECT_THAT(text, testing::StartsWith("customer_id,segment_id,segment\n"));
   EXPECT_EQ(std::ranges::count(text, '\n'), 21);
+}
+
+TEST_F(Api, TheLogIsJsonWhereThatIsAskedFor) {
+  std::vector<std::string> arguments = serve();
+  arguments.insert(arguments.end(), {"--log-format", "json"});
+  Program server(arguments, dir_);
+  HttpClient(server.port()).get("/readyz");
+  server.signal(SIGTERM);
+  const Finished finished = server.wait();
+  EXPECT_EQ(finished.status, 0);
+  std::istringstream lines(finished.errors);
+  size_t events = 0;
+  for (std::string line; std::getline(lines, line); ++events) {
+    const json event = json::parse(line, nullptr, false);
+    for (const char* member : {"time", "level", "event", "message"})
+      EXPECT_TRUE(event.is_object() && event.contains(member)) << line;
+  }
+  EXPECT_GE(events, 3u);  // where it is, that it stops, that it stopped
+  const Finished refused = run_program(with_data({"kpis", "--log-format", "xml"}), dir_);
+  EXPECT_EQ(refused.status, 2);
 }
 
 TEST_F(Api, APortInUseIsOneClearLine) {

@@ -48,8 +48,8 @@ class Shop {
         std::make_unique<Imports>(fuzz::scratch_folder() / "imports", *engine_, *writer_, limits);
     const auto at_once = [](const std::function<void()>& work) { work(); };
     api_ = std::make_unique<Api>(Api::Parts{
-        *engine_, *writer_, metrics_, board_, options_, imports_.get(), at_once,
-        [=](const std::function<void()>& work) { return at_once(work), true; }, [] { return 1u; }});
+        *engine_, *writer_, metrics_, board_, options_, gate_, imports_.get(), at_once, aside, aside,
+        [] { return 1u; }, 100});
   }
   ~Shop() {
     imports_->stop();
