@@ -1,7 +1,7 @@
 // serve/session.h: the adapters between Boost.Beast and the rest: one coroutine a connection.
 //
-// The only files that include Beast are these two, server.cc, transport.h and tls.cc; its exceptions
-// end there.
+// Beast is included here, in transport.h, session.cc, live_session.cc, server.cc, tls.cc and
+// order_client.cc alone; its exceptions end there.
 //
 // Threads: everything on the I/O thread. Ownership: the context outlives every session.
 #pragma once

@@ -125,8 +125,7 @@ class Transport {
   std::unique_ptr<SecureStream> secure_;
 };
 
-// What a WebSocket asks of the stream below it. It has said its farewell in a frame of its own, so
-// that TLS need not say another.
+// What a WebSocket asks of the stream below it.
 inline void beast_close_socket(Transport& transport) { transport.close(); }
 inline void teardown(boost::beast::role_type role, Transport& transport,
                      boost::system::error_code& error) {
@@ -136,7 +135,11 @@ inline void teardown(boost::beast::role_type role, Transport& transport,
 template <class Handler>
 void async_teardown(boost::beast::role_type role, Transport& transport, Handler&& handler) {
   using boost::beast::websocket::async_teardown;
-  async_teardown(role, transport.tcp(), std::forward<Handler>(handler));
+  if (!transport.secure())
+    return async_teardown(role, transport.tcp(), std::forward<Handler>(handler));
+  // Without TLS's own farewell the client would take the end for a truncation.
+  transport.async_shutdown([done = std::forward<Handler>(handler)](
+                               boost::system::error_code error, size_t) mutable { done(error); });
 }
 
 }  // namespace tillcast
