@@ -91,7 +91,7 @@ class Simulation {
       case 1:
         return restart(random, false);
       case 2:
-        return checkpoint();
+        return checkpoint(random);
       case 3:
         return tick(random);
       case 4:
@@ -144,19 +144,19 @@ class Simulation {
   }
 
   // A server that cannot fold stops: what it would go on with is not what the log says.
-  void fold(Rng& random) {
+  bool fold(Rng& random) {
     const auto update = engine_->step();
-    if (update.ok()) return;
+    if (update.ok()) return true;
     say("fold: " + update.error().message);
     if (update.error().code != ErrorCode::kUnavailable &&
         update.error().code != ErrorCode::kNotFound)
       fail("fold: " + update.error().message);
     restart(random, false);
+    return false;
   }
 
-  void checkpoint() {
-    const auto update = engine_->step();  // as the writer does: folded, then written down
-    if (!update.ok()) return;
+  void checkpoint(Rng& random) {
+    if (!fold(random)) return;  // as the writer does: folded, then written down
     const auto done = engine_->checkpoint();
     say(fmt::format("checkpoint{}", done.ok() ? "" : ": " + done.error().message));
   }
