@@ -47,6 +47,7 @@ class Shop {
     imports_ =
         std::make_unique<Imports>(fuzz::scratch_folder() / "imports", *engine_, *writer_, limits);
     const auto at_once = [](const std::function<void()>& work) { work(); };
+    const auto aside = [](const std::function<void()>& work) { return work(), true; };
     api_ = std::make_unique<Api>(Api::Parts{
         *engine_, *writer_, metrics_, board_, options_, gate_, imports_.get(), at_once, aside, aside,
         [] { return 1u; }, 100});
@@ -78,6 +79,8 @@ class Shop {
  private:
   ServerOptions options_;
   ServerMetrics metrics_;
+  TokenBook tokens_{std::filesystem::path()};
+  Gate gate_{GateOptions{}, tokens_};
   StatusBoard board_{ClockMode::kEvent, "fuzz", {}};
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Writer> writer_;
