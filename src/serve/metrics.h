@@ -21,7 +21,7 @@ namespace tillcast {
 // The way of an order, in its order.
 enum class Stage : uint8_t {
   kReceive,   // first byte -> whole body, a request
-  kParse,     // JSON -> orders, encoded for the log, a request
+  kParse,     // JSON -> validated orders, a request
   kQueue,     // wait for the writer, a request
   kDecide,    // duplicates and conflicts, a batch, as all that follow
   kAppend,    // into the log, durable
