@@ -126,7 +126,7 @@ TEST_F(LiveHubSegments, UnsentFramesAreReplacedAndNeverKeptForThoseWhoComeBack) 
   const auto client = listener();
   for (uint64_t i = 1; i <= 3; ++i) hub_.publish(update(i, segments(i)), now_ + i * 1s);
   EXPECT_THAT(sizes(client), ElementsAre(0, 3));
-  EXPECT_THAT(metrics_.text({}), HasSubstr("outcome=\"conflated\"} 2\n"));
+  EXPECT_THAT(metrics_.text({}, {}), HasSubstr("outcome=\"conflated\"} 2\n"));
   EXPECT_THAT(sizes(listener(R"({"subscribe":["segments"],"since":1})")), ElementsAre(3));
 }
 

@@ -131,7 +131,7 @@ void check_answer(const Response& response) {
     FUZZ_CHECK(nlohmann::json::accept(response.content()));
   if (response.status == HttpStatus::kNotModified || response.status == HttpStatus::kNoContent)
     return;
-  const std::string bytes = response_head(response, true) + std::string(response.content());
+  const std::string bytes = response_head(response, true, false) + std::string(response.content());
   http::response_parser<http::string_body> parser;
   parser.eager(true);
   parser.body_limit(boost::none);
@@ -153,7 +153,8 @@ void check_request(Shop& shop, const Message& message) {
   for (const Api::Route& route : Api::routes())
     if (const auto id = match_path(route.pattern, path)) FUZZ_CHECK(id->size() <= path.size());
   if (boost::beast::websocket::is_upgrade(message) && path == "/v1/live") {
-    if (const auto refused = shop.api().refuse_live(request)) check_answer(*refused);
+    Pass pass;
+    if (const auto refused = shop.api().refuse_live(request, pass)) check_answer(*refused);
     return;
   }
   check_answer(shop.answer(std::move(request)));
