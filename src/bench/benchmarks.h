@@ -13,7 +13,8 @@ namespace tillcast {
 
 struct Benchmark {
   std::string_view name;
-  std::string_view words;  // what it does, for people
+  std::string_view words;    // what it does, in a line
+  std::string_view meaning;  // and what its figures mean, for docs/benchmarks.md
   Result<Measurements> (*run)(const BenchOptions& options);
 };
 
@@ -21,5 +22,11 @@ struct Benchmark {
 std::span<const Benchmark> benchmarks();
 
 Result<Measurements> bench_ingest(const BenchOptions& options);
+Result<Measurements> bench_orders(const BenchOptions& options);
+Result<Measurements> bench_frame(const BenchOptions& options);
+Result<Measurements> bench_predict(const BenchOptions& options);
+Result<Measurements> bench_import(const BenchOptions& options);
+Result<Measurements> bench_clients(const BenchOptions& options);
+Result<Measurements> bench_scale(const BenchOptions& options);
 
 }  // namespace tillcast

@@ -119,11 +119,12 @@ std::string get_head(std::string_view target) {
   return fmt::format("GET {} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", target);
 }
 
-std::string orders_head(size_t body_bytes) {
-  return fmt::format(
-      "POST /v1/orders HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-      "Content-Length: {}\r\n\r\n",
-      body_bytes);
+void write_orders_head(std::string& head, size_t body_bytes) {
+  head.clear();
+  fmt::format_to(std::back_inserter(head),
+                 "POST /v1/orders HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                 "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+                 body_bytes);
 }
 
 }  // namespace tillcast

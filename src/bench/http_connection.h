@@ -49,6 +49,6 @@ class HttpConnection final : Loop::Watcher {
 };
 
 std::string get_head(std::string_view target);
-std::string orders_head(size_t body_bytes);
+void write_orders_head(std::string& head, size_t body_bytes);
 
 }  // namespace tillcast

@@ -20,6 +20,7 @@ class OrderStream {
     size_t connections = 4;
     size_t orders_a_request = 1'000;
     uint64_t orders_max = ~uint64_t{0};  // of all, then it is over
+    uint64_t first_number = 0;           // of their ids
   };
   // Called with each 202: what it acknowledges, and the customer and time of its last order.
   struct Acknowledged {
@@ -34,7 +35,7 @@ class OrderStream {
 
   // Sends where a connection is free; `in_turn`: the customers 0, 1, 2... instead of any.
   void send(bool in_turn = false);
-  bool over() const { return number_ >= limits_.orders_max; }
+  bool over() const { return number_ - limits_.first_number >= limits_.orders_max; }
   bool idle() const;  // every request is answered
   const SentOrders& acknowledged() const { return acknowledged_; }
   uint64_t told_to_wait() const { return told_to_wait_; }  // answers 429
@@ -56,10 +57,14 @@ class OrderStream {
   Limits limits_;
   Heard heard_;
   std::vector<Line> lines_;
-  uint64_t number_ = 0;  // of the next order
+  uint64_t number_;  // of the next order
   SentOrders acknowledged_;
   uint64_t told_to_wait_ = 0;
   std::optional<Error> error_;
 };
+
+// Sends `limits.orders_max` orders as fast as they are taken: a shop to measure with.
+Result<SentOrders> load_shop(uint16_t port, OrderTexts& texts, OrderStream::Limits limits,
+                             bool in_turn);
 
 }  // namespace tillcast

@@ -35,6 +35,7 @@ class OrderTexts {
     return append(out, number, any_customer(), ordered_at_ms);
   }
 
+  uint64_t customers() const { return customers_; }
   uint64_t any_customer() { return random_.below(customers_); }
   double bytes_mean() const;
 

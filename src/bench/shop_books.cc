@@ -33,6 +33,29 @@ Result<> check_books(uint16_t port, const SentOrders& sent, const std::string& w
   return Done{};
 }
 
+Result<> check_kept(const Kept& of, const SentOrders& sent, Measurement& result) {
+  TC_TRY(check_books(of.server->port(), sent, "after the run", result.checks));
+  of.server->kill();
+  const Instant begun = now();
+  TC_ASSIGN(of.server, ServerProcess::start(of.program, of.data_dir));
+  TC_TRY(wait_until_ready(of.server->port()));
+  result.details["restart_after_kill_seconds"] = seconds_between(begun, now());
+  return check_books(of.server->port(), sent, "after kill -9 and a restart", result.checks);
+}
+
+Result<> wait_until_ready(uint16_t port) {
+  static constexpr double kSecondsMax = 600, kLookSeconds = 0.01;
+  Loop loop;
+  const Instant end = later(now(), kSecondsMax);
+  while (now() < end) {
+    TC_ASSIGN(const auto connection, HttpConnection::open(loop, port));
+    TC_ASSIGN(const HttpAnswer answer, connection->ask(get_head("/readyz")));
+    if (answer.status == 200) return Done{};
+    loop.turn(later(now(), kLookSeconds));
+  }
+  return unavailable("server: was not ready within ten minutes");
+}
+
 Result<uint64_t> accepted_of(int status, const std::string& body) {
   static constexpr std::string_view kAccepted = "{\"accepted\":";
   if (status != 202 || !body.starts_with(kAccepted) || !body.ends_with("\"rejected\":[]}"))
