@@ -58,15 +58,13 @@ std::filesystem::path scratch_parent(const Context& context, const Options& opti
                                                       : std::filesystem::temp_directory_path();
 }
 
-// Where it usually lies; empty: it is not there.
+// As it is named, else in the folder one is in or beside the program; empty: it is not there.
 std::filesystem::path uci_file(const std::string& named) {
   if (!named.empty()) return named;
-  const auto beside = program_folder();
-  for (const char* name : {"online_retail.csv.gz", "online_retail.csv", "Online Retail.xlsx"})
-    for (const auto& folder :
-         {std::filesystem::path("."), beside, beside / "../../../../shared/data"})
-      if (std::error_code ignored; std::filesystem::exists(folder / name, ignored))
-        return folder / name;
+  std::error_code ignored;
+  for (const auto& folder : {std::filesystem::path("."), program_folder()})
+    for (const char* name : {"online_retail.csv.gz", "online_retail.csv", "Online Retail.xlsx"})
+      if (std::filesystem::exists(folder / name, ignored)) return folder / name;
   return {};
 }
 

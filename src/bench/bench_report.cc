@@ -127,7 +127,7 @@ std::string grouped(double value) {
   std::string text = fmt::format("{:.{}f}", value, decimals);
   const size_t point = std::min(text.find('.'), text.size());
   const size_t first = text.starts_with('-') ? 1 : 0;
-  for (size_t at = point; at > first + 3;) text.insert(at -= 3, ",");
+  for (size_t at = point; at > first + 3;) text.insert(at -= 3, 1, ',');
   return text;
 }
 

@@ -29,8 +29,9 @@ constexpr std::string_view kImport =
     "The whole process, five times (the median is shown): the UCI file from the disk, its orders "
     "made durable,\nprofiles and books computed.";
 constexpr std::string_view kClients =
-    "Orders come in all the time, so that the shop's figures change at every beat, ten times a "
-    "second. A client is\ncounted if it got at least 95 % of those frames. Its memory is what the "
+    "Orders come in all the time, so that there are new figures whenever some may be sent, ten "
+    "times a second. A client\nis counted if it got at least 95 % of those frames. Its memory is "
+    "what the "
     "process grew by with all of them\nconnected; what the kernel keeps for a socket is not in "
     "it.";
 constexpr std::string_view kScale =

@@ -17,8 +17,9 @@ constexpr uint64_t kClientsQuick = 100;
 constexpr double kFramesASecond = 10;
 constexpr double kEnough = 0.95;  // of those frames: beats of 100 ms, seen through two clocks
 constexpr double kKilobytesMax = 20;
-constexpr double kOrderRate = 50;  // so that the figures change at every beat
+constexpr double kOrderRate = 400;  // so that there are new figures whenever some may be sent
 constexpr double kSettleSeconds = 1;
+constexpr double kSettleSecondsQuick = 0.3;
 constexpr uint64_t kClientsAnAddress = 5'000;
 constexpr uint64_t kSpareFiles = 200;
 
@@ -41,6 +42,7 @@ class Clients {
         seconds_(options.seconds > 0 ? options.seconds
                  : options.quick     ? 1
                                      : 20),
+        settle_seconds_(options.quick ? kSettleSecondsQuick : kSettleSeconds),
         count_(options.quick ? kClientsQuick : kClients),
         texts_(1'000, 1, 1) {}
 
@@ -50,10 +52,10 @@ class Clients {
     TC_ASSIGN(server_, ServerProcess::start(options_.program, data_dir));
     TC_ASSIGN(orders_, SingleOrders::open(loop_, server_->port(), texts_, 2, 0));
     // The shop has orders and the server has its buffers before memory is looked at.
-    TC_TRY(send(1));
+    TC_TRY(send(settle_seconds_));
     const uint64_t before = server_->memory().resident_bytes;
     TC_TRY(connect());
-    TC_TRY(send(kSettleSeconds));
+    TC_TRY(send(settle_seconds_));
     TC_TRY(watch());
     const uint64_t after = server_->memory().resident_bytes;
     result_.details["server_mib_before"] = static_cast<double>(before) / (1 << 20);
@@ -74,6 +76,8 @@ class Clients {
 
   Result<> send(double seconds) {
     OpenLoopPlan plan{.connections = 2, .rate = kOrderRate, .seconds = seconds};
+    plan.behind_seconds_max = 60;
+    plan.title = "clients";
     TC_ASSIGN(const SingleOrdersRun run, orders_->run(plan));
     sent_ += run.accepted;
     return Done{};
@@ -117,13 +121,13 @@ class Clients {
         {"frames_a_second_least", static_cast<double>(least) / took},
         {"frames_a_second_mean", static_cast<double>(all) / took / static_cast<double>(count_)},
         {"cost", cost.describe(all, "frame")}};
-    TC_TRY(send(kSettleSeconds));
+    TC_TRY(send(settle_seconds_));
     check_pages();
     return Done{};
   }
 
   void check_pages() {
-    const Instant end = later(now(), kSettleSeconds);
+    const Instant end = later(now(), settle_seconds_);
     while (now() < end) loop_.turn(end);
     uint64_t behind = 0, backwards = 0, gone = 0, gaps = 0;
     for (const Page& page : pages_) {
@@ -155,6 +159,7 @@ class Clients {
 
   const BenchOptions& options_;
   double seconds_;
+  double settle_seconds_;
   uint64_t count_;
   Loop loop_;
   OrderTexts texts_;

@@ -15,6 +15,7 @@ constexpr double kRate = 1'000;
 constexpr double kMedianMsMax = 2;
 constexpr double kP99MsMax = 10;
 constexpr double kSettleSecondsMax = 5;
+constexpr double kBehindSecondsMax = 60;
 constexpr size_t kConnections = 16;
 constexpr std::string_view kEverything = R"("kpis","orders","predictions","segments","models")";
 
@@ -38,7 +39,10 @@ class Frame {
     TC_ASSIGN(const auto orders,
               SingleOrders::open(loop_, server_->port(), texts_, kConnections, known.orders_max));
     const Cost cost(*server_);
-    const OpenLoopPlan plan{.connections = kConnections, .rate = kRate, .seconds = seconds_};
+    TC_TRY(page->wait_for_first_frame());  // else it finds the first orders in its hello
+    OpenLoopPlan plan{.connections = kConnections, .rate = kRate, .seconds = seconds_};
+    plan.behind_seconds_max = kBehindSecondsMax;
+    plan.title = "frame";
     TC_ASSIGN(const SingleOrdersRun run, orders->run(plan, [this](uint64_t number, Instant due) {
       due_.emplace(OrderTexts::order_id(number), due);
     }));

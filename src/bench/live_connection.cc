@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t kBeginningBytes = 64;  // holds a frame's seq and type
 constexpr size_t kReadBytes = 64 << 10;
-enum Opcode : uint8_t { kText = 1, kClose = 8, kPing = 9 };
+enum Opcode : uint8_t { kContinued = 0, kText = 1, kClose = 8, kPing = 9 };
 
 // Shared by all connections: what is read is parsed before another one reads.
 std::array<char, kReadBytes>& read_buffer() {
@@ -37,13 +37,17 @@ std::string masked(uint8_t opcode, std::string_view payload) {
 struct Header {
   size_t bytes = 0;  // of the header; 0: more has to come
   uint8_t opcode = 0;
+  bool last = false;  // of its message
   uint64_t payload = 0;
 };
 
 Header parse_header(std::string_view in) {
   if (in.size() < 2) return {};
   const auto byte = [&](size_t i) { return static_cast<uint8_t>(in[i]); };
-  Header header{.bytes = 2, .opcode = static_cast<uint8_t>(byte(0) & 15), .payload = byte(1)};
+  Header header{.bytes = 2,
+                .opcode = static_cast<uint8_t>(byte(0) & 15),
+                .last = (byte(0) & 0x80) != 0,
+                .payload = byte(1)};
   if (header.payload < 126) return header;
   const size_t more = header.payload == 126 ? 2 : 8;
   if (in.size() < 2 + more) return {};
@@ -92,6 +96,13 @@ Result<std::unique_ptr<LiveConnection>> LiveConnection::open(Loop& loop, uint16_
       new LiveConnection(loop, std::move(socket), whole, std::move(came)));
 }
 
+Result<> LiveConnection::wait_for_first_frame() {
+  static constexpr double kSecondsMax = 60;
+  const Instant end = later(now(), kSecondsMax);
+  while (frames_ == 0 && !closed_ && now() < end) loop_.turn(end);
+  return frames_ > 0 ? Result<>(Done{}) : unavailable("live: says nothing");
+}
+
 void LiveConnection::ready(bool readable, bool) {
   if (!readable) return;
   while (!closed_ && receive()) parse();
@@ -109,13 +120,15 @@ bool LiveConnection::receive() {
     loop_.remove(socket_.fd());
     return false;
   }
-  if (skipping)
-    skip_ -= static_cast<uint64_t>(got);
-  else
+  if (!skipping) {
     in_.append(buffer.data(), static_cast<size_t>(got));
+  } else if ((skip_ -= static_cast<uint64_t>(got)) == 0 && last_) {
+    frame_came();
+  }
   return true;
 }
 
+// The server sends a long message in several WebSocket frames; the first one says what it is.
 void LiveConnection::parse() {
   std::string_view in = in_;
   while (skip_ == 0) {
@@ -123,23 +136,35 @@ void LiveConnection::parse() {
     if (header.bytes == 0) break;
     const std::string_view payload = in.substr(header.bytes);
     const bool control = header.opcode >= kClose;
-    const uint64_t needed =
-        whole_ || control ? header.payload : std::min<uint64_t>(header.payload, kBeginningBytes);
+    const bool first = header.opcode != kContinued;
+    const uint64_t needed = whole_ || control ? header.payload
+                            : first           ? std::min<uint64_t>(header.payload, kBeginningBytes)
+                                              : 0;
     if (payload.size() < needed) break;
     if (header.opcode == kPing) pong(payload.substr(0, header.payload));
-    if (!control) {
-      LiveFrame frame = parse_beginning(payload.substr(0, needed));
-      frame.bytes = header.payload;
-      ++frames_;
-      bytes_ += header.payload;
-      gaps_ += frame.type == "gap";
-      if (came_) came_(frame);
-    }
     const uint64_t there = std::min<uint64_t>(payload.size(), header.payload);
-    skip_ = header.payload - there;
+    if (!control) {
+      if (first) message_.clear();
+      if (first) message_bytes_ = 0;
+      message_.append(payload.substr(0, needed));
+      message_bytes_ += header.payload;
+      last_ = header.last;
+      skip_ = header.payload - there;
+      if (last_ && skip_ == 0) frame_came();
+    }
     in.remove_prefix(header.bytes + there);
   }
   in_.erase(0, in_.size() - in.size());
+}
+
+void LiveConnection::frame_came() {
+  last_ = false;
+  LiveFrame frame = parse_beginning(message_);
+  frame.bytes = message_bytes_;
+  ++frames_;
+  bytes_ += message_bytes_;
+  gaps_ += frame.type == "gap";
+  if (came_) came_(frame);
 }
 
 void LiveConnection::pong(std::string_view payload) {

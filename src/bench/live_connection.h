@@ -33,6 +33,9 @@ class LiveConnection final : Loop::Watcher {
                                                       uint8_t from = 1);
   ~LiveConnection();
 
+  // Runs the loop until a frame came: from then on the page is told of everything.
+  Result<> wait_for_first_frame();
+
   bool closed() const { return closed_; }
   uint64_t frames() const { return frames_; }
   uint64_t bytes() const { return bytes_; }
@@ -43,13 +46,17 @@ class LiveConnection final : Loop::Watcher {
   void ready(bool readable, bool writable) override;
   bool receive();
   void parse();
+  void frame_came();
   void pong(std::string_view payload);
 
   Loop& loop_;
   Socket socket_;
   Came came_;
-  std::string in_;     // not parsed yet
-  uint64_t skip_ = 0;  // of the payload's rest, not wanted
+  std::string in_;       // not parsed yet
+  uint64_t skip_ = 0;    // of the payload's rest, not wanted
+  std::string message_;  // its beginning, or what came of it
+  uint64_t message_bytes_ = 0;
+  bool last_ = false;  // the message ends with this payload
   uint64_t frames_ = 0, bytes_ = 0, gaps_ = 0;
   bool whole_;
   bool closed_ = false;

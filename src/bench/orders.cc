@@ -14,6 +14,8 @@ constexpr double kTargetOrders = 30'000;
 constexpr double kAnswerSecondsMax = 0.1;
 constexpr double kFirstRate = 5'000;
 constexpr double kHighestRate = 320'000;
+constexpr double kBehindSecondsMax = 1;  // the rate was too high
+constexpr double kBehindSecondsMaxQuick = 60;
 constexpr int kHalvings = 3;
 constexpr size_t kConnections = 64;
 
@@ -59,10 +61,12 @@ class Orders {
     const bool one = options_.rate > 0 || options_.quick;
     double rate = options_.rate > 0 ? options_.rate : options_.quick ? 200 : kFirstRate;
     double too_much = 0;
-    for (int halvings = 0; halvings<kHalvings; halvings += too_much> 0) {
+    int halvings = 0;
+    while (halvings < kHalvings) {
       TC_ASSIGN(const bool passed, passes(rate));
       if (passed) result_.value = std::max(result_.value, rate);
       if (!passed) too_much = rate;
+      if (too_much > 0) ++halvings;
       if (one || (passed && rate >= kHighestRate)) break;
       rate = too_much > 0 ? (result_.value + too_much) / 2 : rate * 2;
     }
@@ -72,12 +76,15 @@ class Orders {
   Result<bool> passes(double rate) {
     const Cost cost(*server_);
     OpenLoopPlan plan{.connections = kConnections, .rate = rate, .seconds = seconds_};
-    plan.behind_seconds_max = 1;
+    plan.behind_seconds_max = options_.quick ? kBehindSecondsMaxQuick : kBehindSecondsMax;
+    const std::string title = fmt::format("orders, {:.0f}/s", rate);
+    plan.title = title;
     TC_ASSIGN(const SingleOrdersRun run, orders_->run(plan));
     accepted_ += run.accepted;
     refused_ += run.refused;
-    const bool passed =
-        run.refused == 0 && !run.loop.gave_up && run.loop.took.quantile(0.99) < kAnswerSecondsMax;
+    // The quick form asks whether they are answered, not how soon.
+    const bool in_time = !run.loop.gave_up && run.loop.took.quantile(0.99) < kAnswerSecondsMax;
+    const bool passed = run.refused == 0 && (in_time || options_.quick);
     steps_.push_back({{"rate", rate},
                       {"passed", passed},
                       {"gave_up", run.loop.gave_up},

@@ -27,8 +27,8 @@ const std::map<std::string, Folders, std::less<>>& arrows() {
       {"serve",
        {"engine", "ingest", "feature", "score", "segment", "kpi", "eval", "log", "event", "base"}},
       {"app",
-       {"serve", "bench", "engine", "ingest", "window", "feature", "score", "segment", "kpi", "eval",
-        "log", "event", "base"}},
+       {"serve", "bench", "engine", "ingest", "window", "feature", "score", "segment", "kpi",
+        "eval", "log", "event", "base"}},
       {"train", {"ingest", "log", "feature", "score", "eval", "segment", "event", "base"}},
   };
   return table;
