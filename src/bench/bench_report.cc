@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view kRow = "{:<8}  {:<62}  {:>24}  {:>24}  {}\n";
+constexpr std::string_view kRow = "{:<8}  {:<72}  {:>24}  {:>24}  {}\n";
 
 std::string with_unit(const Json& result, const char* key) {
   const std::string number = grouped(result[key].get<double>());
@@ -76,6 +76,10 @@ void describe_details_in(std::string& out, const Json& details, const std::strin
         for (const auto& [inner, number] : one.items()) {
           if (number.is_object() && number.contains("p99_ms"))
             out += fmt::format(" {} p99 {} ms,", inner, grouped(number["p99_ms"].get<double>()));
+          else if (number.is_object() && number.contains("server_cores"))
+            out += fmt::format(" server cores {}, generator cores {},",
+                               grouped(number["server_cores"].get<double>()),
+                               grouped(number["generator_cores"].get<double>()));
           else if (number.is_number())
             out += fmt::format(" {} {},", inner, grouped(number.get<double>()));
           else if (number.is_boolean())

@@ -17,7 +17,8 @@ constexpr uint64_t kClientsQuick = 100;
 constexpr double kFramesASecond = 10;
 constexpr double kEnough = 0.95;  // of those frames: beats of 100 ms, seen through two clocks
 constexpr double kKilobytesMax = 20;
-constexpr double kOrderRate = 400;  // so that there are new figures whenever some may be sent
+constexpr double kOrderRate = 200;       // so that there are new figures whenever some may be sent
+constexpr double kBehindSecondsMax = 5;  // orders wait where clients take all there is
 constexpr double kSettleSeconds = 1;
 constexpr double kSettleSecondsQuick = 0.3;
 constexpr uint64_t kClientsAnAddress = 5'000;
@@ -76,7 +77,7 @@ class Clients {
 
   Result<> send(double seconds) {
     OpenLoopPlan plan{.connections = 2, .rate = kOrderRate, .seconds = seconds};
-    plan.behind_seconds_max = 60;
+    plan.behind_seconds_max = kBehindSecondsMax;
     plan.title = "clients";
     TC_ASSIGN(const SingleOrdersRun run, orders_->run(plan));
     sent_ += run.accepted;

@@ -1,7 +1,10 @@
 // A shop of years: does an order cost more when there are many, and how soon is it back?
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/progress.h"
+#include "bench/bench_report.h"
 #include "bench/benchmarks.h"
 #include "bench/cost.h"
 #include "bench/order_stream.h"
@@ -49,8 +52,7 @@ class Scale {
     const double gigabytes = static_cast<double>(full.resident_bytes_max) / 1e9;
     return Measurements{
         figure("resident memory at its highest", gigabytes, "GB", kGigabytesMax),
-        figure("CPU of an order in the dearest tenth, to that in the first", growth_, "times",
-               kGrowthMax),
+        figure("CPU of an order in the dearest tenth to the first", growth_, "times", kGrowthMax),
         figure("restart until it is ready", restart_seconds, "s", kRestartSecondsMax)};
   }
 
@@ -89,10 +91,11 @@ class Scale {
     return Done{};
   }
 
-  Measurement figure(std::string words, double value, std::string unit, double target) const {
+  Measurement figure(std::string_view words, double value, std::string unit, double target) const {
     Measurement made;
     made.name = "scale";
-    made.figure = std::move(words);
+    made.figure =
+        fmt::format("{}, {} transactions", words, grouped(static_cast<double>(transactions_)));
     made.value = value;
     made.unit = std::move(unit);
     made.target = target;
