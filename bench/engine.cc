@@ -91,14 +91,17 @@ void report(uint64_t transactions, const Costs& costs) {
   std::fflush(stdout);
 }
 
+// Null: none is named.
+Result<std::shared_ptr<const Model>> read_model(const std::string& directory) {
+  if (directory.empty()) return std::shared_ptr<const Model>();
+  TC_ASSIGN(auto file, read_model_file(directory));
+  return make_model(std::move(file));
+}
+
 Result<> run(const Options& options) {
   std::filesystem::remove_all(options.dir);
   TC_ASSIGN(auto log, open_sqlite_log(options.dir, LogAccess::kReadWrite));
-  std::shared_ptr<const Model> model;
-  if (!options.model.empty()) {
-    TC_ASSIGN(auto file, read_model_file(options.model));
-    TC_ASSIGN(model, make_model(std::move(file)));
-  }
+  TC_ASSIGN(const std::shared_ptr<const Model> model, read_model(options.model));
   EngineOptions engine_options;
   engine_options.checkpoint_dir = options.dir;
   engine_options.scoring = model != nullptr;

@@ -48,11 +48,9 @@ class Engine {
   Result<std::vector<Outcome>> append(std::span<const OrderEvent> orders, int64_t now_ms);
   // The same; those that are accepted are moved from.
   Result<std::vector<Outcome>> append(std::span<StatedOrder> orders, int64_t now_ms);
-
   // Records that event time has come to `at_ms`; does nothing where the clock is there already.
   Result<> tick(int64_t at_ms);
   Result<> probe_log() { return log_->probe(); }  // whether it takes anything (log/log.h)
-
   // Folds what was recorded since the last step and publishes it; nullptr where there was nothing.
   Result<std::shared_ptr<const Update>> step();
 

@@ -1,7 +1,9 @@
 // Imports and the store as the page's tests read them: test/golden/wire/.
 #include "serve/import_views.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -24,7 +26,8 @@ constexpr std::string_view kFile =
     "#1002,,GBP,2011-09-01 10:00:00 +0100,1,Lantern,12.50,LAN-1,IE,0.00\n";
 
 std::string preview_of_file() {
-  const auto path = std::filesystem::temp_directory_path() / "tillcast-import-views.csv";
+  const auto path = std::filesystem::temp_directory_path() /
+                    fmt::format("tillcast-import-views-{}.csv", ::getpid());
   std::ofstream(path, std::ios::binary) << kFile;
   ReadOptions options;
   options.timezone = "Europe/London";

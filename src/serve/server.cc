@@ -54,7 +54,8 @@ GateOptions gate_options(const ServerOptions& options, ServerMetrics& metrics) {
   const bool tls = !door.tls_cert.empty();
   return {{options.host, door.allow_hosts, door.proxy, tls},
           tls || !door.proxy.empty(),
-          door.rate_limit, [&metrics](Refusal why) { metrics.refused(why); }};
+          door.rate_limit,
+          [&metrics](Refusal why) { metrics.refused(why); }};
 }
 
 // Whoever reaches it from another machine shows a token, or has shown himself to a proxy.

@@ -49,7 +49,7 @@ struct SessionContext {
   std::set<Idle*> idle;
   std::set<Admitted*> admitted;
   std::map<std::string, size_t> by_address;  // connections, where they are limited
-  std::atomic<uint64_t> connections{0};  // /metrics reads it
+  std::atomic<uint64_t> connections{0};      // /metrics reads it
   bool stopping = false;
 };
 

@@ -48,9 +48,9 @@ class Shop {
         std::make_unique<Imports>(fuzz::scratch_folder() / "imports", *engine_, *writer_, limits);
     const auto at_once = [](const std::function<void()>& work) { work(); };
     const auto aside = [](const std::function<void()>& work) { return work(), true; };
-    api_ = std::make_unique<Api>(Api::Parts{
-        *engine_, *writer_, metrics_, board_, options_, gate_, imports_.get(), at_once, aside, aside,
-        [] { return 1u; }, 100});
+    api_ = std::make_unique<Api>(Api::Parts{*engine_, *writer_, metrics_, board_, options_, gate_,
+                                            imports_.get(), at_once, aside, aside,
+                                            [] { return 1u; }, 100});
   }
   ~Shop() {
     imports_->stop();
