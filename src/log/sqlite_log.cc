@@ -140,7 +140,13 @@ class WalKeeper {
  public:
   WalKeeper(std::filesystem::path path, std::unique_ptr<Connection> connection)
       : path_(std::move(path)), connection_(std::move(connection)), thread_([this] { run(); }) {}
-  ~WalKeeper() {
+  ~WalKeeper() { stop(); }
+  WalKeeper(const WalKeeper&) = delete;
+  WalKeeper& operator=(const WalKeeper&) = delete;
+
+  // Waits for what it is at; then `writer` may close, which folds back unless a sync failed.
+  void stop() {
+    if (!thread_.joinable()) return;
     {
       const std::lock_guard lock(mutex_);
       stopping_ = true;
@@ -148,15 +154,13 @@ class WalKeeper {
     wake_.notify_one();
     thread_.join();
   }
-  WalKeeper(const WalKeeper&) = delete;
-  WalKeeper& operator=(const WalKeeper&) = delete;
+  void before_close(sqlite3* writer) {
+    stop();
+    if (keeps_) sqlite3_db_config(writer, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  }
 
   // The WAL holds so many pages after a commit on `writer`.
   void note(sqlite3* writer, int pages) {
-    if (keeps_) {
-      sqlite3_db_config(writer, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-      return;
-    }
     if (pages < folded_at_) folded_at_ = 0;  // it was begun anew
     if (pages < folded_at_ + kPages || busy_) return;
     if (pages >= kPagesMax) return fold_back(writer);
@@ -184,10 +188,13 @@ class WalKeeper {
     }
   }
 
+  // By one of the two at a time: who finds `busy_` false sees what the other found.
   void fold_back(sqlite3* db) {
+    if (keeps_) return;
     const int code =
         sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-    if ((code & 0xff) != SQLITE_IOERR || keeps_.exchange(true)) return;
+    if ((code & 0xff) != SQLITE_IOERR) return;
+    keeps_ = true;
     sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     spdlog::error("log {}: {}; its WAL grows until the next start: look at the disk, then restart",
                   path_.string(), sqlite3_errmsg(db));
@@ -222,7 +229,7 @@ class SqliteLog final : public Log {
   }
 
   ~SqliteLog() override {
-    if (keeper_) keeper_->note(connection_->get(), 0);  // whether closing may fold back
+    if (keeper_) keeper_->before_close(connection_->get());
   }
 
   using Log::append;
