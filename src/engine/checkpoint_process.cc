@@ -16,11 +16,11 @@ namespace {
 constexpr int kFirstOwnDescriptor = 3;
 constexpr int kNiceness = 5;  // orders come first
 
+// With every signal blocked: the parent's handlers would write to descriptors that are others'
+// here.
 [[noreturn]] void run_copy(pid_t parent, const std::function<Result<>()>& write) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(1);  // it ended before
-  ::signal(SIGTERM, SIG_DFL);
-  ::signal(SIGINT, SIG_IGN);  // of a terminal: the parent stops it
   ::close_range(kFirstOwnDescriptor, ~0U, 0);
   ::setpriority(PRIO_PROCESS, 0, kNiceness);
   ::_exit(write().ok() ? 0 : 1);
@@ -32,11 +32,17 @@ Result<> CheckpointProcess::start(const std::function<Result<>()>& write) {
   TC_ASSERT(!running());
   started_at_ = Clock::now();
   const pid_t parent = ::getpid();
+  sigset_t all;
+  sigset_t before;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
   const pid_t pid = ::fork();
   if (pid == 0) run_copy(parent, write);
+  const int error = errno;
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (pid < 0)
     return unavailable(
-        fmt::format("checkpoint: cannot copy the process: {}", std::strerror(errno)));
+        fmt::format("checkpoint: cannot copy the process: {}", std::strerror(error)));
   pid_ = pid;
   return Done{};
 }
