@@ -124,7 +124,6 @@ void Profile::change_purchase(const OrderEvent& order, int sign) {
     ++purchase.lines;
   }
   if (purchase.lines == 0) return;
-  reserve_more(products_, sign > 0 ? products.size() : 0);
   auto product = products.begin();
   for (const Line& line : order.lines)
     if (counts(line)) change_sums(line, *product++, sign);
@@ -160,7 +159,9 @@ void Profile::change_sums(const Line& line, uint64_t product, int sign) {
                                         [](const ProductTotal& total) { return total.product; });
   if (place == products_.end() || place->product != product) {
     TC_ASSERT(sign > 0);
-    place = products_.insert(place, ProductTotal{product, 0, 0});
+    const auto index = place - products_.begin();
+    if (products_.size() == products_.capacity()) reserve_more(products_, 4);
+    place = products_.insert(products_.begin() + index, ProductTotal{product, 0, 0});
   }
   place->spend_micros = wrapping_add(place->spend_micros, sign * line.total().micros());
   place->lines += static_cast<uint32_t>(sign);
