@@ -26,7 +26,8 @@ Result<std::vector<std::string>> check_log_file(const std::filesystem::path& dat
   const std::filesystem::path path = data_dir / "log.sqlite";
   std::error_code error;
   if (!std::filesystem::exists(path, error))
-    return not_found(fmt::format("data directory {}: holds no orders", data_dir.string()));
+    return not_found(fmt::format(
+        "data directory {}: holds no orders yet; run 'tillcast import FILE'", data_dir.string()));
   sqlite3* opened = nullptr;
   const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
   const int code = sqlite3_open_v2(path.c_str(), &opened, flags, nullptr);

@@ -7,6 +7,7 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 
+#include "base/file.h"
 #include "base/file_stamp.h"
 
 namespace tillcast {
@@ -14,6 +15,8 @@ namespace {
 
 namespace asio = boost::asio;
 namespace ssl = boost::asio::ssl;
+
+constexpr uint64_t kFileBytesMax = 1 << 20;
 
 class AsioSecureStream final : public SecureStream {
  public:
@@ -64,10 +67,14 @@ Result<> Certificates::load() {
   boost::system::error_code error;
   // Else a key with a password would ask for it on the terminal.
   context->set_password_callback([](size_t, ssl::context::password_purpose) { return ""; }, error);
-  context->use_certificate_chain_file(certificate_.string(), error);
-  if (error) return failed(certificate_, error.message());
-  context->use_private_key_file(key_.string(), ssl::context::pem, error);
-  if (error) return failed(key_, error.message());
+  const auto certificate = read_file(certificate_, kFileBytesMax);
+  if (!certificate) return failed(certificate_, "cannot be read");
+  context->use_certificate_chain(boost::asio::buffer(*certificate), error);
+  if (error) return failed(certificate_, "holds no certificate");
+  const auto key = read_file(key_, kFileBytesMax);
+  if (!key) return failed(key_, "cannot be read");
+  context->use_private_key(boost::asio::buffer(*key), ssl::context::pem, error);
+  if (error) return failed(key_, "holds no key without a password");
   if (SSL_CTX_check_private_key(native) != 1) return failed(key_, "is another certificate's key");
   const std::lock_guard lock(mutex_);
   context_ = std::move(context);
