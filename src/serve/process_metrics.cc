@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -18,8 +19,6 @@ namespace tillcast {
 namespace {
 
 // Of /proc/self/stat, counted as proc(5) does.
-constexpr size_t kUserTicks = 14;
-constexpr size_t kSystemTicks = 15;
 constexpr size_t kThreads = 20;
 constexpr size_t kStartTicks = 22;
 constexpr size_t kVirtualBytes = 23;
@@ -70,9 +69,11 @@ std::string process_metrics_text() {
   std::string out;
   const std::vector<double> fields = stat_fields();
   const auto ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));
-  if (fields.size() > kResidentPages) {
+  timespec cpu{};  // to the nanosecond, where /proc counts in ticks of 10 ms
+  if (::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu) == 0)
     append(out, "process_cpu_seconds_total", "counter", "CPU time, user and system.",
-           (fields[kUserTicks] + fields[kSystemTicks]) / ticks);
+           static_cast<double>(cpu.tv_sec) + 1e-9 * static_cast<double>(cpu.tv_nsec));
+  if (fields.size() > kResidentPages) {
     append(out, "process_resident_memory_bytes", "gauge", "Resident memory.",
            fields[kResidentPages] * static_cast<double>(::sysconf(_SC_PAGESIZE)));
     append(out, "process_virtual_memory_bytes", "gauge", "Virtual memory.", fields[kVirtualBytes]);
