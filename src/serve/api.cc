@@ -67,7 +67,7 @@ std::span<const Api::Route> Api::routes() {
 
 Api::Api(Parts parts)
     : parts_(std::move(parts)),
-      orders_door_(parts_.engine, parts_.writer, parts_.metrics),
+      orders_door_(parts_.engine, parts_.writer, parts_.metrics, parts_.run_on_io),
       imports_door_(parts_.imports) {}
 
 void Api::handle(Request request, const Reply& reply) {
@@ -102,6 +102,8 @@ void Api::answer_route(const Route& route, Request request, std::string id, cons
     return reply(std::move(*refused));
   if (route.view == &Api::metrics) return answer_scrape(route, std::move(request), reply);
   if (!route.waits) return reply(answer_view(route, request, std::move(id)));
+  if (route.view == nullptr && orders_door_.is_quick(request))
+    return orders_door_.handle(request, reply);
   const bool aside = takes_long(route, request);
   auto shared = std::make_shared<Request>(std::move(request));
   auto work = [this, &route, shared, id = std::move(id), reply] {

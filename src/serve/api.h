@@ -38,7 +38,8 @@ class Api {
     const StatusBoard& board;
     const ServerOptions& options;
     Gate& gate;
-    Imports* imports;  // null: the server takes no files
+    Imports* imports;                                      // null: the server takes no files
+    std::function<void(std::function<void()>)> run_on_io;  // the I/O thread
     std::function<void(std::function<void()>)> run_on_pool;
     std::function<bool(std::function<void()>)> run_aside;  // what takes long; false: too much waits
     std::function<bool(std::function<void()>)> run_scrape;  // likewise, of /metrics

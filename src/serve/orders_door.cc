@@ -93,8 +93,15 @@ Response busy() {
 
 }  // namespace
 
-OrdersDoor::OrdersDoor(const Engine& engine, Writer& writer, ServerMetrics& metrics)
-    : engine_(engine), writer_(writer), metrics_(metrics) {}
+OrdersDoor::OrdersDoor(const Engine& engine, Writer& writer, ServerMetrics& metrics,
+                       RunOnIo run_on_io)
+    : engine_(engine), writer_(writer), metrics_(metrics), run_on_io_(std::move(run_on_io)) {}
+
+bool OrdersDoor::is_quick(const Request& request) const {
+  if (request.body.size() > kQuickBytesMax) return false;
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  return lock.owns_lock() && !currency_.empty();
+}
 
 // Asked once it is known: the engine's lock is held while a batch is folded.
 std::string OrdersDoor::currency() {
@@ -129,8 +136,11 @@ void OrdersDoor::handle(const Request& request, const std::function<void(Respons
   if (orders.empty()) return reply(answer(*decisions, {}));
   const bool taken = writer_.submit(
       std::move(orders), request.body.size(),
-      [decisions, reply](const Result<std::vector<Outcome>>& outcomes) {
-        reply(outcomes.ok() ? answer(*decisions, *outcomes) : problem(outcomes.error()));
+      // The writer has more to do than to write answers.
+      [this, decisions, reply](Result<std::vector<Outcome>> decided) {
+        run_on_io_([decisions, reply, outcomes = std::move(decided)] {
+          reply(outcomes.ok() ? answer(*decisions, *outcomes) : problem(outcomes.error()));
+        });
       },
       request.begun);
   if (taken) return;

@@ -150,6 +150,7 @@ struct Server::Impl {
   std::unique_ptr<SessionContext> context;
 
   asio::io_context io{1};
+  IoQueue io_queue{io};
   tcp::acceptor acceptor{io};
   asio::signal_set signals{io};
   asio::steady_timer beat_timer{io};
@@ -189,21 +190,18 @@ void Server::Impl::begin() {
                                         options.import_limits);
   api = std::make_unique<Api>(
       Api::Parts{engine, *writer, metrics, board, options, gate, imports.get(),
+                 [this](std::function<void()> work) { io_queue.post(std::move(work)); },
                  [this](std::function<void()> work) { asio::post(pool, std::move(work)); },
                  [this](std::function<void()> work) { return side.run(std::move(work)); },
                  [this](std::function<void()> work) { return scrapes.run(std::move(work)); },
                  [this] { return context->connections.load(); }, connections_max});
-  context.reset(new SessionContext{*api,
-                                   hub,
-                                   board,
-                                   metrics,
-                                   options.door,
-                                   [this] { connection_ended(); },
-                                   {},
-                                   {},
-                                   {},
-                                   {0},
-                                   false});
+  context.reset(new SessionContext{.api = *api,
+                                   .hub = hub,
+                                   .board = board,
+                                   .metrics = metrics,
+                                   .door = options.door,
+                                   .io_queue = io_queue,
+                                   .connection_ended = [this] { connection_ended(); }});
   hub.begin(*engine.snapshot(kHelloOrders), api->champion_json(), api->champion_id());
 }
 
@@ -278,6 +276,7 @@ void Server::Impl::begin_stop() {
   if (replay) replay->stop();
   if (imports) imports->stop();
   writer->stop();
+  context->end_silent();
   const auto idle = context->idle;
   for (const SessionContext::Idle* connection : idle) connection->end();
   asio::co_spawn(io, end_of_grace(), asio::detached);
@@ -330,6 +329,7 @@ asio::awaitable<void> Server::Impl::beat() {
     beat_timer.expires_after(kBeat);
     co_await beat_timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
     hub.beat(Clock::now());
+    context->end_overdue(Clock::now());
     writer->probe_log();
   }
 }
@@ -398,6 +398,7 @@ Server::~Server() {
   impl_->replay.reset();
   impl_->end_work();
   impl_->context->connection_ended = [] {};  // its timer goes before the coroutines do
+  impl_->context->forget_asked();
 }
 
 Result<std::unique_ptr<Server>> Server::start(Engine& engine, ServerOptions options) {

@@ -28,14 +28,46 @@ constexpr auto kAnswerMax = std::chrono::seconds(120);
 constexpr auto kLingerMax = std::chrono::seconds(1);
 constexpr uint32_t kHeaderBytesMax = 16 << 10;
 constexpr uint64_t kStrangersBytesMax = 8 << 10;  // of a body; a sign-in is smaller
+constexpr size_t kReadBytes = 4 << 10;            // at once, under TLS
 
 std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
 
 // The place where a coroutine waits for an answer that another thread gives.
-struct Mailbox {
-  explicit Mailbox(const asio::any_io_executor& executor) : timer(executor, kAnswerMax) {}
-  asio::steady_timer timer;
-  std::optional<Response> response;
+class Mailbox : public SessionContext::Waiter {
+ public:
+  // Lets the coroutine go on, if it waits already; on the I/O thread.
+  void put(Response response) {
+    if (!response_) response_ = std::move(response);
+    wake();
+  }
+  bool empty() const { return !response_; }
+  Response take() { return std::move(*response_); }
+
+  // Until put(), or until the server has no more patience.
+  template <class Token>
+  auto wait(SessionContext::Waiters& asked, Token&& token) {
+    return asio::async_initiate<Token, void(error_code, size_t)>(
+        [this, &asked](auto&& handler) {
+          resume_.emplace(std::move(handler));
+          since = std::chrono::steady_clock::now();
+          end = [this] { wake(); };
+          asked.push_back(*this);
+        },
+        token);
+  }
+  void forget() { resume_.reset(); }
+
+ private:
+  void wake() {
+    unlink();
+    if (!resume_) return;
+    IoDone resume = std::move(*resume_);
+    resume_.reset();
+    resume({});
+  }
+
+  std::optional<IoDone> resume_;
+  std::optional<Response> response_;
 };
 
 // What two readers could understand in two ways: a body that only one of them sees is a request
@@ -65,7 +97,8 @@ std::string forwarded_for(const BeastRequest& request) {
   return error ? std::string() : address_key(address);
 }
 
-Request to_request(BeastRequest& from) {
+// All but its body.
+Request to_request(const BeastRequest& from) {
   const auto header = [&](http::field name) { return std::string(view(from[name])); };
   Request request;
   request.method = view(from.method_string());
@@ -79,7 +112,6 @@ Request to_request(BeastRequest& from) {
   request.accept_encoding = header(http::field::accept_encoding);
   request.if_none_match = header(http::field::if_none_match);
   request.request_id = view(from["X-Request-Id"]);
-  request.body = std::move(from.body());
   return request;
 }
 
@@ -105,16 +137,19 @@ class Session {
     error_code error;
     const auto peer = stream_.socket().remote_endpoint(error);
     if (!error) address_ = address_key(peer.address());
-    idle_.end = [this] { stream_.cancel(); };
+    stream_.socket().non_blocking(true, error);
+    silent_.end = [this] { stream_.cancel(); };
   }
 
   asio::awaitable<void> run() {
     if (stream_.secure() && !co_await shake_hands()) co_return;
-    while (!context_.stopping && co_await wait_for_request()) {
+    while (!context_.stopping) {
       Parser parser;
       parser.header_limit(kHeaderBytesMax);
       parser.body_limit(kBodyBytesMax);
-      const error_code error = co_await read(parser);
+      error_code error;
+      if (!co_await begin_request(parser, error)) break;
+      if (!error && !parser.is_done()) error = co_await read(parser);
       if (early_) co_await write(*early_, false, false);
       if (error) co_await refuse(error);
       if (early_ || error) break;
@@ -140,7 +175,7 @@ class Session {
   }
 
  private:
-  Request request_of(BeastRequest& message) const {
+  Request request_of(const BeastRequest& message) const {
     std::string address = context_.door.proxy.empty() ? "" : forwarded_for(message);
     Request request = to_request(message);
     request.address = address.empty() ? address_ : std::move(address);
@@ -155,19 +190,51 @@ class Session {
     co_return !error;
   }
 
-  // False: the client is gone or said nothing for too long.
-  asio::awaitable<bool> wait_for_request() {
+  // False: the client is gone or said nothing for too long. Most requests come whole in their
+  // first bytes and are read here; `error` is what the parser says.
+  asio::awaitable<bool> begin_request(Parser& parser, error_code& error) {
+    error_code gone;
+    std::string_view first;
+    if (buffer_.size() == 0) {
+      silent_.since = std::chrono::steady_clock::now();
+      context_.silent.push_back(silent_);
+      if (stream_.secure())
+        co_await read_sealed(gone);
+      else
+        first = co_await read_plain(gone);
+      silent_.unlink();
+    }
     begun_ = std::chrono::steady_clock::now();
-    if (buffer_.size() > 0) co_return true;
-    error_code error;
-    stream_.expires_after(context_.door.idle_max);
-    context_.idle.insert(&idle_);
+    if (gone) co_return false;
+    if (!first.empty()) feed(parser, first, error);
+    co_return true;
+  }
+
+  // A connection that waits holds no memory for what will come.
+  asio::awaitable<std::string_view> read_plain(error_code& gone) {
+    size_t bytes = 0;
+    while (!gone && bytes == 0) {
+      co_await stream_.socket().async_wait(asio::ip::tcp::socket::wait_read,
+                                           asio::redirect_error(asio::use_awaitable, gone));
+      if (!gone) bytes = stream_.read_now(asio::buffer(context_.first_bytes), gone);
+    }
+    co_return std::string_view(context_.first_bytes.data(), bytes);
+  }
+
+  asio::awaitable<void> read_sealed(error_code& gone) {
+    stream_.expires_never();
     const size_t bytes = co_await stream_.async_read_some(
-        buffer_.prepare(4096), asio::redirect_error(asio::use_awaitable, error));
-    context_.idle.erase(&idle_);
+        buffer_.prepare(kReadBytes), asio::redirect_error(asio::use_awaitable, gone));
     buffer_.commit(bytes);
-    begun_ = std::chrono::steady_clock::now();
-    co_return !error;
+  }
+
+  // What it does not take, of a next request or of a body that has begun, waits in buffer_.
+  void feed(Parser& parser, std::string_view bytes, error_code& error) {
+    parser.eager(true);
+    const size_t used = parser.put(asio::buffer(bytes), error);
+    if (error == http::error::need_more) error = {};
+    buffer_.commit(
+        asio::buffer_copy(buffer_.prepare(bytes.size() - used), asio::buffer(bytes.substr(used))));
   }
 
   asio::awaitable<error_code> read(Parser& parser) {
@@ -198,35 +265,41 @@ class Session {
   asio::awaitable<bool> answer(BeastRequest& message) {
     const bool keep_alive = message.keep_alive();
     const bool head_only = message.method() == http::verb::head;
-    const auto executor = stream_.get_executor();
-    auto mailbox = std::make_shared<Mailbox>(executor);
-    const Api::Reply reply = [mailbox, executor](Response response) {
-      asio::post(executor, [mailbox, response = std::move(response)]() mutable {
-        if (!mailbox->response) mailbox->response = std::move(response);
-        mailbox->timer.cancel();
+    const auto mailbox = std::make_shared<Mailbox>();
+    const Api::Reply reply = [mailbox, &queue = context_.io_queue](Response response) {
+      if (queue.on_io_thread()) return mailbox->put(std::move(response));
+      queue.post([mailbox, response = std::move(response)]() mutable {
+        mailbox->put(std::move(response));
       });
     };
     spdlog::debug("{} {}", view(message.method_string()), view(message.target()));
     stream_.expires_never();
     Request request = request_of(message);
+    request.body = std::move(message.body());
     request.begun = begun_;
     request.whole = std::chrono::steady_clock::now();
     context_.api.handle(std::move(request), reply);
     error_code ignored;
-    if (!mailbox->response)
-      co_await mailbox->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    if (!mailbox->response)
-      mailbox->response = problem(HttpStatus::kUnavailable, "server: too busy to answer in time");
+    if (mailbox->empty())
+      co_await mailbox->wait(context_.asked, asio::redirect_error(asio::use_awaitable, ignored));
+    if (mailbox->empty())
+      mailbox->put(problem(HttpStatus::kUnavailable, "server: too busy to answer in time"));
     const bool kept = keep_alive && !context_.stopping;
-    co_return co_await write(*mailbox->response, kept, head_only) && kept;
+    co_return co_await write(mailbox->take(), kept, head_only) && kept;
   }
 
-  asio::awaitable<bool> write(const Response& response, bool keep_alive, bool head_only) {
+  asio::awaitable<bool> write(Response response, bool keep_alive, bool head_only) {
     const std::string head = response_head(response, keep_alive, stream_.secure());
     const bool bare = head_only || response.status == HttpStatus::kNotModified;
     const std::string_view content = bare ? std::string_view() : response.content();
-    const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(content)};
+    std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(content)};
     error_code error;
+    if (!stream_.secure()) {  // most answers fit into what the socket takes at once
+      const size_t written = stream_.write_now(buffers, error);
+      if (error || written == head.size() + content.size()) co_return !error;
+      buffers[0] += written;
+      buffers[1] += written - std::min(written, head.size());
+    }
     stream_.expires_after(context_.door.write_max);
     co_await asio::async_write(stream_, buffers, asio::redirect_error(asio::use_awaitable, error));
     co_return !error;
@@ -257,7 +330,7 @@ class Session {
 
   Transport stream_;
   SessionContext& context_;
-  SessionContext::Idle idle_;
+  SessionContext::Waiter silent_;
   std::string address_;
   std::optional<Response> early_;  // an answer given before the body was read
   beast::flat_buffer buffer_;
@@ -295,6 +368,34 @@ class Counted {
 };
 
 }  // namespace
+
+void SessionContext::end_overdue(std::chrono::steady_clock::time_point now) {
+  const auto end = [now](Waiters& waiters, std::chrono::steady_clock::duration patience) {
+    while (!waiters.empty() && now - waiters.front().since > patience) {
+      Waiter& overdue = waiters.front();
+      waiters.pop_front();
+      overdue.end();
+    }
+  };
+  end(silent, door.idle_max);
+  end(asked, kAnswerMax);
+}
+
+void SessionContext::end_silent() {
+  while (!silent.empty()) {
+    Waiter& waiter = silent.front();
+    silent.pop_front();
+    waiter.end();
+  }
+}
+
+void SessionContext::forget_asked() {
+  while (!asked.empty()) {
+    auto& mailbox = static_cast<Mailbox&>(asked.front());
+    asked.pop_front();
+    mailbox.forget();
+  }
+}
 
 std::string address_key(const asio::ip::address& address) {
   if (address.is_loopback()) return "loopback";

@@ -3,22 +3,26 @@
 // Beast is included here, in transport.h, session.cc, live_session.cc, server.cc, tls.cc and
 // order_client.cc alone; its exceptions end there.
 //
-// Threads: everything on the I/O thread. Ownership: the context outlives every session.
+// Threads: everything on the I/O thread. Ownership: the context outlives every session. A request
+// that waits for its answer is held by the answer's place alone, so the server ends it
+// (SessionContext::forget_asked) before the io_context goes.
 #pragma once
 
 #include <utility>  // Asio 1.74 uses std::exchange without it
 
+#include <array>
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <boost/intrusive/list.hpp>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <set>
 
 #include "serve/api.h"
+#include "serve/io_queue.h"
 #include "serve/live_hub.h"
 #include "serve/status_board.h"
 #include "serve/transport.h"
@@ -29,10 +33,19 @@ using BeastRequest = boost::beast::http::request<boost::beast::http::string_body
 
 // What a connection needs of the server, and how the server ends it.
 struct SessionContext {
-  // A connection that waits for its client, and can be ended there without losing an answer.
+  // A WebSocket, which waits for its client and can be ended there without losing an answer.
   struct Idle {
     std::function<void()> end;
   };
+
+  // A connection that waits for its client's next request, or for the answer to its last. One
+  // sweep a beat instead of a timer each: a timer would be set and cancelled with every request.
+  struct Waiter : boost::intrusive::list_base_hook<
+                      boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+    std::chrono::steady_clock::time_point since{};
+    std::function<void()> end;
+  };
+  using Waiters = boost::intrusive::list<Waiter, boost::intrusive::constant_time_size<false>>;
 
   // A WebSocket that somebody's token let in.
   struct Admitted {
@@ -45,12 +58,23 @@ struct SessionContext {
   StatusBoard& board;
   ServerMetrics& metrics;
   const DoorOptions& door;
+  IoQueue& io_queue;
   std::function<void()> connection_ended;
-  std::set<Idle*> idle;
-  std::set<Admitted*> admitted;
-  std::map<std::string, size_t> by_address;  // connections, where they are limited
-  std::atomic<uint64_t> connections{0};      // /metrics reads it
+  std::set<Idle*> idle{};
+  Waiters silent{};  // for their clients, the longest first
+  Waiters asked{};   // for their answers, the longest first
+  std::set<Admitted*> admitted{};
+  std::map<std::string, size_t> by_address{};  // connections, where they are limited
+  std::atomic<uint64_t> connections{0};        // /metrics reads it
   bool stopping = false;
+  std::array<char, 64 << 10> first_bytes{};  // where a request is read that comes all at once
+
+  // Ends what has waited for too long.
+  void end_overdue(std::chrono::steady_clock::time_point now);
+  // Ends those that wait for their client.
+  void end_silent();
+  // REQUIRES: nothing runs on the io_context any more.
+  void forget_asked();
 };
 
 // Answers requests until the client, a timeout or the server's end closes the connection.

@@ -78,6 +78,16 @@ class Transport {
   void cancel() { tcp().cancel(); }
   void close() { tcp().close(); }
 
+  // In the clear: what the socket takes or gives without waiting; 0 and no error where that is
+  // nothing. REQUIRES of both: !secure(), a socket that does not block.
+  template <class Buffers>
+  size_t write_now(const Buffers& buffers, error_code& error) {
+    return at_once(plain_->socket().write_some(buffers, error), error);
+  }
+  size_t read_now(boost::asio::mutable_buffer into, error_code& error) {
+    return at_once(plain_->socket().read_some(into, error), error);
+  }
+
   // REQUIRES of both: secure().
   template <class Token>
   auto async_handshake(Token&& token) {
@@ -112,6 +122,11 @@ class Transport {
   }
 
  private:
+  static size_t at_once(size_t bytes, error_code& error) {
+    if (error == boost::asio::error::would_block) error = {};
+    return bytes;
+  }
+
   // A read or write may be of a part.
   template <class Buffer, class Buffers>
   static Buffer first_of(const Buffers& buffers) {

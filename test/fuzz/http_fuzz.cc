@@ -49,7 +49,7 @@ class Shop {
     const auto at_once = [](const std::function<void()>& work) { work(); };
     const auto aside = [](const std::function<void()>& work) { return work(), true; };
     api_ = std::make_unique<Api>(Api::Parts{*engine_, *writer_, metrics_, board_, options_, gate_,
-                                            imports_.get(), at_once, aside, aside,
+                                            imports_.get(), at_once, at_once, aside, aside,
                                             [] { return 1u; }, 100});
   }
   ~Shop() {
