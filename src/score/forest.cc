@@ -11,14 +11,12 @@ namespace tillcast {
 namespace {
 
 constexpr size_t kLanes = 16;        // rows a block
-constexpr size_t kFewLanes = 8;      // where there are no more rows than that
 constexpr size_t kBlocks = 8;        // at once
 constexpr size_t kBlockRowsMin = 3;  // fewer rows are quicker one by one
 constexpr size_t kSelectedNodesMax = 127;
 
 // The compiler's own vectors: it leaves loops over lanes with a choice in them as they are.
 using Lanes = float __attribute__((vector_size(kLanes * sizeof(float))));
-using FewLanes = float __attribute__((vector_size(kFewLanes * sizeof(float))));
 
 bool has_gaps(const float* row, size_t features) {
   return std::any_of(row, row + features, [](float value) { return std::isnan(value); });
@@ -98,17 +96,16 @@ double Forest::sum_with_gaps(const float* row) const {
   return sum;
 }
 
-template <class Vector>
-[[gnu::always_inline]] inline void Forest::select(const Selection* begin, const Selection* end,
-                                                  const float* block, double* sums) {
-  constexpr size_t kCount = sizeof(Vector) / sizeof(float);
-  Vector stack[kTreeDepthMax + 2];
-  Vector* top = stack;  // the next free place
+TC_VECTOR_CLONES
+void Forest::add_block(const Selection* begin, const Selection* end, const float* block,
+                       double* sums) {
+  Lanes stack[kTreeDepthMax + 2];
+  Lanes* top = stack;  // the next free place
   for (const Selection* s = begin; s != end; ++s) {
-    Vector x;
-    std::memcpy(&x, block + s->feature * kCount, sizeof x);
+    Lanes x;
+    std::memcpy(&x, block + s->feature * kLanes, sizeof x);
     const auto goes_left = x < s->threshold;
-    const Vector left = s->left - Vector{}, right = s->right - Vector{};
+    const Lanes left = s->left - Lanes{}, right = s->right - Lanes{};
     switch (s->leaves) {
       case 3:
         *top++ = goes_left ? left : right;
@@ -124,35 +121,19 @@ template <class Vector>
         top[-1] = goes_left ? top[-1] : top[0];
     }
   }
-  for (size_t lane = 0; lane < kCount; ++lane) {
-    const float value = (*stack)[lane];
-    sums[lane] += static_cast<double>(value);
-  }
+  for (size_t lane = 0; lane < kLanes; ++lane) sums[lane] += static_cast<double>(stack[0][lane]);
 }
 
-TC_VECTOR_CLONES
-void Forest::add_block(const Selection* begin, const Selection* end, const float* block,
-                       double* sums) {
-  select<Lanes>(begin, end, block, sums);
-}
-
-TC_VECTOR_CLONES
-void Forest::add_few(const Selection* begin, const Selection* end, const float* block,
-                     double* sums) {
-  select<FewLanes>(begin, end, block, sums);
-}
-
-void Forest::walk_block(const Node* nodes, Root root, const float* block, size_t lanes,
-                        double* sums) {
+void Forest::walk_block(const Node* nodes, Root root, const float* block, double* sums) {
   uint32_t at[kLanes];
   std::ranges::fill(at, root.node);
   for (uint32_t step = 0; step < root.depth; ++step)
-    for (size_t lane = 0; lane < lanes; ++lane) {
+    for (size_t lane = 0; lane < kLanes; ++lane) {
       const Node& node = nodes[at[lane]];
-      at[lane] =
-          node.left + static_cast<uint32_t>(!(block[node.feature * lanes + lane] < node.threshold));
+      at[lane] = node.left +
+                 static_cast<uint32_t>(!(block[node.feature * kLanes + lane] < node.threshold));
     }
-  for (size_t lane = 0; lane < lanes; ++lane)
+  for (size_t lane = 0; lane < kLanes; ++lane)
     sums[lane] += static_cast<double>(nodes[at[lane]].value);
 }
 
@@ -160,28 +141,24 @@ void Forest::walk_block(const Node* nodes, Root root, const float* block, size_t
 // once for all of them.
 void Forest::sums_of_blocks(std::span<const float> rows, std::span<double> sums,
                             std::vector<float>& blocks) const {
-  const bool few = sums.size() <= kFewLanes;
-  const size_t lanes = few ? kFewLanes : kLanes;
-  const size_t block_size = features_ * lanes;
-  const size_t count = (sums.size() + lanes - 1) / lanes;
+  const size_t block_size = features_ * kLanes;
+  const size_t count = (sums.size() + kLanes - 1) / kLanes;
   TC_ASSERT(count <= kBlocks);
   // Lanes beyond the rows hold what they held; nobody reads their result.
   blocks.resize(count * block_size);
   for (size_t row = 0; row < sums.size(); ++row)
     for (size_t i = 0; i < features_; ++i)
-      blocks[row / lanes * block_size + i * lanes + row % lanes] = rows[row * features_ + i];
+      blocks[row / kLanes * block_size + i * kLanes + row % kLanes] = rows[row * features_ + i];
   double totals[kBlocks * kLanes] = {};
   for (const Root& root : roots_) {
-    const Selection* begin = selections_.data() + root.selections_begin;
-    const Selection* end = selections_.data() + root.selections_end;
+    const bool walked = root.selections_begin == root.selections_end;
     for (size_t b = 0; b < count; ++b) {
       const float* block = blocks.data() + b * block_size;
-      if (begin == end)
-        walk_block(nodes_.data(), root, block, lanes, totals + b * lanes);
-      else if (few)
-        add_few(begin, end, block, totals);
+      if (walked)
+        walk_block(nodes_.data(), root, block, totals + b * kLanes);
       else
-        add_block(begin, end, block, totals + b * lanes);
+        add_block(selections_.data() + root.selections_begin,
+                  selections_.data() + root.selections_end, block, totals + b * kLanes);
     }
   }
   for (size_t row = 0; row < sums.size(); ++row) {

@@ -53,15 +53,9 @@ class Forest {
   void add_selections(const Tree& tree, uint32_t node);
   double sum_alone(const float* row) const;
   double sum_with_gaps(const float* row) const;
-  template <class Vector>
-  static void select(const Selection* begin, const Selection* end, const float* block,
-                     double* sums);
   static void add_block(const Selection* begin, const Selection* end, const float* block,
                         double* sums);
-  static void add_few(const Selection* begin, const Selection* end, const float* block,
-                      double* sums);
-  static void walk_block(const Node* nodes, Root root, const float* block, size_t lanes,
-                         double* sums);
+  static void walk_block(const Node* nodes, Root root, const float* block, double* sums);
   void sums_of_blocks(std::span<const float> rows, std::span<double> sums,
                       std::vector<float>& blocks) const;
 
