@@ -18,10 +18,10 @@ class CheckpointPace {
 
   // It is due when any of the first three is reached, and the rest is over.
   struct Limits {
-    uint64_t entries = 1'000'000;                       // recorded since the last
-    Clock::duration folding = std::chrono::seconds(6);  // that they took
-    Clock::duration apart = std::chrono::minutes(5);    // where there is anything new at all
-    int rest = 4;                                       // times what the last one took
+    uint64_t entries = 1'000'000;                        // recorded since the last
+    Clock::duration folding = std::chrono::seconds(10);  // that they took
+    Clock::duration apart = std::chrono::minutes(5);     // where there is anything new at all
+    int rest = 4;                                        // times what the last one took
   };
 
   CheckpointPace(const Limits& limits, uint64_t seq, Clock::time_point now)
