@@ -32,7 +32,7 @@ struct Options {
   uint64_t import_bytes_max = ImportLimits().bytes_max;
   DoorOptions door;
   uint64_t connections_max = 20'000;
-  uint64_t checkpoint_entries = WriterLimits().checkpoint_entries;
+  uint64_t checkpoint_entries = CheckpointPace::Limits().entries;
 };
 
 const std::map<std::string, ClockMode> kClocks = {
@@ -151,7 +151,7 @@ Result<> run(const Context& context, const Options& options) {
   server_options.import_limits.bytes_max = options.import_bytes_max;
   server_options.door = options.door;
   server_options.connections_max = options.connections_max;
-  server_options.writer.checkpoint_entries = options.checkpoint_entries;
+  server_options.writer.checkpoint.entries = options.checkpoint_entries;
   server_options.stopping = [&] { schedule.stop(); };
   TC_ASSIGN(server_options.replay, open_replay(options, engine->as_of_ms()));
   TC_ASSIGN(const std::unique_ptr<Server> server,

@@ -164,6 +164,18 @@ TEST_F(Checkpoint, ScoresOfAnotherEntryAreNotUsed) {
   EXPECT_EQ(all_scores(*engine_), before);
 }
 
+// So many that a second thread reads ahead and scores half of them.
+TEST_F(Checkpoint, AStartWithTwoThreadsComesToTheSame) {
+  open();
+  sell(0, 17'000);
+  const std::string scores = all_scores(*engine_);
+  const auto gross = engine_->kpis().totals.gross;
+  open();
+  EXPECT_EQ(engine_->seq(), 17'000u);
+  EXPECT_EQ(engine_->kpis().totals.gross, gross);
+  EXPECT_EQ(all_scores(*engine_), scores);
+}
+
 TEST_F(Checkpoint, ADaysScoresOfManyComeInSlicesAndAreTheSame) {
   EngineOptions options;
   options.refresh_at_once = 100;

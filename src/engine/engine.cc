@@ -8,19 +8,16 @@
 #include "base/stopwatch.h"
 #include "base/time.h"
 #include "engine/checkpoint.h"
+#include "engine/log_ahead.h"
 
 namespace tillcast {
 namespace {
 
 constexpr int64_t kAheadMsMax = kDayMs;
+constexpr size_t kSliceCustomers = 128;   // that a thread takes at a time to score
 constexpr uint64_t kTellEntries = 4'096;  // between two words about a recovery
 
 Outcome rejected(std::string why) { return {Outcome::Kind::kRejected, std::move(why)}; }
-
-int64_t time_of(const Entry& entry) {
-  const auto* order = std::get_if<OrderEvent>(&entry);
-  return order ? order->ordered_at_ms : std::get<Tick>(entry).at_ms;
-}
 
 int64_t time_of(const Stated& entry) {
   const auto* stated = std::get_if<StatedOrder>(&entry);
@@ -89,13 +86,13 @@ Result<> Engine::recover() {
   const auto tell = [&] {
     if (options_.recovering) options_.recovering(state_.seq - checkpoint, end.seq - checkpoint);
   };
-  TC_TRY(log_->read(state_.seq, end.seq, [&](uint64_t seq, Entry&& entry) -> Result<> {
+  TC_TRY(read_ahead(*log_, state_.seq, end.seq, [&](uint64_t seq, const Stated& entry) -> Result<> {
     if (seq != state_.seq + 1)
       return corrupt(fmt::format("log: entry {} is missing; restore a backup", state_.seq + 1));
     watch_.pass(state_, seq, time_of(entry));
     if (segments_.due(state_, seq, time_of(entry)))
       segments_.keep(segments_.take(state_, time_of(entry)));
-    TC_ASSIGN(const std::vector<CustomerIndex> customers, state_.apply(std::move(entry), *log_));
+    TC_ASSIGN(const std::vector<CustomerIndex> customers, state_.apply(entry, *log_));
     changed.insert(changed.end(), customers.begin(), customers.end());
     if (seq % kTellEntries == 0) tell();
     return Done{};
@@ -180,15 +177,14 @@ Result<> Engine::tick(int64_t at_ms) {
 
 // Profiles, books and identities hold every entry from here on; what falls due between two entries
 // is done between them. The lock is given up meanwhile: readers then see a whole prefix of the log.
-Result<std::vector<CustomerIndex>> Engine::fold(const Waiting& waiting, LiveReports& graded) {
-  std::vector<CustomerIndex> changed;
+Result<> Engine::apply(Batch& batch) {
   std::unique_lock lock(mutex_);
-  for (const auto& [seq, entry] : waiting.entries) {
+  for (const auto& [seq, entry] : batch.entries) {
     TC_ASSERT(seq == state_.seq + 1);
     if (watch_.due(state_, seq, time_of(entry))) {
       lock.unlock();
       const LiveReports reports = watch_.pass(state_, seq, time_of(entry));
-      graded.insert(graded.end(), reports.begin(), reports.end());
+      batch.graded.insert(batch.graded.end(), reports.begin(), reports.end());
       lock.lock();
     }
     if (segments_.due(state_, seq, time_of(entry))) {
@@ -198,53 +194,77 @@ Result<std::vector<CustomerIndex>> Engine::fold(const Waiting& waiting, LiveRepo
       segments_.keep(std::move(snapshots));
     }
     TC_ASSIGN(const std::vector<CustomerIndex> customers, state_.apply(entry, *log_));
-    changed.insert(changed.end(), customers.begin(), customers.end());
+    batch.changed.insert(batch.changed.end(), customers.begin(), customers.end());
   }
-  return changed;
-}
-
-// A day's new scores of many customers would hold the orders up: they come in slices.
-NewScores Engine::score(std::span<const CustomerIndex> changed) {
-  if (!scores_.stale(state_) || state_.profiles.size() <= options_.refresh_at_once)
-    return scores_.compute(state_, changed);
-  if (!change_) {
-    change_.emplace(scores_.model());
-    refreshing_ = true;
-  }
-  return scores_.compute_changed(state_, changed);
+  return Done{};
 }
 
 Result<std::shared_ptr<const Update>> Engine::step() {
-  if (waiting_.entries.empty()) return std::shared_ptr<const Update>();
-  auto update = std::make_shared<Update>();
+  TC_ASSIGN(std::unique_ptr<Batch> batch, fold());
+  if (!batch) return std::shared_ptr<const Update>();
+  score(*batch);
+  return publish(std::move(batch));
+}
 
-  StageTimes& times = waiting_.times;
+Result<std::unique_ptr<Batch>> Engine::fold() {
+  TC_ASSERT(!folded_);
+  if (waiting_.entries.empty()) return std::unique_ptr<Batch>();
+  auto batch = std::make_unique<Batch>();
+  Waiting waiting = std::exchange(waiting_, {});
+  batch->entries = std::move(waiting.entries);
+  batch->times = waiting.times;
   Stopwatch watch;
+  TC_TRY(apply(*batch));
+  // A day's new scores of many customers would hold the orders up: they come in slices.
+  const bool stale = options_.scoring && scores_.stale(state_);
+  const bool everyone = stale && state_.profiles.size() <= options_.refresh_at_once;
+  if (stale && !everyone && !change_) {
+    change_.emplace(scores_.model());
+    refreshing_ = true;
+  }
+  if (change_) change_->note(batch->changed);
+  if (options_.scoring)
+    batch->scores =
+        everyone ? scores_.plan_everyone(state_) : scores_.plan_changed(state_, batch->changed);
+  batch->customers = stale ? state_.profiles.size() : batch->changed.size();
+  folded_ = true;
+  batch->times.fold = watch.lap();
+  return batch;
+}
 
-  // apply and aggregate
-  TC_ASSIGN(const std::vector<CustomerIndex> changed, fold(waiting_, update->live));
-  times.fold = watch.lap();
+// Features and scores of everyone the entries or the passing of midnight changed, and their
+// segments; a bulk job only notes the weeks.
+void Engine::score(Batch& batch) const {
+  if (!options_.scoring) return;
+  Stopwatch watch;
+  if (!batch.places_taken.exchange(true)) {
+    batch.places = segments_.compute(state_, batch.changed);
+    batch.times.assign = watch.lap();
+  }
+  const size_t count = batch.scores.to_fill;
+  for (;;) {
+    const size_t begin = kSliceCustomers * batch.slices_taken.fetch_add(1);
+    if (begin >= count) break;
+    scores_.fill(state_, batch.scores, begin, std::min(begin + kSliceCustomers, count));
+  }
+  batch.scoring += watch.lap().count();
+}
 
-  // features and score: everyone the entries or the passing of midnight changed, in batches.
-  NewScores fresh;
-  if (options_.scoring) fresh = score(changed);
-  if (change_) change_->note(changed);
-  times.score = watch.lap();
-
-  // assign: the same customers to their segments; a bulk job only notes the weeks.
-  NewPlaces places;
-  if (options_.scoring) places = segments_.compute(state_, changed);
-  times.assign = watch.lap();
-
-  // publish: from here on the update is fixed.
+// From here on the update is fixed.
+std::shared_ptr<const Update> Engine::publish(std::unique_ptr<Batch> batch) {
+  TC_ASSERT(folded_);
+  auto update = std::make_shared<Update>();
+  Stopwatch watch;
   const std::unique_lock lock(mutex_);
-  const std::vector<CustomerIndex> scored = scores_.apply(std::move(fresh));
-  segments_.apply(std::move(places), state_, scores_, scored);
+  const std::vector<CustomerIndex> scored = scores_.apply(std::move(batch->scores));
+  segments_.apply(std::move(batch->places), state_, scores_, scored);
   live_ = watch_.reports();
   ++published_;
+  folded_ = false;
   update->seq = state_.seq;
   update->at_ms = *state_.clock_ms;
   update->kpis = kpis_locked({});
+  update->live = std::move(batch->graded);
   update->segments = segments_.report(state_);
   update->customers_scored = scores_.known();
   if (scores_.model()) update->model_id = scores_.model()->card().model_id;
@@ -254,16 +274,17 @@ Result<std::shared_ptr<const Update>> Engine::step() {
     update->predictions.push_back({state_.profiles[index].id, score->probability, score->as_of_ms,
                                    segments_.places().label(index)});
   }
-  for (auto& [seq, entry] : waiting_.entries)
+  for (auto& [seq, entry] : batch->entries)
     if (auto* stated = std::get_if<StatedOrder>(&entry))
       update->orders.push_back({seq, std::move(stated->order)});
-  times.publish = watch.lap();
-  update->times = times;
-  waiting_ = {};
-  return std::shared_ptr<const Update>(std::move(update));
+  update->times = batch->times;
+  update->times.score = StageTimes::Duration(batch->scoring);
+  update->times.publish = watch.lap();
+  return update;
 }
 
 Result<> Engine::checkpoint() {
+  TC_ASSERT(!folded_);
   if (options_.checkpoint_dir.empty() || state_.seq == 0) return Done{};
   copy_.stop();
   start_.put_aside();
@@ -271,6 +292,7 @@ Result<> Engine::checkpoint() {
 }
 
 Result<> Engine::begin_checkpoint() {
+  TC_ASSERT(!folded_);
   if (options_.checkpoint_dir.empty() || state_.seq == 0 || copy_.running()) return Done{};
   start_.put_aside();
   return copy_.start([this] { return write_checkpoint(); });

@@ -3,9 +3,9 @@
 // A fold over the log with event time as its only clock: the same log gives the same answers to the
 // last bit, in whatever batches, with whatever restarts.
 //
-// Threads:   append(), tick(), step(), checkpoint() and what changes models from one thread, the
-//            writer's; every const method from any thread (they share a lock with step(), which
-//            holds it while it folds, and not while it scores).
+// Threads:   every const method from any thread (they share a lock with fold() and publish());
+//            the others from one, the writer's, which between those two calls append(), tick() and
+//            probe_log() alone.
 // Ownership: the engine owns its log; Updates are shared and immutable.
 // Errors:    kUnavailable = nothing was recorded, try again; kCorrupt = stop the process.
 #pragma once
@@ -16,6 +16,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/batch.h"
 #include "engine/books.h"
 #include "engine/checkpoint_process.h"
 #include "engine/customer_lists.h"
@@ -23,14 +24,10 @@
 #include "engine/engine_options.h"
 #include "engine/model_watch.h"
 #include "engine/score_change.h"
-#include "engine/scores.h"
 #include "engine/segments.h"
 #include "engine/start_up.h"
-#include "engine/state.h"
-#include "engine/update.h"
 #include "engine/waiting.h"
 #include "log/log.h"
-#include "score/model.h"
 #include "segment/fit.h"
 
 namespace tillcast {
@@ -53,12 +50,16 @@ class Engine {
   Result<> probe_log() { return log_->probe(); }  // whether it takes anything (log/log.h)
   // Folds what was recorded since the last step and publishes it; nullptr where there was nothing.
   Result<std::shared_ptr<const Update>> step();
+  // The same in its parts (engine/batch.h): meanwhile the next orders may be recorded.
+  Result<std::unique_ptr<Batch>> fold();
+  void score(Batch& batch) const;
+  std::shared_ptr<const Update> publish(std::unique_ptr<Batch> batch);
 
   // Writes the state down, so that the next start folds only what comes after. Old checkpoints go.
   Result<> checkpoint();
   // The same by a copy of the process, while this one goes on (engine/checkpoint_process.h).
   Result<> begin_checkpoint();
-  // Nothing: it is still being written, or none was begun. Else, once, how it ended.
+  // Once, how it ended; nothing before.
   std::optional<Result<>> checkpoint_ended() { return copy_.ended(); }
   bool checkpointing() const { return copy_.running(); }
   std::chrono::steady_clock::duration checkpoint_took() const { return copy_.took(); }
@@ -118,10 +119,9 @@ class Engine {
   Result<> record(std::vector<Stated> entries);
   Result<> recover();
   bool is_in_log(LogPlace place) const;
-  Result<std::vector<CustomerIndex>> fold(const Waiting& waiting, LiveReports& graded);
+  Result<> apply(Batch& batch);
   void watch_models(LogPlace place);
   Result<> write_checkpoint() const;
-  NewScores score(std::span<const CustomerIndex> changed);
   Kpis kpis_locked(Window window) const;
   CustomerSummary summary_locked(CustomerIndex index) const;
 
@@ -129,6 +129,7 @@ class Engine {
   EngineOptions options_;
   StartUp start_;
   Waiting waiting_;
+  bool folded_ = false;  // a batch is, and not published
   ModelWatch watch_;
   std::optional<ScoreChange> change_;
   bool refreshing_ = false;  // the change is to the same model
@@ -143,7 +144,6 @@ class Engine {
   uint64_t published_ = 0;  // counts what readers may see of scores and segments
   LiveReports live_;
   std::vector<std::string> challenger_ids_;
-
   mutable CustomerLists customer_lists_;  // with locks of their own
 };
 

@@ -27,6 +27,7 @@ void Engine::watch_models(LogPlace place) {
 }
 
 Result<> Engine::begin_change(std::shared_ptr<const Model> model) {
+  TC_ASSERT(!folded_);
   std::shared_ptr<const ScoringModel> scoring;
   if (model) {
     TC_ASSIGN(scoring, make_scoring_model(std::move(model)));
@@ -38,6 +39,7 @@ Result<> Engine::begin_change(std::shared_ptr<const Model> model) {
 
 Engine::Change Engine::continue_change() {
   const Change kind = refreshing_ ? Change::kRefreshed : Change::kChampion;
+  TC_ASSERT(!folded_);
   if (!change_) return kind;
   if (options_.scoring && !change_->advance(state_, kSliceRows)) return Change::kGoesOn;
   {

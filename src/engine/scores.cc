@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <thread>
 
 #include "base/time.h"
 
 namespace tillcast {
 namespace {
 
+constexpr size_t kAloneMax = 16'384;       // customers that one thread scores
 constexpr double kSumUnit = 4294967296.0;  // 2^32
 
 int64_t in_sum_units(double probability) {
@@ -21,53 +23,73 @@ int64_t score_time_ms(const State& state, CustomerIndex index) {
   return std::max(state.changed_at_ms[size_t(index)] + 1, day_of(*state.clock_ms) * kDayMs);
 }
 
-NewScores Scores::compute(const State& state, std::span<const CustomerIndex> changed) const {
-  if (!stale(state)) return compute_changed(state, changed);
-  NewScores everyone = compute_range(state, 0, state.profiles.size());
-  everyone.refreshed_day = day_of(*state.clock_ms);
-  return everyone;
-}
-
 bool Scores::stale(const State& state) const {
   return model_ && state.clock_ms && scored_day_ != day_of(*state.clock_ms);
 }
 
-NewScores Scores::compute_changed(const State& state,
-                                  std::span<const CustomerIndex> changed) const {
+NewScores Scores::compute(const State& state, std::span<const CustomerIndex> changed) const {
+  return filled(state, stale(state) ? plan_everyone(state) : plan_changed(state, changed));
+}
+
+NewScores Scores::compute_range(const State& state, size_t begin, size_t count) const {
+  return filled(state, plan_range(state, begin, count));
+}
+
+NewScores Scores::plan_changed(const State& state, std::span<const CustomerIndex> changed) const {
   if (!model_ || !state.clock_ms) return {};
   std::vector<CustomerIndex> customers(changed.begin(), changed.end());
   std::ranges::sort(customers);
   const auto repeated = std::ranges::unique(customers);
   customers.erase(repeated.begin(), repeated.end());
-  return score(state, std::move(customers));
+  return plan(state, std::move(customers));
 }
 
-NewScores Scores::compute_range(const State& state, size_t begin, size_t count) const {
+NewScores Scores::plan_everyone(const State& state) const {
+  NewScores everyone = plan_range(state, 0, state.profiles.size());
+  everyone.refreshed_day = day_of(*state.clock_ms);
+  return everyone;
+}
+
+NewScores Scores::plan_range(const State& state, size_t begin, size_t count) const {
   std::vector<CustomerIndex> customers;
   const size_t end = std::min(begin + count, state.profiles.size());
   for (size_t i = begin; i < end; ++i) customers.push_back(CustomerIndex(i));
-  return score(state, std::move(customers));
+  return plan(state, std::move(customers));
 }
 
-NewScores Scores::score(const State& state, std::vector<CustomerIndex> customers) const {
-  NewScores result;
+NewScores Scores::plan(const State& state, std::vector<CustomerIndex> customers) const {
+  NewScores fresh;
   // An update can take a customer's only purchase away: their score goes with it.
   const auto without = std::ranges::stable_partition(customers, [&](CustomerIndex index) {
     return !state.profiles[index].profile.purchases().empty();
   });
-  const auto with = std::span(customers).first(customers.size() - without.size());
-  result.scores.reserve(customers.size());
+  fresh.scores.resize(customers.size());
+  fresh.to_fill = model_ ? customers.size() - without.size() : 0;
+  fresh.customers = std::move(customers);
+  return fresh;
+}
+
+NewScores Scores::filled(const State& state, NewScores fresh) const {
+  const size_t half = fresh.to_fill > kAloneMax ? fresh.to_fill / 2 : 0;
+  std::thread second;  // for everyone, as a rule, while somebody waits
+  if (half > 0) second = std::thread([&] { fill(state, fresh, 0, half); });
+  fill(state, fresh, half, fresh.to_fill);
+  if (second.joinable()) second.join();
+  return fresh;
+}
+
+void Scores::fill(const State& state, NewScores& fresh, size_t begin, size_t end) const {
+  TC_ASSERT(begin <= end && end <= fresh.to_fill);
+  if (begin == end) return;
   const auto as_of_ms = [&](CustomerIndex index) { return score_time_ms(state, index); };
-  if (model_)
-    score_in_batches(*model_, state.profiles, state.profiles.sales(), with, as_of_ms,
-                     [&](const ScoredBatch& batch) {
-                       for (size_t row = 0; row < batch.customers.size(); ++row)
-                         result.scores.push_back(
-                             {as_of_ms(batch.customers[row]), to_probability(batch.logits[row])});
-                     });
-  result.scores.resize(customers.size());
-  result.customers = std::move(customers);
-  return result;
+  auto place = fresh.scores.begin() + static_cast<ptrdiff_t>(begin);
+  score_in_batches(
+      *model_, state.profiles, state.profiles.sales(),
+      std::span(fresh.customers).subspan(begin, end - begin), as_of_ms,
+      [&](const ScoredBatch& batch) {
+        for (size_t row = 0; row < batch.customers.size(); ++row)
+          *place++ = {as_of_ms(batch.customers[row]), to_probability(batch.logits[row])};
+      });
 }
 
 std::vector<CustomerIndex> Scores::apply(NewScores fresh) {

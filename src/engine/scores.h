@@ -4,7 +4,8 @@
 // midnight the clock last passed): a function of the log alone, however it was batched. Their sum
 // is kept in integers for the same reason.
 //
-// Threads: a value. compute() only reads, so that readers are kept out for apply() alone.
+// Threads: a value. compute(), plan_*() and fill() only read, so that readers are kept out for
+//          apply() alone.
 #pragma once
 
 #include <memory>
@@ -30,6 +31,7 @@ int64_t score_time_ms(const State& state, CustomerIndex index);
 struct NewScores {
   std::vector<CustomerIndex> customers;
   std::vector<Score> scores;             // theirs; unknown: the score goes, as the purchase did
+  size_t to_fill = 0;                    // of them, the first: the others have no purchase any more
   std::optional<int64_t> refreshed_day;  // everyone was scored, on this day
 };
 
@@ -41,14 +43,18 @@ class Scores {
 
   const std::shared_ptr<const ScoringModel>& model() const { return model_; }
 
-  // Scores for `changed`, or for everyone when the clock has passed a midnight since that was last
-  // done (or it never was).
-  NewScores compute(const State& state, std::span<const CustomerIndex> changed) const;
-  NewScores compute_changed(const State& state, std::span<const CustomerIndex> changed) const;
-  // Whether everyone's turn has come.
+  // Whether everyone's turn has come: the clock has passed a midnight since that was last done (or
+  // it never was).
   bool stale(const State& state) const;
+  // Scores for `changed`, or for everyone when their turn has come.
+  NewScores compute(const State& state, std::span<const CustomerIndex> changed) const;
   // Scores for [begin, begin + count) of all customers.
   NewScores compute_range(const State& state, size_t begin, size_t count) const;
+  // The same in parts, for several threads: who is scored, then fill() of each of [0, to_fill)
+  // once.
+  NewScores plan_changed(const State& state, std::span<const CustomerIndex> changed) const;
+  NewScores plan_everyone(const State& state) const;
+  void fill(const State& state, NewScores& fresh, size_t begin, size_t end) const;
 
   // Returns those whose score is new.
   std::vector<CustomerIndex> apply(NewScores scores);
@@ -64,7 +70,9 @@ class Scores {
   Result<> load(ByteReader& in, size_t customers);
 
  private:
-  NewScores score(const State& state, std::vector<CustomerIndex> customers) const;
+  NewScores plan_range(const State& state, size_t begin, size_t count) const;
+  NewScores plan(const State& state, std::vector<CustomerIndex> customers) const;
+  NewScores filled(const State& state, NewScores fresh) const;
   void store(CustomerIndex index, Score score);
 
   std::shared_ptr<const ScoringModel> model_;

@@ -12,6 +12,7 @@ constexpr size_t kSliceRows = 2048;
 }  // namespace
 
 Result<> Engine::set_segmentation(std::shared_ptr<const Segmentation> segmentation) {
+  TC_ASSERT(!folded_);
   std::shared_ptr<const SegmentModel> model;
   if (segmentation) {
     TC_ASSIGN(model, make_segment_model(std::move(segmentation)));

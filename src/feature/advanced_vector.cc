@@ -157,8 +157,8 @@ void put_times(const std::vector<Purchase>& purchases, int64_t as_of_ms, RowWrit
   const auto orders = static_cast<double>(purchases.size());
   row.put(loyalty(purchases, as_of_ms));
   row.put(static_cast<double>(day_of(purchases.front().ordered_at_ms)));
-  row.put(entropy(weekdays, orders));
-  row.put(entropy(hours, orders));
+  row.make([&] { return entropy(weekdays, orders); });
+  row.make([&] { return entropy(hours, orders); });
 }
 
 void put_decays(const Base& base, const Scratch& s, int64_t as_of_ms, RowWriter& row) {
@@ -278,16 +278,12 @@ void put_net(const Profile& profile, const Base& base, const NetAmounts& net, in
   int64_t frequency = 0;
   double recency = base.tenure;
   MoneySum kept = 0, monetary = 0;
-  std::array<double, kHalfLifeDays.size()> decayed{};
   for (size_t i = 0; i < purchases.size(); ++i) {
     const int64_t amount = net.purchase_micros[i];
     if (amount <= 0) continue;
     ++frequency;
     kept += amount;
-    const double age = to_days(as_of_ms - purchases[i].ordered_at_ms);
-    recency = age;
-    for (size_t h = 0; h < decayed.size(); ++h)
-      decayed[h] += to_units(amount) * std::exp2(-age / kHalfLifeDays[h]);
+    recency = to_days(as_of_ms - purchases[i].ordered_at_ms);
   }
   monetary = kept;
   for (const int64_t micros : net.unmatched_micros) monetary -= micros;
@@ -307,12 +303,22 @@ void put_net(const Profile& profile, const Base& base, const NetAmounts& net, in
     }
     row.put(to_units(spend));
   }
-  for (const double spend : decayed) row.put(spend);
+  for (const double half_life : kHalfLifeDays)
+    row.make([&] {
+      double decayed = 0;
+      for (size_t i = 0; i < purchases.size(); ++i) {
+        const int64_t amount = net.purchase_micros[i];
+        const double age = to_days(as_of_ms - purchases[i].ordered_at_ms);
+        if (amount > 0) decayed += to_units(amount) * std::exp2(-age / half_life);
+      }
+      return decayed;
+    });
 }
 
 }  // namespace
 
 void compute_advanced_features(const Profile& profile, const ProductSales& sales, int64_t as_of_ms,
+                               const WantedFeatures& wanted,
                                std::span<const double, kBaseFeatures> base_features,
                                std::span<double, kProfileFeatures - kBaseFeatures> out) {
   TC_ASSERT(profile.refunds().empty() || profile.refunds().back().at_ms < as_of_ms);
@@ -328,7 +334,7 @@ void compute_advanced_features(const Profile& profile, const ProductSales& sales
   }
   match_refunds(profile, scratch.net);
 
-  RowWriter row(out);
+  RowWriter row(out, kBaseFeatures, wanted);
   put_rhythm(base, scratch, gap_median, row);
   put_hazard(base, scratch, gap_median, row);
   put_times(purchases, as_of_ms, row);
@@ -337,7 +343,7 @@ void compute_advanced_features(const Profile& profile, const ProductSales& sales
   put_baskets(profile, base, row);
   put_refunds(profile, base, scratch.net, as_of_ms, row);
   put_net(profile, base, scratch.net, as_of_ms, row);
-  row.put(last_basket_popularity(profile, sales));
+  row.make([&] { return last_basket_popularity(profile, sales); });
 }
 
 }  // namespace tillcast

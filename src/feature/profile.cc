@@ -51,6 +51,18 @@ __int128 quantised_log(double x) {
   return static_cast<__int128>(std::llround(std::log(x) * 0x1p32));
 }
 
+// Most quantities are small.
+__int128 quantised_log_of(int64_t quantity) {
+  static const auto kSmall = [] {
+    std::array<int64_t, 256> logs{};
+    for (size_t i = 1; i < logs.size(); ++i)
+      logs[i] = static_cast<int64_t>(quantised_log(static_cast<double>(i)));
+    return logs;
+  }();
+  const auto place = static_cast<uint64_t>(quantity);
+  return place < kSmall.size() ? kSmall[place] : quantised_log(static_cast<double>(quantity));
+}
+
 uint32_t distinct(std::vector<uint64_t>& products) {
   std::ranges::sort(products);
   const auto repeated = std::ranges::unique(products);
@@ -146,7 +158,7 @@ void Profile::change_sums(const Line& line, uint64_t product, int sign) {
   price_lines_ += static_cast<uint64_t>(sign);
   if (price > 0 && line.quantity > 0) {
     const __int128 x = quantised_log(to_units(price));
-    const __int128 y = quantised_log(static_cast<double>(line.quantity));
+    const __int128 y = quantised_log_of(line.quantity);
     log_sums_.lines += sign;
     log_sums_.x += sign * x;
     log_sums_.y += sign * y;

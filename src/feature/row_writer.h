@@ -7,12 +7,15 @@
 
 #include "base/assert.h"
 #include "base/time.h"
+#include "feature/vector.h"
 
 namespace tillcast {
 
 class RowWriter {
  public:
-  explicit RowWriter(std::span<double> out) : out_(out) {}
+  // `begin`: the first one's place in the vector.
+  RowWriter(std::span<double> out, size_t begin, const WantedFeatures& wanted)
+      : out_(out), begin_(begin), wanted_(wanted) {}
   ~RowWriter() { TC_ASSERT(next_ == out_.size()); }
   RowWriter(const RowWriter&) = delete;
   RowWriter& operator=(const RowWriter&) = delete;
@@ -21,9 +24,25 @@ class RowWriter {
     TC_ASSERT(next_ < out_.size());
     out_[next_++] = value;
   }
+  // One that costs much: 0 where nobody wants it.
+  template <class Make>
+  void make(const Make& make) {
+    put(wants() ? make() : 0);
+  }
+  // Whether any of the next `count` is wanted.
+  bool wants(size_t count = 1) const {
+    for (size_t i = 0; i < count; ++i)
+      if (wanted_[begin_ + next_ + i]) return true;
+    return false;
+  }
+  void skip(size_t count) {
+    for (size_t i = 0; i < count; ++i) put(0);
+  }
 
  private:
   std::span<double> out_;
+  size_t begin_;
+  const WantedFeatures& wanted_;
   size_t next_ = 0;
 };
 

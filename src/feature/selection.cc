@@ -4,8 +4,6 @@
 
 #include <array>
 
-#include "feature/vector.h"
-
 namespace tillcast {
 
 Result<FeatureSelection> FeatureSelection::of(std::span<const std::string> names,
@@ -22,6 +20,7 @@ Result<FeatureSelection> FeatureSelection::of(std::span<const std::string> names
           "anew",
           name));
     selection.places_.push_back(*place);
+    if (*place < kProfileFeatures) selection.wanted_.set(*place);
     selection.base_only_ = selection.base_only_ && *place < kBaseFeatures;
     selection.fitted_ = selection.fitted_ || *place >= kProfileFeatures;
   }
@@ -37,10 +36,10 @@ void FeatureSelection::fill(const Profile& profile, const ProductSales& sales, i
   const std::span<double, kProfileFeatures> all(vector);
   if (base_only_) {
     const auto base = all.first<kBaseFeatures>();
-    compute_base_features(profile, as_of_ms, base);
+    compute_base_features(profile, as_of_ms, wanted_, base);
     fill(std::span<const double>(base), row);
   } else {
-    compute_features(profile, sales, as_of_ms, all);
+    compute_features(profile, sales, as_of_ms, wanted_, all);
     fill(std::span<const double>(all), row);
   }
 }

@@ -17,6 +17,7 @@
 #include "feature/population.h"
 #include "feature/product_sales.h"
 #include "feature/profile.h"
+#include "feature/vector.h"
 
 namespace tillcast {
 
@@ -40,6 +41,7 @@ class FeatureSelection {
 
  private:
   std::vector<size_t> places_;
+  WantedFeatures wanted_;
   std::optional<Population> population_;
   bool base_only_ = true;
   bool fitted_ = false;

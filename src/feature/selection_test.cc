@@ -84,6 +84,19 @@ TEST(FeatureSelection, GivesTheSameBitsFromBaseFeaturesAlone) {
   }
 }
 
+// What nobody wants is not computed; no feature that is wanted may be made of it.
+TEST(FeatureSelection, OfAnyOneFeatureGivesItsBits) {
+  const Profile profile = some_profile(3, 25);
+  const std::vector<double> all = long_way(profile, {});
+  const auto document = to_json(Population{});
+  for (const FeatureInfo& feature : features()) {
+    const std::vector<std::string> name = {std::string(feature.name)};
+    const auto selection = FeatureSelection::of(name, document);
+    ASSERT_TRUE(selection.ok());
+    EXPECT_EQ(filled(*selection, profile)[0], all[*feature_index(feature.name)]) << feature.name;
+  }
+}
+
 TEST(FeatureSelection, FillsFromAVectorAsFromTheProfile) {
   const Profile profile = some_profile(4, 15);
   const FeatureRow vector = features_of(profile, kAsOfMs);

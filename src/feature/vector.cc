@@ -109,11 +109,16 @@ void put_baskets(const Profile& profile, RowWriter& row) {
   row.put(static_cast<double>(units) / orders);
   row.put(static_cast<double>(products) / orders);
   row.put(static_cast<double>(profile.products().size()));
-  row.put(product_entropy(profile.products()));
+  row.make([&] { return product_entropy(profile.products()); });
 }
 
 void put_decays(const Profile& profile, int64_t as_of_ms, RowWriter& row) {
   for (const double half_life : kHalfLifeDays) {
+    // Of the longest others are made (feature/advanced_vector.cc).
+    if (half_life != kHalfLifeDays.back() && !row.wants(2)) {
+      row.skip(2);
+      continue;
+    }
     double orders = 0, spend = 0;
     for (const Purchase& purchase : profile.purchases()) {
       const double weight = std::exp2(-to_days(as_of_ms - purchase.ordered_at_ms) / half_life);
@@ -129,6 +134,11 @@ void put_decays(const Profile& profile, int64_t as_of_ms, RowWriter& row) {
 
 void compute_base_features(const Profile& profile, int64_t as_of_ms,
                            std::span<double, kBaseFeatures> out) {
+  compute_base_features(profile, as_of_ms, WantedFeatures().set(), out);
+}
+
+void compute_base_features(const Profile& profile, int64_t as_of_ms, const WantedFeatures& wanted,
+                           std::span<double, kBaseFeatures> out) {
   const std::vector<Purchase>& purchases = profile.purchases();
   TC_ASSERT(!purchases.empty() && purchases.back().ordered_at_ms < as_of_ms);
   const auto orders = static_cast<double>(purchases.size());
@@ -140,7 +150,7 @@ void compute_base_features(const Profile& profile, int64_t as_of_ms,
   }
   const Rhythm rhythm = rhythm_of(purchases);
 
-  RowWriter row(out);
+  RowWriter row(out, 0, wanted);
   row.put(to_days(as_of_ms - purchases.back().ordered_at_ms));
   row.put(to_days(as_of_ms - purchases.front().ordered_at_ms));
   row.put(orders);
@@ -162,9 +172,14 @@ void compute_base_features(const Profile& profile, int64_t as_of_ms,
 
 void compute_features(const Profile& profile, const ProductSales& sales, int64_t as_of_ms,
                       std::span<double, kProfileFeatures> out) {
+  compute_features(profile, sales, as_of_ms, WantedFeatures().set(), out);
+}
+
+void compute_features(const Profile& profile, const ProductSales& sales, int64_t as_of_ms,
+                      const WantedFeatures& wanted, std::span<double, kProfileFeatures> out) {
   const auto base = out.first<kBaseFeatures>();
-  compute_base_features(profile, as_of_ms, base);
-  compute_advanced_features(profile, sales, as_of_ms, base, out.subspan<kBaseFeatures>());
+  compute_base_features(profile, as_of_ms, wanted, base);
+  compute_advanced_features(profile, sales, as_of_ms, wanted, base, out.subspan<kBaseFeatures>());
 }
 
 }  // namespace tillcast

@@ -5,6 +5,7 @@
 // the places.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <span>
 
@@ -22,5 +23,13 @@ void compute_base_features(const Profile& profile, int64_t as_of_ms,
 // `sales` is the shop's, rolled to the day of `as_of_ms`.
 void compute_features(const Profile& profile, const ProductSales& sales, int64_t as_of_ms,
                       std::span<double, kProfileFeatures> out);
+
+// The same bits where they are wanted; of the others those that cost much, and of which no other is
+// made, are 0.
+using WantedFeatures = std::bitset<kProfileFeatures>;
+void compute_base_features(const Profile& profile, int64_t as_of_ms, const WantedFeatures& wanted,
+                           std::span<double, kBaseFeatures> out);
+void compute_features(const Profile& profile, const ProductSales& sales, int64_t as_of_ms,
+                      const WantedFeatures& wanted, std::span<double, kProfileFeatures> out);
 
 }  // namespace tillcast

@@ -13,7 +13,7 @@ namespace {
 constexpr int64_t kCentMicros = 10'000;
 
 // A block is walked where a sale is put into it, and copied where it was shared.
-constexpr size_t kBlockSales = 256;
+constexpr size_t kBlockSales = 64;
 constexpr size_t kBlockBytes = 64 << 10;
 
 int64_t hour_of(int64_t at_ms) { return at_ms / kHourMs - (at_ms % kHourMs < 0); }

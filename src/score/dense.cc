@@ -9,29 +9,55 @@
 namespace tillcast {
 namespace {
 
-// y[o][lane] = bias[o] + sum over i of weight[o][i] x[i][lane], summed in the order of i.
-TC_VECTOR_CLONES
-void apply_dense(const float* weight, const float* bias, size_t outputs, size_t inputs,
-                 const float* __restrict x, float* __restrict y) {
-  for (size_t o = 0; o < outputs; o += kOutputs) {
-    float sums[kOutputs][kLanes];
-    for (size_t k = 0; k < kOutputs; ++k)
-      for (size_t lane = 0; lane < kLanes; ++lane) sums[k][lane] = bias[o + k];
-    const float* w0 = weight + o * inputs;
-    const float* w1 = w0 + inputs;
-    const float* w2 = w1 + inputs;
-    const float* w3 = w2 + inputs;
-    for (size_t i = 0; i < inputs; ++i) {
-      for (size_t lane = 0; lane < kLanes; ++lane) {
-        const float value = x[i * kLanes + lane];
-        sums[0][lane] += w0[i] * value;
-        sums[1][lane] += w1[i] * value;
-        sums[2][lane] += w2[i] * value;
-        sums[3][lane] += w3[i] * value;
-      }
-    }
-    std::memcpy(y + o * kLanes, sums, sizeof sums);
+using Lanes = float __attribute__((vector_size(kLanes * sizeof(float))));
+
+struct Layer {
+  const float* weight;
+  const float* bias;
+  size_t inputs, outputs;  // padded
+};
+
+// kRows rows x kWidth vectors of outputs, from output `at` on: as many sums as keep the processor
+// busy and fit its registers.
+template <size_t kRows, size_t kWidth>
+[[gnu::always_inline]] inline void apply_tile(const Layer& layer, size_t at, const float* x,
+                                              size_t x_apart, float* y) {
+  Lanes sums[kRows][kWidth];
+  for (size_t v = 0; v < kWidth; ++v) {
+    Lanes bias;
+    std::memcpy(&bias, layer.bias + at + v * kLanes, sizeof bias);
+    for (size_t r = 0; r < kRows; ++r) sums[r][v] = bias;
   }
+  for (size_t i = 0; i < layer.inputs; ++i) {
+    Lanes weight[kWidth];
+    std::memcpy(weight, layer.weight + i * layer.outputs + at, sizeof weight);
+    for (size_t r = 0; r < kRows; ++r)
+      for (size_t v = 0; v < kWidth; ++v) sums[r][v] += weight[v] * x[r * x_apart + i];
+  }
+  for (size_t r = 0; r < kRows; ++r)
+    std::memcpy(y + r * layer.outputs + at, sums[r], sizeof sums[r]);
+}
+
+template <size_t kRows, size_t kWidth>
+[[gnu::always_inline]] inline void apply_rows(const Layer& layer, const float* x, size_t x_apart,
+                                              float* y) {
+  size_t at = 0;
+  for (; at + kWidth * kLanes <= layer.outputs; at += kWidth * kLanes)
+    apply_tile<kRows, kWidth>(layer, at, x, x_apart, y);
+  for (; at < layer.outputs; at += kLanes) apply_tile<kRows, 1>(layer, at, x, x_apart, y);
+}
+
+TC_VECTOR_CLONES
+void apply_dense(Layer layer, const float* __restrict x, size_t x_apart, float* __restrict y,
+                 size_t rows) {
+  size_t r = 0;
+  for (; r + 8 <= rows; r += 8)
+    apply_rows<8, 1>(layer, x + r * x_apart, x_apart, y + r * layer.outputs);
+  for (; r + 4 <= rows; r += 4)
+    apply_rows<4, 2>(layer, x + r * x_apart, x_apart, y + r * layer.outputs);
+  for (; r + 2 <= rows; r += 2)
+    apply_rows<2, 4>(layer, x + r * x_apart, x_apart, y + r * layer.outputs);
+  if (r < rows) apply_rows<1, 4>(layer, x + r * x_apart, x_apart, y + r * layer.outputs);
 }
 
 // e^x = 2^n e^r with n = round(x / ln 2) and |r| <= ln 2 / 2; the polynomial is that of Cephes'
@@ -68,19 +94,25 @@ Result<> Dense::read(const Tensors& tensors, const std::string& name, size_t out
   TC_ASSIGN(const Tensor* weight, require_tensor(tensors, name + ".weight", {outputs, inputs}));
   TC_ASSIGN(const Tensor* bias, require_tensor(tensors, name + ".bias", {outputs}));
   inputs_ = inputs;
-  weight_.resize(outputs_ * inputs);
+  const size_t apart = padded(outputs_ + outputs);
+  std::vector<float> wider(inputs * apart);
+  for (size_t i = 0; i < inputs; ++i) {
+    for (size_t o = 0; o < outputs_; ++o) wider[i * apart + o] = weight_[i * padded(outputs_) + o];
+    for (size_t o = 0; o < outputs; ++o)
+      wider[i * apart + outputs_ + o] = weight->values[o * inputs + i];
+  }
+  weight_ = std::move(wider);
   bias_.resize(outputs_);
-  weight_.insert(weight_.end(), weight->values.begin(), weight->values.end());
   bias_.insert(bias_.end(), bias->values.begin(), bias->values.end());
+  bias_.resize(apart);
   outputs_ += outputs;
-  weight_.resize(padded(outputs_) * inputs);
-  bias_.resize(padded(outputs_));
   return Done{};
 }
 
-void Dense::apply(std::span<const float> x, std::span<float> y) const {
-  TC_ASSERT(x.size() >= inputs_ * kLanes && y.size() >= bias_.size() * kLanes);
-  apply_dense(weight_.data(), bias_.data(), bias_.size(), inputs_, x.data(), y.data());
+void Dense::apply(std::span<const float> x, std::span<float> y, size_t rows) const {
+  TC_ASSERT(x.size() >= rows * padded(inputs_) && y.size() >= rows * bias_.size());
+  apply_dense({weight_.data(), bias_.data(), inputs_, bias_.size()}, x.data(), padded(inputs_),
+              y.data(), rows);
 }
 
 void relu(std::span<float> values) {
@@ -94,12 +126,13 @@ void add(std::span<const float> change, std::span<float> values) {
   for (size_t i = 0; i < values.size(); ++i) values[i] += change[i];
 }
 
-void fill_ranks(std::span<const QuantileMap> maps, std::span<const double> rows,
+void fill_ranks(std::span<const QuantileMap> maps, std::span<const double> matrix,
                 std::span<float> ranks) {
-  TC_ASSERT(rows.size() <= kLanes * maps.size() && ranks.size() == kLanes * maps.size());
-  for (size_t lane = 0; lane * maps.size() < rows.size(); ++lane)
+  const size_t rows = matrix.size() / maps.size(), apart = padded(maps.size());
+  TC_ASSERT(matrix.size() == rows * maps.size() && ranks.size() >= rows * apart);
+  for (size_t row = 0; row < rows; ++row)
     for (size_t i = 0; i < maps.size(); ++i)
-      ranks[i * kLanes + lane] = static_cast<float>(maps[i](rows[lane * maps.size() + i]));
+      ranks[row * apart + i] = static_cast<float>(maps[i](matrix[row * maps.size() + i]));
 }
 
 }  // namespace tillcast

@@ -1,9 +1,11 @@
-// score/dense.h: linear layers and activations over a block of rows, one row a lane.
+// score/dense.h: linear layers and activations over a block of rows, one output a lane.
 //
-// Each lane goes through the same operations in the same order, multiply and add rounded apart and
-// exp our own: a row gets the same bits in any batch and on any processor.
+// Each output of a row is summed in the same order, multiply and add rounded apart and exp our own:
+// a row gets the same bits in any batch and on any processor. A block of few rows costs little more
+// than its rows.
 //
-// Shapes: values lie [unit][lane]; a span of U units holds U x kLanes floats.
+// Shapes: values lie [row][unit]; a row of U units holds padded(U) floats, the last of them zeros
+//         or what becomes of zeros.
 #pragma once
 
 #include <span>
@@ -15,21 +17,21 @@
 
 namespace tillcast {
 
-inline constexpr size_t kLanes = 16;   // rows a block
-inline constexpr size_t kOutputs = 4;  // outputs at a time, so that an input is loaded once for all
+inline constexpr size_t kBlockRows = 16;  // at a time, while a layer's weights are near
+inline constexpr size_t kLanes = 16;
 
-// The units that a layer of so many outputs writes.
-constexpr size_t padded(size_t outputs) { return (outputs + kOutputs - 1) / kOutputs * kOutputs; }
+constexpr size_t padded(size_t units) { return (units + kLanes - 1) / kLanes * kLanes; }
 
-// Linear layers of the same input on top of one another, as PyTorch keeps them, weight [out x in],
-// with rows of zeros up to a multiple of kOutputs.
+// Linear layers of the same input next to one another, their weights [input][output].
 class Dense {
  public:
-  // Adds the outputs of tensors `name`.weight and .bias below those there are.
+  // Adds the outputs of tensors `name`.weight, as PyTorch keeps it [out x in], and .bias after
+  // those there are.
   Result<> read(const Tensors& tensors, const std::string& name, size_t outputs, size_t inputs);
 
-  // y = weight x + bias, summed in the order of the inputs. REQUIRES: y holds padded() units.
-  void apply(std::span<const float> x, std::span<float> y) const;
+  // y = weight x + bias for each of the rows, summed in the order of the inputs. REQUIRES: x and y
+  // hold so many.
+  void apply(std::span<const float> x, std::span<float> y, size_t rows) const;
 
  private:
   size_t inputs_ = 0;
@@ -43,9 +45,8 @@ void relu(std::span<float> values);
 void swish(std::span<float> values);
 void add(std::span<const float> change, std::span<float> values);
 
-// Ranks of up to kLanes rows of raw features. Lanes beyond the rows keep what they held; nobody
-// reads their result.
-void fill_ranks(std::span<const QuantileMap> maps, std::span<const double> rows,
+// Ranks of rows of raw features, which lie close.
+void fill_ranks(std::span<const QuantileMap> maps, std::span<const double> matrix,
                 std::span<float> ranks);
 
 }  // namespace tillcast

@@ -4,11 +4,34 @@
 
 #include <algorithm>
 
+#include "base/vector_clones.h"
 #include "score/json_fields.h"
 
 namespace tillcast {
 
 using nlohmann::json;
+
+namespace {
+
+constexpr size_t kCountedMax = 64;
+
+// Both without a branch to guess wrong: few are counted, many halved.
+TC_VECTOR_CLONES
+size_t count_not_above(const double* knots, size_t count, double value) {
+  int64_t above = 0;
+  for (size_t i = 0; i < count; ++i) above += value < knots[i];
+  return count - static_cast<size_t>(above);
+}
+
+size_t knots_not_above(const double* knots, size_t count, double value) {
+  if (count <= kCountedMax) return count_not_above(knots, count, value);
+  const double* knot = knots;
+  for (size_t left = count; left > 1; left -= left / 2)
+    knot += (left / 2) * static_cast<size_t>(!(value < knot[left / 2 - 1]));
+  return static_cast<size_t>(knot - knots) + static_cast<size_t>(!(value < *knot));
+}
+
+}  // namespace
 
 QuantileMap::QuantileMap(std::vector<double> values, std::vector<double> ranks)
     : values_(std::move(values)), ranks_(std::move(ranks)) {
@@ -29,11 +52,7 @@ Result<QuantileMap> QuantileMap::from_json(const json& document) {
 json QuantileMap::to_json() const { return {{"values", values_}, {"ranks", ranks_}}; }
 
 double QuantileMap::operator()(double value) const {
-  // The first knot above the value, found without a branch to guess wrong.
-  const double* knot = values_.data();
-  for (size_t left = values_.size(); left > 1; left -= left / 2)
-    knot += (left / 2) * static_cast<size_t>(!(value < knot[left / 2 - 1]));
-  const auto i = static_cast<size_t>(knot - values_.data()) + static_cast<size_t>(!(value < *knot));
+  const size_t i = knots_not_above(values_.data(), values_.size(), value);
   if (i == 0) return ranks_.front();
   if (i == values_.size()) return ranks_.back();
   const double share = (value - values_[i - 1]) / (values_[i] - values_[i - 1]);

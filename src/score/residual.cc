@@ -25,13 +25,14 @@ struct Member {
 
 // A block of rows on its way through the members.
 struct Block {
-  Block(size_t features, size_t width)
-      : ranks(features * kLanes),
-        state(padded(width) * kLanes),
+  Block(size_t features, size_t width, size_t room)
+      : ranks(room * padded(features)),
+        state(room * padded(width)),
         hidden(state.size()),
         change(state.size()),
-        output(padded(1) * kLanes) {}
+        output(room * padded(1)) {}
 
+  size_t rows = 0;  // of those there is room for
   std::vector<float> ranks, state, hidden, change, output;
 };
 
@@ -50,14 +51,14 @@ class Residual final : public Model {
   void predict_logits(std::span<const double> matrix, std::span<double> logits) const override {
     const size_t features = maps_.size();
     TC_ASSERT(matrix.size() == logits.size() * features);
-    Block block(features, width_);
-    for (size_t row = 0; row < logits.size(); row += kLanes) {
-      const size_t rows = std::min(kLanes, logits.size() - row);
-      fill_ranks(maps_, matrix.subspan(row * features, rows * features), block.ranks);
-      std::array<double, kLanes> sums = {};
+    Block block(features, width_, std::min(kBlockRows, logits.size()));
+    for (size_t row = 0; row < logits.size(); row += kBlockRows) {
+      block.rows = std::min(kBlockRows, logits.size() - row);
+      fill_ranks(maps_, matrix.subspan(row * features, block.rows * features), block.ranks);
+      std::array<double, kBlockRows> sums = {};
       for (const Member& member : members_) add_logits(member, block, sums);
-      for (size_t lane = 0; lane < rows; ++lane)
-        logits[row + lane] = sums[lane] / static_cast<double>(members_.size());
+      for (size_t i = 0; i < block.rows; ++i)
+        logits[row + i] = sums[i] / static_cast<double>(members_.size());
     }
   }
 
@@ -66,17 +67,17 @@ class Residual final : public Model {
   }
 
  private:
-  static void add_logits(const Member& member, Block& block, std::array<double, kLanes>& sums) {
-    member.input.apply(block.ranks, block.state);
+  static void add_logits(const Member& member, Block& block, std::array<double, kBlockRows>& sums) {
+    member.input.apply(block.ranks, block.state, block.rows);
     swish(block.state);
     for (size_t b = 0; b < member.inner.size(); ++b) {
-      member.inner[b].apply(block.state, block.hidden);
+      member.inner[b].apply(block.state, block.hidden, block.rows);
       swish(block.hidden);
-      member.outer[b].apply(block.hidden, block.change);
+      member.outer[b].apply(block.hidden, block.change, block.rows);
       add(block.change, block.state);
     }
-    member.output.apply(block.state, block.output);
-    for (size_t lane = 0; lane < kLanes; ++lane) sums[lane] += block.output[lane];
+    member.output.apply(block.state, block.output, block.rows);
+    for (size_t row = 0; row < block.rows; ++row) sums[row] += block.output[row * padded(1)];
   }
 
   ModelCard card_;

@@ -34,17 +34,18 @@ struct Cross {
 
 // A block of rows on its way through the members.
 struct Block {
-  Block(size_t features, size_t width, size_t crosses)
-      : ranks(features * kLanes),
-        cells(crosses * kLanes),
-        state(padded(width) * kLanes),
+  Block(size_t features, size_t width, size_t crosses, size_t room)
+      : ranks(room * padded(features)),
+        cells(room * crosses),
+        state(room * padded(width)),
         hidden(state.size()),
         change(state.size()),
-        head(padded(3) * kLanes),
-        wide(padded(1) * kLanes) {}
+        head(room * padded(3)),
+        wide(room * padded(1)) {}
 
-  std::vector<float> ranks;   // [feature][lane]
-  std::vector<size_t> cells;  // [cross][lane]
+  size_t rows = 0;  // of those there is room for
+  std::vector<float> ranks;
+  std::vector<size_t> cells;  // [row][cross]
   std::vector<float> state, hidden, change, head, wide;
 };
 
@@ -67,14 +68,14 @@ class WideDeep final : public Model {
   void predict_logits(std::span<const double> matrix, std::span<double> logits) const override {
     const size_t features = maps_.size();
     TC_ASSERT(matrix.size() == logits.size() * features);
-    Block block(features, width_, crosses_.size());
-    for (size_t row = 0; row < logits.size(); row += kLanes) {
-      const size_t rows = std::min(kLanes, logits.size() - row);
-      fill(block, matrix.subspan(row * features, rows * features), rows);
-      std::array<double, kLanes> sums = {};
+    Block block(features, width_, crosses_.size(), std::min(kBlockRows, logits.size()));
+    for (size_t row = 0; row < logits.size(); row += kBlockRows) {
+      const size_t rows = block.rows = std::min(kBlockRows, logits.size() - row);
+      fill(block, matrix.subspan(row * features, rows * features));
+      std::array<double, kBlockRows> sums = {};
       for (const Member& member : members_) add_logits(member, block, sums);
-      for (size_t lane = 0; lane < rows; ++lane)
-        logits[row + lane] = sums[lane] / static_cast<double>(members_.size());
+      for (size_t i = 0; i < rows; ++i)
+        logits[row + i] = sums[i] / static_cast<double>(members_.size());
     }
   }
 
@@ -83,17 +84,16 @@ class WideDeep final : public Model {
   }
 
  private:
-  // Lanes beyond `rows` keep what the block before left there; nobody reads their result.
-  void fill(Block& block, std::span<const double> matrix, size_t rows) const {
+  void fill(Block& block, std::span<const double> matrix) const {
     const size_t features = maps_.size();
     fill_ranks(maps_, matrix, block.ranks);
-    for (size_t lane = 0; lane < rows; ++lane) {
-      const std::span<const double> row = matrix.subspan(lane * features, features);
+    for (size_t i = 0; i < block.rows; ++i) {
+      const std::span<const double> row = matrix.subspan(i * features, features);
       for (size_t c = 0; c < crosses_.size(); ++c) {
         const Cross& cross = crosses_[c];
         const size_t first = bucket(cross.edges[0], row[cross.pair.first]);
         const size_t second = bucket(cross.edges[1], row[cross.pair.second]);
-        block.cells[c * kLanes + lane] = (c * buckets_ + first) * buckets_ + second;
+        block.cells[i * crosses_.size() + c] = (c * buckets_ + first) * buckets_ + second;
       }
     }
   }
@@ -102,26 +102,26 @@ class WideDeep final : public Model {
     return static_cast<size_t>(std::ranges::upper_bound(edges, value) - edges.begin());
   }
 
-  void add_logits(const Member& member, Block& block, std::array<double, kLanes>& sums) const {
-    member.input.apply(block.ranks, block.state);
+  void add_logits(const Member& member, Block& block, std::array<double, kBlockRows>& sums) const {
+    member.input.apply(block.ranks, block.state, block.rows);
     relu(block.state);
     for (size_t b = 0; b < member.inner.size(); ++b) {
-      member.inner[b].apply(block.state, block.hidden);
+      member.inner[b].apply(block.state, block.hidden, block.rows);
       relu(block.hidden);
-      member.outer[b].apply(block.hidden, block.change);
+      member.outer[b].apply(block.hidden, block.change, block.rows);
       add(block.change, block.state);
     }
-    member.head.apply(block.state, block.head);
-    member.wide.apply(block.ranks, block.wide);
-    for (size_t lane = 0; lane < kLanes; ++lane) {
-      double wide = block.wide[lane];
+    member.head.apply(block.state, block.head, block.rows);
+    member.wide.apply(block.ranks, block.wide, block.rows);
+    for (size_t row = 0; row < block.rows; ++row) {
+      double wide = block.wide[row * padded(1)];
       for (size_t c = 0; c < crosses_.size(); ++c)
-        wide += member.cells[block.cells[c * kLanes + lane]];
-      const double deep = block.head[lane];
-      const double preference = static_cast<double>(block.head[kLanes + lane]) -
-                                static_cast<double>(block.head[2 * kLanes + lane]);
+        wide += member.cells[block.cells[row * crosses_.size() + c]];
+      const float* head = &block.head[row * padded(3)];
+      const double deep = head[0];
+      const double preference = static_cast<double>(head[1]) - static_cast<double>(head[2]);
       const double share = to_probability(preference);  // softmax of two
-      sums[lane] += gate_scale_ * (share * wide + (1 - share) * deep);
+      sums[row] += gate_scale_ * (share * wide + (1 - share) * deep);
     }
   }
 

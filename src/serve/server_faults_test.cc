@@ -150,7 +150,7 @@ TEST_F(ServerFaults, AFullDiskIsToldAndPasses) {
 }
 
 TEST_F(ServerFaults, ACheckpointThatCannotBeWrittenCostsNothing) {
-  options_.writer.checkpoint_entries = 1;
+  options_.writer.checkpoint.entries = 1;
   start();
   std::filesystem::create_directories(dir_ / "checkpoint.new");  // in its way
   HttpClient client(port_);

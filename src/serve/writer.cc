@@ -27,8 +27,13 @@ Writer::Writer(Engine& engine, ServerMetrics& metrics, StatusBoard& board, Hooks
       board_(board),
       hooks_(std::move(hooks)),
       limits_(limits),
-      checkpoint_seq_(engine.seq()),
-      checkpoint_at_(Clock::now()),
+      pace_(limits.checkpoint, engine.seq(), Clock::now()),
+      scorer_(engine,
+              [this] {
+                const std::lock_guard lock(mutex_);
+                scored_ = true;
+                work_came_.notify_one();
+              }),
       thread_([this] { run(); }) {}
 
 Writer::~Writer() {
@@ -89,7 +94,9 @@ WriterHealth Writer::health() const {
   health.log_problem = log_problem_;
   if (batch_begun_) health.batch_seconds = age(*batch_begun_);
   if (now - away_last_ <= kAwayPause) health.turning_away_seconds = age(away_since_);
-  if (batch_oldest_)
+  if (fold_oldest_)
+    health.behind_seconds = age(*fold_oldest_);
+  else if (batch_oldest_)
     health.behind_seconds = age(*batch_oldest_);
   else if (!work_.requests.empty())
     health.behind_seconds = age(work_.requests.front().queued);
@@ -136,7 +143,7 @@ void Writer::run_on_thread(Job job) {
 void Writer::wait_until_folded() {
   std::unique_lock lock(mutex_);
   const uint64_t batch = batches_durable_;
-  folded_.wait(lock, [&] { return batches_folded_ >= batch; });
+  published_.wait(lock, [&] { return batches_published_ >= batch; });
 }
 
 void Writer::batch_durable() {
@@ -144,11 +151,18 @@ void Writer::batch_durable() {
   ++batches_durable_;
 }
 
-void Writer::batch_folded() {
+uint64_t Writer::batch_folded() {
   const std::lock_guard lock(mutex_);
-  batch_oldest_.reset();
-  batches_folded_ = batches_durable_;
-  folded_.notify_all();
+  fold_oldest_ = std::exchange(batch_oldest_, std::nullopt);
+  return batches_durable_;
+}
+
+void Writer::batch_published(uint64_t number) {
+  const std::lock_guard lock(mutex_);
+  fold_oldest_.reset();
+  scored_ = false;
+  batches_published_ = number;
+  published_.notify_all();
 }
 
 bool Writer::stopping() const {
@@ -170,7 +184,8 @@ void Writer::join() {
 Writer::Work Writer::wait() {
   std::unique_lock lock(mutex_);
   batch_begun_.reset();
-  work_came_.wait(lock, [&] { return stopping_ || !work_.empty() || engine_.changing(); });
+  work_came_.wait(lock,
+                  [&] { return stopping_ || !work_.empty() || scored_ || engine_.changing(); });
   batch_begun_ = Clock::now();
   if (!work_.requests.empty()) batch_oldest_ = work_.requests.front().queued;
   orders_ = bytes_ = 0;
@@ -181,9 +196,11 @@ Writer::Work Writer::wait() {
 void Writer::run() {
   for (;;) {
     Work work = wait();
-    if (work.empty() && stopping()) return;  // all is done; a change of models is not waited for
+    // All is done; a change of models is not waited for.
+    if (work.empty() && !batch_ && stopping()) return;
     const auto handled = handle(std::move(work));
-    batch_folded();
+    if (!handled.ok() || engine_.changing()) publish();
+    if (!batch_) batch_published(batch_folded());  // what changed nothing, too
     if (handled.ok()) {
       if (engine_.changing()) go_on_with_change();
       continue;
@@ -198,30 +215,51 @@ void Writer::run() {
 }
 
 Result<> Writer::handle(Work work) {
-  const Clock::time_point arrived =
-      work.requests.empty() ? Clock::now() : work.requests.front().queued;
+  const Instant arrived = work.requests.empty() ? Clock::now() : work.requests.front().queued;
+  if (!work.jobs.empty()) publish();  // they may do anything to the engine
   for (const Job& job : work.jobs) job(engine_);
+  TC_TRY(record(work));  // while the batch before is scored
+  publish();
+  TC_ASSIGN(std::unique_ptr<Batch> batch, engine_.fold());
+  if (!batch) return Done{};
+  pace_.folded(batch->times.fold);
+  batch_ = {std::move(batch), std::move(work.requests), arrived, batch_folded()};
+  if (batch_->batch->customers > limits_.score_here) {
+    scorer_.begin(*batch_->batch);
+    return Done{};
+  }
+  engine_.score(*batch_->batch);
+  publish();
+  return Done{};
+}
+
+Result<> Writer::record(Work& work) {
   if (work.probe) TC_TRY(log_said(LogUse::kProbe, engine_.probe_log()));
   if (!work.requests.empty()) TC_TRY(append(work.requests));
-  if (work.tick_ms) {
-    // A minute's tick that could not be written comes again with the next. One that the clock had
-    // come to already was not written, so a good one says nothing of the log.
-    const auto ticked = engine_.tick(*work.tick_ms);
-    if (!ticked.ok()) TC_TRY(log_said(LogUse::kTick, ticked));
-  }
-  TC_ASSIGN(std::shared_ptr<const Update> update, engine_.step());
-  if (!update) return Done{};
+  if (!work.tick_ms) return Done{};
+  // A minute's tick that could not be written comes again with the next. One that the clock had
+  // come to already was not written, so a good one says nothing of the log.
+  const auto ticked = engine_.tick(*work.tick_ms);
+  return ticked.ok() ? Done{} : log_said(LogUse::kTick, ticked);
+}
+
+// The batch that is folded, once it is scored.
+void Writer::publish() {
+  if (!batch_) return;
+  scorer_.wait();
+  const auto update = engine_.publish(std::move(batch_->batch));
   metrics_.stages(update->times);
-  board_.published(update->seq, engine_.as_of_ms(), seconds_since(arrived) * 1000);
+  board_.published(update->seq, engine_.as_of_ms(), seconds_since(batch_->arrived) * 1000);
   std::vector<Arrival> arrivals;
-  for (const Request& request : work.requests) {
+  for (const Request& request : batch_->requests) {
     if (request.accepted == 0) continue;
     arrivals.push_back({request.arrived, request.accepted});
     board_.orders_published(request.accepted, seconds_since(request.queued) * 1000, Clock::now());
   }
-  hooks_.published(std::move(update), std::move(arrivals));
+  hooks_.published(update, std::move(arrivals));
+  batch_published(batch_->number);
+  batch_.reset();
   checkpoint_if_due();
-  return Done{};
 }
 
 Result<> Writer::append(std::vector<Request>& requests) {
@@ -281,19 +319,14 @@ void Writer::count(std::span<const size_t> lines, std::span<const Outcome> outco
 // A checkpoint only saves time at the next start: without it the log still says everything.
 void Writer::checkpoint_if_due() {
   if (const auto ended = engine_.checkpoint_ended()) {
-    checkpoint_at_ = Clock::now();
+    pace_.ended(Clock::now());
     metrics_.checkpoint_took(engine_.checkpoint_took());
     if (!ended->ok()) checkpoint_failed(ended->error());
   }
   if (engine_.checkpointing()) return;
   const uint64_t seq = engine_.seq();
-  const auto passed = Clock::now() - checkpoint_at_;
-  const bool due = (seq >= checkpoint_seq_ + limits_.checkpoint_entries ||
-                    (seq > checkpoint_seq_ && passed >= limits_.checkpoint_apart)) &&
-                   passed >= limits_.checkpoint_rest * engine_.checkpoint_took();
-  if (!due) return;
-  checkpoint_seq_ = seq;
-  checkpoint_at_ = Clock::now();
+  if (!pace_.due(seq, Clock::now(), engine_.checkpoint_took())) return;
+  pace_.begun(seq, Clock::now());
   if (const auto begun = engine_.begin_checkpoint(); !begun.ok()) checkpoint_failed(begun.error());
 }
 

@@ -1,7 +1,9 @@
 // serve/writer.h: the one thread that changes the engine.
 //
 // What waits goes into the engine together: one durable sync for many requests. Each is answered
-// after it, the batch is folded, and its Update published.
+// after it, the batch is folded, and its Update published. A batch of many customers is scored by a
+// second thread (serve/scorer.h), and the next one recorded meanwhile; it is folded once the one
+// before has been published, so that Updates come in the order of the log.
 //
 // Threads:   every method from any thread; callbacks come on the writer's thread.
 // Ownership: the engine outlives the writer; nobody else calls its non-const methods meanwhile.
@@ -22,23 +24,11 @@
 #include "engine/engine.h"
 #include "serve/metrics.h"
 #include "serve/readiness.h"
+#include "serve/scorer.h"
 #include "serve/status_board.h"
+#include "serve/writer_limits.h"
 
 namespace tillcast {
-
-struct WriterLimits {
-  size_t queue_orders_max = 100'000;
-  size_t queue_bytes_max = 64 << 20;
-  uint64_t checkpoint_entries = 100'000;  // between two checkpoints
-  std::chrono::steady_clock::duration checkpoint_apart = std::chrono::minutes(5);
-  int checkpoint_rest = 4;  // no sooner than so many times what the last one took
-};
-
-// Orders of a request that were accepted, and when its first byte came.
-struct Arrival {
-  std::chrono::steady_clock::time_point at;
-  uint64_t orders = 0;
-};
 
 class Writer {
  public:
@@ -67,8 +57,8 @@ class Writer {
   void tick(int64_t at_ms);
   void run_on_thread(Job job);
 
-  // Returns when everything made durable before the call has been folded, so that a client reads
-  // what it wrote.
+  // Returns when everything made durable before the call has been folded and published, so that a
+  // client reads what it wrote.
   void wait_until_folded();
 
   bool stopping() const;
@@ -98,6 +88,13 @@ class Writer {
     bool probe = false;
     bool empty() const { return requests.empty() && jobs.empty() && !tick_ms && !probe; }
   };
+  // A batch that is folded and not published yet.
+  struct Folded {
+    std::unique_ptr<Batch> batch;
+    std::vector<Request> requests;
+    Instant arrived;
+    uint64_t number = 0;  // of batches_durable_
+  };
 
   bool has_room(size_t orders, size_t bytes) const;
   void enqueue(std::vector<StatedOrder> orders, size_t bytes, const Decided& done,
@@ -105,8 +102,11 @@ class Writer {
   void run();
   Work wait();
   void batch_durable();
-  void batch_folded();
+  uint64_t batch_folded();
+  void batch_published(uint64_t number);
   Result<> handle(Work work);
+  Result<> record(Work& work);
+  void publish();
   Result<> append(std::vector<Request>& requests);
   void count(std::span<const size_t> lines, std::span<const Outcome> outcomes);
   void checkpoint_if_due();
@@ -121,25 +121,28 @@ class Writer {
   const Hooks hooks_;
   const WriterLimits limits_;
 
-  uint64_t checkpoint_seq_;
-  std::chrono::steady_clock::time_point checkpoint_at_;
+  CheckpointPace pace_;
+  std::optional<Folded> batch_;  // the scorer's, if it is a large one
 
   mutable std::mutex mutex_;  // guards all below
   std::condition_variable work_came_;
   std::condition_variable room_came_;
-  std::condition_variable folded_;
+  std::condition_variable published_;
   Work work_;
   size_t orders_ = 0;
   size_t bytes_ = 0;
   bool stopping_ = false;
   std::optional<Instant> batch_begun_;   // nothing: it waits for work
-  std::optional<Instant> batch_oldest_;  // the first order of the batch, until it is published
+  std::optional<Instant> batch_oldest_;  // the first order of the batch, until it is folded
+  std::optional<Instant> fold_oldest_;   // of the one that is, until it is published
+  bool scored_ = false;                  // ... and scored
   Instant away_since_{}, away_last_{};   // orders were turned away, without a pause
   std::string log_problem_;              // empty: the log takes what it is given
   Instant probed_at_{};
   uint64_t batches_durable_ = 0;
-  uint64_t batches_folded_ = 0;
+  uint64_t batches_published_ = 0;
 
+  Scorer scorer_;
   std::thread thread_;
 };
 

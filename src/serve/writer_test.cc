@@ -1,0 +1,148 @@
+// The writer with its second thread: batches of any size, in the order of the log.
+#include "serve/writer.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+
+#include "base/time.h"
+#include "engine/testing.h"
+
+namespace tillcast {
+namespace {
+
+constexpr int64_t kFrom = 1'600'000'000'000;
+
+OrderEvent sale(int number) {
+  OrderEvent order;
+  order.order_id = std::to_string(number);
+  order.customer_id = "c" + std::to_string(number % 97);
+  order.ordered_at_ms = kFrom + number * kMinuteMs;
+  order.currency = "GBP";
+  order.lines = {{"P", "A LANTERN", 1 + number % 7, *Money::parse("2.50"), std::nullopt}};
+  return order;
+}
+
+class WriterTest : public testing::Test {
+ protected:
+  void open(WriterLimits limits) {
+    EngineOptions options;
+    options.watching = true;
+    engine_ = open_test_engine(folder_.path(), true, std::make_shared<RecencyFrequencyModel>(),
+                               std::move(options));
+    Writer::Hooks hooks;
+    hooks.published = [this](const std::shared_ptr<const Update>& update, const auto&) {
+      uint64_t seq = published_;
+      for (const SequencedOrder& order : update->orders) EXPECT_EQ(order.seq, ++seq);
+      EXPECT_GE(update->seq, seq);
+      for (const Prediction& prediction : update->predictions)
+        EXPECT_LE(prediction.as_of_ms, update->at_ms + 1);
+      published_ = update->seq;  // ticks are entries, too
+    };
+    hooks.failed = [](const Error& error) { ADD_FAILURE() << error.message; };
+    hooks.champion_changed = [this] { changed_ = true; };
+    writer_ = std::make_unique<Writer>(*engine_, metrics_, board_, std::move(hooks), limits);
+  }
+  // From four senders at once; each waits for its answers, and then sees what it wrote.
+  void send(int orders) {
+    std::vector<std::future<void>> senders;
+    for (int sender = 0; sender < 4; ++sender)
+      senders.push_back(std::async(std::launch::async, [this, sender, orders] {
+        for (int first = sender; first < orders; first += 4 * kRequest) send_one(first, orders);
+      }));
+    for (auto& sender : senders) sender.get();
+  }
+  void close() {
+    writer_->stop();
+    writer_->join();
+    scores_ = all_scores(*engine_);
+    EXPECT_EQ(engine_->seq(), published_.load());
+    writer_.reset();
+    engine_.reset();
+  }
+
+  static constexpr int kRequest = 25;
+  const TemporaryFolder folder_;
+  ServerMetrics metrics_;
+  StatusBoard board_{ClockMode::kEvent, "live", std::chrono::steady_clock::now()};
+  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<Writer> writer_;
+  std::atomic<uint64_t> published_ = 0;
+  std::atomic<bool> changed_ = false;
+  std::string scores_;
+
+ private:
+  void send_one(int first, int orders) {
+    std::vector<OrderEvent> request;
+    for (int i = 0, number = first; i < kRequest && number < orders; ++i, number += 4)
+      request.push_back(sale(number));
+    std::promise<bool> decided;
+    const auto done = [&](const Result<std::vector<Outcome>>& outcomes) {
+      decided.set_value(outcomes.ok());
+    };
+    const std::string last = request.back().customer_id;
+    const int64_t at_ms = request.back().ordered_at_ms;
+    ASSERT_TRUE(writer_->submit_waiting(std::move(request), done));
+    ASSERT_TRUE(decided.get_future().get());
+    writer_->wait_until_folded();
+    const auto prediction = engine_->prediction(last);
+    ASSERT_TRUE(prediction.ok());
+    EXPECT_GT(prediction->as_of_ms, at_ms);
+  }
+};
+
+// What the log alone says, folded at once by an engine without a writer.
+std::string scores_of_log(const std::filesystem::path& folder) {
+  return all_scores(*open_test_engine(folder, false));
+}
+
+TEST_F(WriterTest, WithAndWithoutTheSecondThreadTheScoresAreThoseOfTheLog) {
+  WriterLimits beside;
+  beside.score_here = 0;
+  open(beside);
+  send(2000);
+  close();
+  EXPECT_EQ(scores_, scores_of_log(folder_.path()));
+  WriterLimits mixed;
+  mixed.score_here = 20;
+  published_ = 2000;
+  open(mixed);
+  writer_->tick(kFrom + 3000 * kMinuteMs);
+  writer_->wait_until_folded();
+  close();
+  EXPECT_EQ(scores_, scores_of_log(folder_.path()));
+}
+
+TEST_F(WriterTest, JobsAndCheckpointsComeBetweenBatches) {
+  WriterLimits limits;
+  limits.score_here = 0;
+  limits.checkpoint.entries = 50;
+  limits.checkpoint.rest = 0;
+  open(limits);
+  std::atomic<int> jobs = 0;
+  std::atomic<bool> ended = false;
+  auto sender = std::async(std::launch::async, [&] { send(2000), ended = true; });
+  const auto model = std::make_shared<RecencyFrequencyModel>(
+      std::vector<std::string>{"recency_days", "frequency"}, "another");
+  while (!ended) {
+    writer_->run_on_thread([&](Engine& engine) {
+      ++jobs;
+      EXPECT_EQ(engine.seq(), published_.load());
+      if (jobs == 3) {
+        EXPECT_TRUE(engine.begin_change(model).ok());
+      }
+      if (jobs == 5) {
+        EXPECT_TRUE(engine.checkpoint().ok());
+      }
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  sender.get();
+  EXPECT_TRUE(changed_ || jobs < 3);
+  close();
+  EXPECT_EQ(scores_, scores_of_log(folder_.path()));
+}
+
+}  // namespace
+}  // namespace tillcast
