@@ -13,6 +13,7 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 
+#include "serve/io_done.h"
 #include "serve/router.h"
 
 namespace tillcast {

@@ -17,34 +17,9 @@
 #include <memory>
 #include <optional>
 
+#include "serve/io_done.h"
+
 namespace tillcast {
-
-// A completion handler of any kind.
-class IoDone {
- public:
-  template <class Handler>
-  explicit IoDone(Handler handler) : held_(std::make_unique<Of<Handler>>(std::move(handler))) {}
-
-  void operator()(boost::system::error_code error, size_t bytes = 0) {
-    const auto held = std::move(held_);
-    held->call(error, bytes);
-  }
-
- private:
-  struct Held {
-    virtual ~Held() = default;
-    virtual void call(boost::system::error_code error, size_t bytes) = 0;
-  };
-  template <class Handler>
-  struct Of final : Held {
-    explicit Of(Handler handler) : handler_(std::move(handler)) {}
-    void call(boost::system::error_code error, size_t bytes) override {
-      std::move(handler_)(error, bytes);
-    }
-    Handler handler_;
-  };
-  std::unique_ptr<Held> held_;
-};
 
 // The TLS of a connection, over its own socket.
 class SecureStream {
