@@ -102,8 +102,7 @@ void Api::answer_route(const Route& route, Request request, std::string id, cons
     return reply(std::move(*refused));
   if (route.view == &Api::metrics) return answer_scrape(route, std::move(request), reply);
   if (!route.waits) return reply(answer_view(route, request, std::move(id)));
-  if (route.view == nullptr && orders_door_.is_quick(request))
-    return orders_door_.handle(request, reply);
+  const bool quick = route.view == nullptr && orders_door_.is_quick(request);
   const bool aside = takes_long(route, request);
   auto shared = std::make_shared<Request>(std::move(request));
   auto work = [this, &route, shared, id = std::move(id), reply] {
@@ -117,6 +116,7 @@ void Api::answer_route(const Route& route, Request request, std::string id, cons
       reply(problem(HttpStatus::kInternalError, "this request failed; the server's log says why"));
     }
   };
+  if (quick) return work();
   if (!aside) return parts_.run_on_pool(std::move(work));
   if (parts_.run_aside(std::move(work))) return;
   Response busy = problem(HttpStatus::kTooManyRequests, too_many_wait(route));
