@@ -15,11 +15,6 @@ constexpr size_t kPartsMax = 8;  // waiting to be visited
 
 using Part = std::vector<std::pair<uint64_t, Stated>>;
 
-Stated stated_of(Entry&& entry) {
-  if (auto* order = std::get_if<OrderEvent>(&entry)) return StatedOrder(std::move(*order));
-  return std::get<Tick>(entry);
-}
-
 // Parts of the log on their way from the thread that reads to the one that visits, and back: what
 // one thread allocates it also frees, so that the two do not meet in the allocator.
 class Parts {
@@ -73,7 +68,7 @@ class Parts {
 Result<> read_parts(const Log& log, uint64_t after, uint64_t through, Parts& parts) {
   Part part;
   TC_TRY(log.read(after, through, [&](uint64_t seq, Entry&& entry) -> Result<> {
-    part.emplace_back(seq, stated_of(std::move(entry)));
+    part.emplace_back(seq, stated(std::move(entry)));
     if (part.size() == kPartEntries && !parts.push(std::exchange(part, {})))
       return unavailable("log: not read to its end");
     return Done{};
@@ -89,7 +84,7 @@ Result<> read_ahead(const Log& log, uint64_t after, uint64_t through,
                     uint64_t alone_max) {
   if (through - after <= alone_max)
     return log.read(after, through, [&](uint64_t seq, Entry&& entry) -> Result<> {
-      return visit(seq, stated_of(std::move(entry)));
+      return visit(seq, stated(std::move(entry)));
     });
   Parts parts;
   Result<> read = Done{};

@@ -53,9 +53,7 @@ std::optional<Fact> cancellation_fact(const OrderEvent& cancelled, const OrderEv
 uint64_t State::print_of(const Entry& entry) { return hash64(encode_entry(entry)); }
 
 Result<std::vector<CustomerIndex>> State::apply(Entry entry, const Log& log) {
-  if (auto* order = std::get_if<OrderEvent>(&entry))
-    return apply(Stated(StatedOrder(std::move(*order))), log);
-  return apply(Stated(std::get<Tick>(entry)), log);
+  return apply(stated(std::move(entry)), log);
 }
 
 Result<std::vector<CustomerIndex>> State::apply(const Stated& entry, const Log& log) {

@@ -30,6 +30,11 @@ struct StatedOrder {
 // What is appended to the log.
 using Stated = std::variant<StatedOrder, Tick>;
 
+inline Stated stated(Entry entry) {
+  if (auto* order = std::get_if<OrderEvent>(&entry)) return StatedOrder(std::move(*order));
+  return std::get<Tick>(entry);
+}
+
 inline std::vector<StatedOrder> stated(std::vector<OrderEvent> orders) {
   std::vector<StatedOrder> result;
   result.reserve(orders.size());

@@ -6,12 +6,7 @@ namespace tillcast {
 
 Result<uint64_t> Log::append(std::span<const Entry> entries) {
   std::vector<Stated> statements;
-  for (const Entry& entry : entries) {
-    if (const auto* order = std::get_if<OrderEvent>(&entry))
-      statements.emplace_back(StatedOrder(*order));
-    else
-      statements.emplace_back(std::get<Tick>(entry));
-  }
+  for (const Entry& entry : entries) statements.push_back(stated(entry));
   return append(std::span<const Stated>(statements));
 }
 
