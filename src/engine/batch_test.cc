@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "engine/testing.h"
+#include "log/forwarding_log_testing.h"
 
 namespace tillcast {
 namespace {
@@ -18,25 +19,17 @@ constexpr int64_t kFrom = 1'300'000'000'000;
 constexpr int64_t kNow = kFrom + 400 * kDayMs;
 
 // A log that can be told to refuse what it is given, as a full disk does.
-class RefusingLog final : public Log {
+class RefusingLog final : public ForwardingLog {
  public:
   RefusingLog(std::unique_ptr<Log> log, const bool& refuses)
-      : log_(std::move(log)), refuses_(refuses) {}
+      : ForwardingLog(std::move(log)), refuses_(refuses) {}
   using Log::append;
   Result<uint64_t> append(std::span<const Stated> entries) override {
     if (refuses_) return unavailable("log: no room; free some space");
-    return log_->append(entries);
+    return ForwardingLog::append(entries);
   }
-  Result<> read(uint64_t after, uint64_t through, const Visitor& visit) const override {
-    return log_->read(after, through, visit);
-  }
-  Result<> orders_at(std::span<const uint64_t> seqs, const OrderVisitor& visit) const override {
-    return log_->orders_at(seqs, visit);
-  }
-  uint64_t last_seq() const override { return log_->last_seq(); }
 
  private:
-  std::unique_ptr<Log> log_;
   const bool& refuses_;
 };
 

@@ -10,6 +10,7 @@
 
 #include "base/logging.h"
 #include "engine/testing_segments.h"
+#include "log/forwarding_log_testing.h"
 #include "serve/prometheus_testing.h"
 #include "serve/server_fixture.h"
 #include "serve/test_client.h"
@@ -32,29 +33,21 @@ struct Disk {
   std::atomic<int> probes{0};
 };
 
-class LogOnDisk : public Log {
+class LogOnDisk : public ForwardingLog {
  public:
-  LogOnDisk(std::unique_ptr<Log> log, Disk& disk) : log_(std::move(log)), disk_(disk) {}
+  LogOnDisk(std::unique_ptr<Log> log, Disk& disk) : ForwardingLog(std::move(log)), disk_(disk) {}
   Result<uint64_t> append(std::span<const Stated> entries) override {
     while (disk_.stuck) std::this_thread::sleep_for(1ms);
     if (disk_.full) return unavailable("log: database or disk is full; free some space");
-    return log_->append(entries);
+    return ForwardingLog::append(entries);
   }
-  Result<> read(uint64_t after, uint64_t through, const Visitor& visit) const override {
-    return log_->read(after, through, visit);
-  }
-  Result<> orders_at(std::span<const uint64_t> seqs, const OrderVisitor& visit) const override {
-    return log_->orders_at(seqs, visit);
-  }
-  uint64_t last_seq() const override { return log_->last_seq(); }
   Result<> probe() override {
     ++disk_.probes;
     if (disk_.full) return unavailable("log: database or disk is full; free some space");
-    return log_->probe();
+    return ForwardingLog::probe();
   }
 
  private:
-  const std::unique_ptr<Log> log_;
   Disk& disk_;
 };
 
