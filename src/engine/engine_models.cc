@@ -61,6 +61,7 @@ Result<> Engine::set_champion(std::shared_ptr<const Model> model) {
 }
 
 Result<> Engine::set_challengers(std::vector<std::shared_ptr<const Model>> models) {
+  TC_ASSERT(!folded_);
   std::vector<std::shared_ptr<const ScoringModel>> challengers;
   for (auto& model : models) {
     TC_ASSIGN(auto scoring, make_scoring_model(std::move(model)));

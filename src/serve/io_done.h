@@ -10,7 +10,6 @@
 
 namespace tillcast {
 
-// A completion handler of any kind.
 class IoDone {
  public:
   template <class Handler>
