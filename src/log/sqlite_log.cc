@@ -173,7 +173,8 @@ class WalKeeper {
   }
 
  private:
-  static constexpr int kPages = 1'000;
+  // About a large batch: what is folded back before the next commit lets the WAL begin anew.
+  static constexpr int kPages = 256;
   static constexpr int kPagesMax = 16'000;
 
   void run() {
@@ -439,6 +440,8 @@ Result<std::unique_ptr<Log>> open_sqlite_log(const std::filesystem::path& data_d
   std::unique_ptr<WalKeeper> keeper;
   if (access == LogAccess::kReadWrite) {
     TC_ASSIGN(std::unique_ptr<Connection> beside, connect(path, LogAccess::kReadWrite));
+    // One that has not read yet does not know that there is a WAL, and would fold nothing back.
+    TC_TRY(pragma_value(beside->get(), path, "PRAGMA schema_version"));
     keeper = std::make_unique<WalKeeper>(path, std::move(beside));
   }
   return std::unique_ptr<Log>(std::make_unique<SqliteLog>(path, std::move(connection),

@@ -5,7 +5,9 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include "base/file.h"
 #include "log/orders_in_force.h"
@@ -95,6 +97,27 @@ TEST_F(SqliteLogTest, ManyOrdersAreReadInTheOrderAskedFor) {
   const auto stopped =
       log->orders_at(some, [](uint64_t, OrderEvent&&) -> Result<> { return invalid("enough"); });
   EXPECT_EQ(stopped.error().message, "enough");
+}
+
+TEST_F(SqliteLogTest, FoldsItsWalBackBesideTheWriter) {
+  auto log = open();
+  OrderEvent large = order("a", 1);
+  large.lines[0].description = std::string(kDescriptionBytesMax, 'x');
+  const auto size_of = [&](const char* name) {
+    return std::filesystem::file_size(directory_ / name);
+  };
+  uint64_t written = 0;
+  for (int batch = 0; size_of("log.sqlite") < (1 << 20) && batch < 200; ++batch) {
+    std::vector<Entry> entries;
+    for (int i = 0; i < 32; ++i) {
+      large.order_id = std::to_string(batch) + "-" + std::to_string(i);
+      entries.emplace_back(large);
+      written += kDescriptionBytesMax;
+    }
+    ASSERT_TRUE(log->append(entries).ok());
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  EXPECT_GE(size_of("log.sqlite"), 1u << 20) << "after " << written << " bytes";
 }
 
 TEST_F(SqliteLogTest, OneWriterAndReadersBesideIt) {
