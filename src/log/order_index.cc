@@ -1,13 +1,13 @@
 #include "log/order_index.h"
 
 #include <algorithm>
-#include <vector>
 
 namespace tillcast {
 
 Verdict OrderIndex::classify(const OrderKey& key, uint32_t revision, uint64_t fingerprint) const {
-  const auto newest = newest_.find(key);
-  if (newest == newest_.end() || revision > newest->second.revision) return Verdict::kNew;
+  const Shard& shard = newest_[shard_of(key)];
+  const auto newest = shard.find(key);
+  if (newest == shard.end() || revision > newest->second.revision) return Verdict::kNew;
   if (revision == newest->second.revision)
     return fingerprint == newest->second.fingerprint ? Verdict::kDuplicate : Verdict::kConflict;
   const auto seen = older_.find(Identity{key, revision});
@@ -16,13 +16,15 @@ Verdict OrderIndex::classify(const OrderKey& key, uint32_t revision, uint64_t fi
 }
 
 const OrderState* OrderIndex::find(const OrderKey& key) const {
-  const auto found = newest_.find(key);
-  return found == newest_.end() ? nullptr : &found->second;
+  const Shard& shard = newest_[shard_of(key)];
+  const auto found = shard.find(key);
+  return found == shard.end() ? nullptr : &found->second;
 }
 
 OrderState OrderIndex::record(const OrderKey& key, uint32_t revision, uint64_t fingerprint,
                               bool cancels, uint64_t seq) {
-  const auto [place, inserted] = newest_.insert({key, OrderState{}});
+  const auto [place, inserted] = newest_[shard_of(key)].insert({key, OrderState{}});
+  size_ += inserted;
   OrderState& state = place.value();
   const OrderState before = state;
   if (!inserted && revision <= state.revision) {
@@ -39,17 +41,19 @@ OrderState OrderIndex::record(const OrderKey& key, uint32_t revision, uint64_t f
 
 void OrderIndex::save(ByteWriter& out) const {
   // In key order, so that equal indexes are equal bytes whatever the order of their insertions.
-  std::vector<std::pair<OrderKey, OrderState>> orders(newest_.begin(), newest_.end());
-  std::ranges::sort(orders, {}, &std::pair<OrderKey, OrderState>::first);
-  out.varint(orders.size());
-  for (const auto& [key, state] : orders) {
-    out.fixed64(key.high);
-    out.fixed64(key.low);
-    out.fixed64(state.fingerprint);
-    out.varint(state.content_seq);
-    out.varint(state.cancel_seq);
-    out.varint(state.revision);
-    out.spill();
+  out.varint(size_);
+  for (const Shard& shard : newest_) {
+    std::vector<std::pair<OrderKey, OrderState>> orders(shard.begin(), shard.end());
+    std::ranges::sort(orders, {}, &std::pair<OrderKey, OrderState>::first);
+    for (const auto& [key, state] : orders) {
+      out.fixed64(key.high);
+      out.fixed64(key.low);
+      out.fixed64(state.fingerprint);
+      out.varint(state.content_seq);
+      out.varint(state.cancel_seq);
+      out.varint(state.revision);
+      out.spill();
+    }
   }
   std::vector<std::pair<Identity, uint64_t>> older(older_.begin(), older_.end());
   std::ranges::sort(older, [](const auto& a, const auto& b) {
@@ -65,10 +69,9 @@ void OrderIndex::save(ByteWriter& out) const {
 }
 
 Result<> OrderIndex::load(ByteReader& in) {
-  newest_.clear();
-  older_.clear();
+  *this = {};
   const uint64_t orders = in.count(27);
-  newest_.reserve(orders);
+  for (Shard& shard : newest_) shard.reserve(orders / kShards);
   for (uint64_t i = 0; i < orders; ++i) {
     OrderKey key;
     OrderState state;
@@ -78,7 +81,7 @@ Result<> OrderIndex::load(ByteReader& in) {
     state.content_seq = in.varint();
     state.cancel_seq = in.varint();
     state.revision = static_cast<uint32_t>(in.varint());
-    newest_.insert({key, state});
+    size_ += newest_[shard_of(key)].insert({key, state}).second;
     in.passed();
   }
   const uint64_t older = in.count(25);
