@@ -28,6 +28,7 @@ Writer::Writer(Engine& engine, ServerMetrics& metrics, StatusBoard& board, Hooks
       hooks_(std::move(hooks)),
       limits_(limits),
       pace_(limits.checkpoint, engine.seq(), Clock::now()),
+      batch_size_(limits.fold_aim),
       scorer_(engine,
               [this] {
                 const std::lock_guard lock(mutex_);
@@ -188,9 +189,22 @@ Writer::Work Writer::wait() {
                   [&] { return stopping_ || !work_.empty() || scored_ || engine_.changing(); });
   batch_begun_ = Clock::now();
   if (!work_.requests.empty()) batch_oldest_ = work_.requests.front().queued;
-  orders_ = bytes_ = 0;
+  Work work = std::exchange(work_, {});
+  const size_t orders_max = batch_size_.orders_max();
+  size_t orders = 0;
+  size_t taken = 0;
+  for (; taken < work.requests.size(); ++taken) {
+    const Request& request = work.requests[taken];
+    if (taken > 0 && orders + request.orders.size() > orders_max) break;
+    orders += request.orders.size();
+    bytes_ -= request.bytes;
+  }
+  orders_ -= orders;
+  const auto rest = work.requests.begin() + static_cast<std::ptrdiff_t>(taken);
+  work_.requests.assign(std::move_iterator(rest), std::move_iterator(work.requests.end()));
+  work.requests.erase(rest, work.requests.end());
   room_came_.notify_all();
-  return std::exchange(work_, {});
+  return work;
 }
 
 void Writer::run() {
@@ -207,8 +221,8 @@ void Writer::run() {
     }
     spdlog::critical("{}", handled.error().message);
     stop();
-    Work rest = wait();
-    for (const Request& request : rest.requests) request.done(handled.error());
+    for (Work rest = wait(); !rest.requests.empty(); rest = wait())
+      for (const Request& request : rest.requests) request.done(handled.error());
     hooks_.failed(handled.error());
     return;
   }
@@ -223,6 +237,7 @@ Result<> Writer::handle(Work work) {
   TC_ASSIGN(std::unique_ptr<Batch> batch, engine_.fold());
   if (!batch) return Done{};
   pace_.folded(batch->times.fold);
+  batch_size_.folded(batch->entries.size(), batch->times.fold);
   batch_ = {std::move(batch), std::move(work.requests), arrived, batch_folded()};
   if (batch_->batch->customers > limits_.score_here) {
     scorer_.begin(*batch_->batch);
@@ -327,6 +342,7 @@ void Writer::checkpoint_if_due() {
   const uint64_t seq = engine_.seq();
   if (!pace_.due(seq, Clock::now(), engine_.checkpoint_took())) return;
   pace_.begun(seq, Clock::now());
+  batch_size_.checkpoint_begun();
   if (const auto begun = engine_.begin_checkpoint(); !begun.ok()) checkpoint_failed(begun.error());
 }
 

@@ -122,6 +122,7 @@ class Writer {
   const WriterLimits limits_;
 
   CheckpointPace pace_;
+  BatchSize batch_size_;
   std::optional<Folded> batch_;  // the scorer's, if it is a large one
 
   mutable std::mutex mutex_;  // guards all below

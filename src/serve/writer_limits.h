@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "serve/batch_size.h"
 #include "serve/checkpoint_pace.h"
 
 namespace tillcast {
@@ -15,6 +16,7 @@ struct WriterLimits {
   size_t queue_orders_max = 100'000;
   size_t queue_bytes_max = 64 << 20;
   CheckpointPace::Limits checkpoint;
+  std::chrono::milliseconds fold_aim{100};  // of a batch; one request is never split
   size_t score_here = 64;  // customers of a batch: more are worth the way to another thread
 };
 

@@ -35,6 +35,7 @@ class WriterTest : public testing::Test {
     hooks.published = [this](const std::shared_ptr<const Update>& update, const auto&) {
       uint64_t seq = published_;
       for (const SequencedOrder& order : update->orders) EXPECT_EQ(order.seq, ++seq);
+      largest_ = std::max(largest_.load(), update->orders.size());
       EXPECT_GE(update->seq, seq);
       for (const Prediction& prediction : update->predictions)
         EXPECT_LE(prediction.as_of_ms, update->at_ms + 1);
@@ -69,6 +70,7 @@ class WriterTest : public testing::Test {
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Writer> writer_;
   std::atomic<uint64_t> published_ = 0;
+  std::atomic<size_t> largest_ = 0;  // Update, in orders
   std::atomic<bool> changed_ = false;
   std::string scores_;
 
@@ -112,6 +114,32 @@ TEST_F(WriterTest, WithAndWithoutTheSecondThreadTheScoresAreThoseOfTheLog) {
   writer_->wait_until_folded();
   close();
   EXPECT_EQ(scores_, scores_of_log(folder_.path()));
+}
+
+TEST_F(WriterTest, WhatTakesTooLongToFoldAtOnceIsFoldedInPartsAndNothingIsLeft) {
+  WriterLimits limits;
+  limits.fold_aim = std::chrono::milliseconds(0);
+  open(limits);
+  std::promise<void> queued;
+  std::atomic<int> decided = 0;
+  constexpr int kOrders = 100, kRequests = 30;
+  const auto submit = [&](int request) {
+    std::vector<OrderEvent> orders;
+    for (int i = 0; i < kOrders; ++i) orders.push_back(sale(request * kOrders + i));
+    return writer_->submit(std::move(orders), 1, [&](const Result<std::vector<Outcome>>& outcomes) {
+      decided += outcomes.ok();
+    });
+  };
+  ASSERT_TRUE(submit(0));  // what folding it takes is measured
+  while (published_ < kOrders) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  writer_->run_on_thread([&](Engine&) { queued.get_future().wait(); });
+  for (int request = 1; request < kRequests; ++request) ASSERT_TRUE(submit(request));
+  writer_->stop();
+  queued.set_value();
+  close();
+  EXPECT_EQ(decided, kRequests);
+  EXPECT_EQ(published_, uint64_t{kOrders * kRequests});
+  EXPECT_EQ(largest_, size_t{kOrders}) << "a request is never split";
 }
 
 TEST_F(WriterTest, JobsAndCheckpointsComeBetweenBatches) {
