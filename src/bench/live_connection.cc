@@ -128,7 +128,7 @@ bool LiveConnection::receive() {
   return true;
 }
 
-// The server sends a long message in several WebSocket frames; the first one says what it is.
+// A message may come in several WebSocket frames; the first one says what it is.
 void LiveConnection::parse() {
   std::string_view in = in_;
   while (skip_ == 0) {

@@ -15,6 +15,7 @@
 namespace tillcast {
 
 enum class FrameType : uint8_t { kHello, kKpis, kOrders, kPredictions, kSegments, kModels, kGap };
+inline constexpr size_t kFrameTypes = 7;
 std::string_view to_string(FrameType type);
 
 struct Frame {

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
-#include <vector>
+#include <utility>
 
 #include "base/stopwatch.h"
 #include "serve/json_text.h"
@@ -202,7 +202,9 @@ void LiveHub::beat(Instant now) {
 
 void LiveHub::send_kpis(Instant now) {
   kpis_pending_ = false;
-  kpis_sent_at_ = now;
+  // One that is a little late does not make the next one late.
+  const Instant due = kpis_sent_at_ + kKpisApart;
+  kpis_sent_at_ = now - due < kKpisApart / 4 ? due : now;
   if (clients_.empty()) {
     rates_shown_ = false;
     return;
@@ -213,8 +215,7 @@ void LiveHub::send_kpis(Instant now) {
 }
 
 void LiveHub::broadcast(const Frame& frame, bool keep) {
-  for (const Client& client : clients_)
-    if (client->subscribed && client->subscription.wants(frame.type)) push(*client, frame);
+  for (LiveClient* client : audiences_[size_t(frame.type)]) push(*client, frame);
   if (!keep) return;
   ring_.push_back(frame);
   ring_bytes_ += frame.text->size();
@@ -261,14 +262,19 @@ void LiveHub::queue(LiveClient& client, const Frame& frame) {
 LiveHub::Client LiveHub::join(std::function<void()> wake) {
   auto client = std::make_shared<LiveClient>();
   client->wake = std::move(wake);
-  clients_.insert(client);
+  client->place = clients_.size();
+  clients_.push_back(client);
   return client;
 }
 
 void LiveHub::leave(const Client& client) {
   count_queued(*client, -static_cast<int64_t>(client->queue_bytes));
   client->queue.clear();
-  clients_.erase(client);
+  leave_seats(*client);
+  // The last one takes its place.
+  clients_.back()->place = client->place;
+  std::swap(clients_[client->place], clients_.back());
+  clients_.pop_back();
 }
 
 void LiveHub::count_queued(LiveClient& client, int64_t bytes) {
@@ -277,9 +283,11 @@ void LiveHub::count_queued(LiveClient& client, int64_t bytes) {
 }
 
 void LiveHub::subscribe(const Client& client, const Subscription& subscription) {
+  leave_seats(*client);
   client->subscription = subscription;
-  if (client->subscribed) return;
-  client->subscribed = true;
+  const bool first = !std::exchange(client->subscribed, true);
+  take_seats(*client);
+  if (!first) return;
   const std::optional<uint64_t> since = subscription.since;
   // A seq that lies ahead is another log's: only the snapshot can help.
   const bool retained = since && *since >= ring_floor_ && *since <= seq_;
@@ -287,6 +295,26 @@ void LiveHub::subscribe(const Client& client, const Subscription& subscription) 
   if (!retained) return;
   for (const Frame& frame : ring_)
     if (frame.seq > *since && subscription.wants(frame.type)) push(*client, frame);
+}
+
+void LiveHub::take_seats(LiveClient& client) {
+  for (size_t type = 0; type < kFrameTypes; ++type) {
+    if (!client.subscription.wants(FrameType(type))) continue;
+    client.seats[type] = audiences_[type].size();
+    audiences_[type].push_back(&client);
+  }
+}
+
+void LiveHub::leave_seats(LiveClient& client) {
+  if (!client.subscribed) return;
+  for (size_t type = 0; type < kFrameTypes; ++type) {
+    if (!client.subscription.wants(FrameType(type))) continue;
+    std::vector<LiveClient*>& audience = audiences_[type];
+    const size_t seat = client.seats[type];
+    audience[seat] = audience.back();
+    audience[seat]->seats[type] = seat;
+    audience.pop_back();
+  }
 }
 
 void LiveHub::start_over(LiveClient& client, std::optional<uint64_t> gap_from) {

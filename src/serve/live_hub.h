@@ -9,14 +9,15 @@
 // when there are any.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "serve/frames.h"
 #include "serve/json_views.h"
@@ -54,6 +55,8 @@ struct LiveClient {
   size_t queue_bytes = 0;
   uint64_t seq = 0;  // of the newest frame queued
   bool lagging = false;
+  size_t place = 0;                         // among the hub's
+  std::array<size_t, kFrameTypes> seats{};  // by type: its place in the audience
 };
 
 class LiveHub {
@@ -97,6 +100,8 @@ class LiveHub {
   void take_segments(std::shared_ptr<const SegmentsNow> segments, Instant now);
   void send_segments(Instant now);
   void start_over(LiveClient& client, std::optional<uint64_t> gap_from);
+  void take_seats(LiveClient& client);
+  void leave_seats(LiveClient& client);
   const Frame& hello();
   bool take_grades(const LiveReports& reports);
   std::string champion_data() const;
@@ -108,7 +113,9 @@ class LiveHub {
   const std::function<EngineStatus()> status_;
   ServerMetrics& metrics_;
   const LiveLimits limits_;
-  std::set<Client> clients_;
+  std::vector<Client> clients_;  // in no order; each knows its place
+  // By type, who wants it: a frame that few want does not cost a look at everybody.
+  std::array<std::vector<LiveClient*>, kFrameTypes> audiences_;
 
   // What a hello says.
   uint64_t seq_ = 0;

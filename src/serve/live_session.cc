@@ -1,149 +1,227 @@
-#include <spdlog/spdlog.h>
+#include "serve/live_session.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/buffers_to_string.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/websocket.hpp>
+#include <array>
+#include <boost/asio/socket_base.hpp>
 
 #include "base/stopwatch.h"
-#include "serve/session.h"
+#include "serve/live_room.h"
 
 namespace tillcast {
 namespace {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace websocket = boost::beast::websocket;
+using asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr auto kHandshakeMax = std::chrono::seconds(10);
-constexpr auto kSilenceMax = std::chrono::seconds(60);  // a ping goes out after half of it
-constexpr auto kSubscribeWithin = std::chrono::seconds(2);
 constexpr size_t kMessageBytesMax = 4 << 10;
+constexpr size_t kSealedBytes = 1 << 10;  // read at once, under TLS
+constexpr size_t kReadsAtOnce = 4;
+constexpr size_t kWritesATurn = 4;
 // The kernel would buffer megabytes for a client that does not read, and hide it from the hub.
 constexpr int kSendBufferBytes = 256 << 10;
 
-// One WebSocket: a coroutine reads, another writes, a third sees to a client that never says what
-// it wants.
-class Live : public std::enable_shared_from_this<Live> {
- public:
-  Live(Transport stream, Pass pass, SessionContext& context)
-      : socket_(std::move(stream)),
-        context_(context),
-        wake_(socket_.get_executor()),
-        patience_(socket_.get_executor(), kSubscribeWithin) {
-    admitted_.pass = std::move(pass);
-  }
-
-  asio::awaitable<void> run(const BeastRequest& upgrade) {
-    if (!co_await accept(upgrade)) co_return;
-    client_ = context_.hub.join([self = weak_from_this()] {
-      if (const auto live = self.lock()) live->wake_.cancel();
-    });
-    idle_.end = [this] { wake_.cancel(); };
-    context_.idle.insert(&idle_);
-    admitted_.end = [this] {
-      shut_out_ = true;
-      wake_.cancel();
-    };
-    context_.admitted.insert(&admitted_);
-    context_.board.clients_now(context_.hub.clients());
-    spdlog::debug("live: a client came, {} now", context_.hub.clients());
-    asio::co_spawn(socket_.get_executor(), await_subscription(shared_from_this()), asio::detached);
-    asio::co_spawn(socket_.get_executor(), write(shared_from_this()), asio::detached);
-    co_await read();
-    open_ = false;
-    context_.idle.erase(&idle_);
-    context_.admitted.erase(&admitted_);
-    context_.hub.leave(client_);
-    context_.board.clients_now(context_.hub.clients());
-    spdlog::debug("live: a client left, {} now", context_.hub.clients());
-    patience_.cancel();
-    wake_.cancel();
-  }
-
- private:
-  asio::awaitable<bool> accept(const BeastRequest& upgrade) {
-    auto& lowest = beast::get_lowest_layer(socket_);
-    lowest.expires_never();
-    error_code error;
-    lowest.socket().set_option(asio::socket_base::send_buffer_size(kSendBufferBytes), error);
-    socket_.set_option(websocket::stream_base::timeout{kHandshakeMax, kSilenceMax, true});
-    socket_.set_option(websocket::stream_base::decorator(
-        [](websocket::response_type& response) { response.set("Server", "tillcast"); }));
-    socket_.read_message_max(kMessageBytesMax);
-    socket_.text(true);
-    co_await socket_.async_accept(upgrade, asio::redirect_error(asio::use_awaitable, error));
-    co_return !error;
-  }
-
-  asio::awaitable<void> read() {
-    for (;;) {
-      error_code error;
-      beast::flat_buffer buffer;
-      co_await socket_.async_read(buffer, asio::redirect_error(asio::use_awaitable, error));
-      if (error) co_return;
-      const auto wanted = parse_subscription(beast::buffers_to_string(buffer.data()));
-      if (!wanted.ok()) {
-        const websocket::close_reason reason(websocket::close_code::policy_error,
-                                             wanted.error().message);
-        co_await socket_.async_close(reason, asio::redirect_error(asio::use_awaitable, error));
-        co_return;
-      }
-      context_.hub.subscribe(client_, *wanted);
-    }
-  }
-
-  static asio::awaitable<void> write(std::shared_ptr<Live> self) {
-    while (self->open_) {
-      error_code error;
-      if (self->context_.stopping || self->shut_out_) {
-        const websocket::close_reason reason(self->shut_out_ ? websocket::close_code::policy_error
-                                                             : websocket::close_code::going_away);
-        co_await self->socket_.async_close(reason,
-                                           asio::redirect_error(asio::use_awaitable, error));
-        co_return;
-      }
-      const std::optional<Frame> frame = self->context_.hub.next(self->client_);
-      if (!frame) {
-        self->wake_.expires_at(asio::steady_timer::time_point::max());
-        co_await self->wake_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-        continue;
-      }
-      Stopwatch watch;
-      co_await self->socket_.async_write(asio::buffer(*frame->text),
-                                         asio::redirect_error(asio::use_awaitable, error));
-      if (error) co_return;  // the reader sees it too
-      self->context_.metrics.stage(Stage::kWrite, watch.lap());
-    }
-  }
-
-  static asio::awaitable<void> await_subscription(std::shared_ptr<Live> self) {
-    error_code cancelled;
-    co_await self->patience_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
-    if (self->open_ && !self->client_->subscribed) self->context_.hub.subscribe(self->client_, {});
-  }
-
-  websocket::stream<Transport> socket_;
-  SessionContext& context_;
-  SessionContext::Idle idle_;
-  SessionContext::Admitted admitted_;
-  LiveHub::Client client_;
-  asio::steady_timer wake_;
-  asio::steady_timer patience_;
-  bool open_ = true;
-  bool shut_out_ = false;  // what let it in is no longer good
-};
-
 }  // namespace
 
-asio::awaitable<void> live_session(Transport stream, BeastRequest upgrade, Pass pass,
-                                   SessionContext& context) {
-  const auto live = std::make_shared<Live>(std::move(stream), std::move(pass), context);
-  co_await live->run(upgrade);
+LiveSession::LiveSession(LiveRoom& room, LiveArrival arrival)
+    : room_(room),
+      stream_(std::move(arrival.stream)),
+      pass_(std::move(arrival.pass)),
+      counted_(std::move(arrival.counted)),
+      reader_(kMessageBytesMax),
+      head_(std::move(arrival.response)) {}
+
+LiveSession::~LiveSession() { leave_hub(); }
+
+void LiveSession::begin(std::string_view first) {
+  error_code error;
+  stream_.expires_never();
+  stream_.socket().set_option(asio::socket_base::send_buffer_size(kSendBufferBytes), error);
+  stream_.socket().non_blocking(true, error);
+  client_ = room_.hub().join([this] { room_.want_turn(*this); });
+  room_.want_turn(*this);
+  if (!first.empty()) take(first);
+  wait_for_bytes();
+}
+
+void LiveSession::leave_hub() {
+  if (!client_) return;
+  room_.hub().leave(client_);
+  client_.reset();
+}
+
+void LiveSession::subscribe(const Subscription& wanted) {
+  if (!client_) return;
+  PatienceHook::unlink();  // it has said what it wants
+  room_.hub().subscribe(client_, wanted);
+}
+
+// --- what the client says
+
+void LiveSession::wait_for_bytes() {
+  if (ended_) return;
+  const auto self = shared_from_this();
+  if (!stream_.secure())
+    return stream_.socket().async_wait(tcp::socket::wait_read, [self](error_code error) {
+      if (error) return self->end();
+      self->read_plain();
+    });
+  read_buffer_.resize(kSealedBytes);
+  stream_.async_read_some(asio::buffer(read_buffer_), [self](error_code error, size_t bytes) {
+    if (error) return self->end();
+    self->take(std::string_view(self->read_buffer_).substr(0, bytes));
+    self->wait_for_bytes();
+  });
+}
+
+void LiveSession::read_plain() {
+  for (size_t reads = 0; reads < kReadsAtOnce && !ended_; ++reads) {
+    error_code error;
+    const auto buffer = room_.read_buffer();
+    const size_t bytes = stream_.read_now(asio::buffer(buffer.data(), buffer.size()), error);
+    if (error) return end();
+    if (bytes == 0) break;
+    take({buffer.data(), bytes});
+  }
+  wait_for_bytes();
+}
+
+void LiveSession::take(std::string_view bytes) {
+  room_.heard(*this);
+  while (!deaf_ && !ended_) {
+    const auto message = reader_.read(bytes);
+    if (!message) return;
+    take_message(*message);
+  }
+}
+
+void LiveSession::take_message(const WebSocketMessage& message) {
+  switch (message.kind) {
+    case WebSocketMessage::Kind::kText: {
+      if (closing_) return;
+      const auto wanted = parse_subscription(message.payload);
+      if (!wanted.ok()) return close(CloseCode::kPolicy, wanted.error().message);
+      return subscribe(*wanted);
+    }
+    case WebSocketMessage::Kind::kPing:
+      // Of several, only the last needs an answer: a flood of them keeps one.
+      pong_ = websocket_head(WebSocketOpcode::kPong, message.payload.size()) + message.payload;
+      return room_.want_turn(*this);
+    case WebSocketMessage::Kind::kPong:
+      return;
+    case WebSocketMessage::Kind::kClose:
+    case WebSocketMessage::Kind::kBroken:
+      deaf_ = true;
+      if (both_closed()) return hang_up();
+      return close(message.code, message.payload);
+  }
+}
+
+// --- what it is told
+
+void LiveSession::ping() {
+  pinged = true;
+  ping_due_ = true;
+  room_.want_turn(*this);
+}
+
+void LiveSession::close(CloseCode code, std::string_view reason) {
+  if (closing_ || ended_) return;
+  closing_ = true;
+  farewell_ = websocket_close(code, reason);
+  leave_hub();
+  room_.closing(*this);
+  room_.want_turn(*this);
+}
+
+// False: there is nothing more to say for now.
+bool LiveSession::begin_next() {
+  written_ = 0;
+  head_.clear();
+  text_.reset();
+  if (!pong_.empty()) {
+    head_.swap(pong_);
+  } else if (closing_) {
+    head_.swap(farewell_);
+  } else if (std::exchange(ping_due_, false)) {
+    head_ = websocket_head(WebSocketOpcode::kPing, 0);
+  } else if (auto frame = room_.hub().next(client_)) {
+    text_ = std::move(frame->text);
+    head_ = websocket_head(WebSocketOpcode::kText, text_->size());
+  }
+  return !head_.empty();
+}
+
+void LiveSession::take_turn() {
+  for (size_t writes = 0; writes < kWritesATurn; ++writes) {
+    if (ended_ || writing_) return;
+    if (all_written() && !begin_next()) return;
+    Stopwatch watch;
+    if (!write_some()) return;
+    if (text_) room_.metrics().stage(Stage::kWrite, watch.lap());
+    if (both_closed()) return hang_up();
+  }
+  room_.want_turn(*this);
+}
+
+// True: all of it is written.
+bool LiveSession::write_some() {
+  const std::string_view text = text_ ? std::string_view(*text_) : std::string_view();
+  std::array<asio::const_buffer, 2> rest{asio::buffer(head_), asio::buffer(text)};
+  rest[0] += written_;
+  rest[1] += written_ - std::min(written_, head_.size());
+  const auto self = shared_from_this();
+  if (stream_.secure()) {
+    writing_ = true;
+    stream_.async_write_some(rest,
+                             [self](error_code error, size_t bytes) { self->go_on(error, bytes); });
+    return false;
+  }
+  error_code error;
+  written_ += stream_.write_now(rest, error);
+  if (error) end();
+  if (error || all_written()) return !error;
+  writing_ = true;
+  stream_.socket().async_wait(tcp::socket::wait_write,
+                              [self](error_code failed) { self->go_on(failed, 0); });
+  return false;
+}
+
+void LiveSession::go_on(error_code error, size_t written) {
+  writing_ = false;
+  if (error) return end();
+  written_ += written;
+  if (both_closed()) return hang_up();
+  take_turn();
+}
+
+// Both have said that they close, and all is written.
+bool LiveSession::both_closed() const {
+  return closing_ && deaf_ && farewell_.empty() && pong_.empty() && all_written();
+}
+
+// What still comes is dropped until the client's end closes, too.
+void LiveSession::hang_up() {
+  if (ended_ || writing_) return;
+  const auto self = shared_from_this();
+  const auto shut = [self](error_code, size_t = 0) {
+    error_code ignored;
+    self->writing_ = false;
+    self->stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+  };
+  if (!stream_.secure()) return shut({});
+  writing_ = true;
+  stream_.async_shutdown(shut);  // without it the client would take the end for a truncation
+}
+
+void LiveSession::end() {
+  if (ended_) return;
+  ended_ = true;
+  leave_hub();
+  TurnHook::unlink();
+  SilenceHook::unlink();
+  PatienceHook::unlink();
+  stream_.close();
+  room_.left();
 }
 
 }  // namespace tillcast

@@ -115,7 +115,8 @@ struct Server::Impl {
               Clock::now()),
         hub(
             board.boot_id(), TILLCAST_VERSION,
-            [this] { return board.read(Clock::now(), wall_clock_ms()); }, metrics, options.live) {}
+            [this] { return board.read(Clock::now(), wall_clock_ms()); }, metrics, options.live),
+        live(io, hub, board, metrics, options.door) {}
 
   void begin();
   void set_champion(std::shared_ptr<const Model> model);
@@ -148,6 +149,7 @@ struct Server::Impl {
   std::unique_ptr<Imports> imports;  // null: no files are taken
   std::unique_ptr<Api> api;
   std::unique_ptr<SessionContext> context;
+  LiveRoom live;
 
   asio::io_context io{1};
   IoQueue io_queue{io};
@@ -194,14 +196,13 @@ void Server::Impl::begin() {
                  [this](std::function<void()> work) { asio::post(pool, std::move(work)); },
                  [this](std::function<void()> work) { return side.run(std::move(work)); },
                  [this](std::function<void()> work) { return scrapes.run(std::move(work)); },
-                 [this] { return context->connections.load(); }, connections_max});
+                 [this] { return context->connections.open(); }, connections_max});
   context.reset(new SessionContext{.api = *api,
-                                   .hub = hub,
-                                   .board = board,
+                                   .live = live,
                                    .metrics = metrics,
                                    .door = options.door,
                                    .io_queue = io_queue,
-                                   .connection_ended = [this] { connection_ended(); }});
+                                   .connections = ConnectionCount([this] { connection_ended(); })});
   hub.begin(*engine.snapshot(kHelloOrders), api->champion_json(), api->champion_id());
 }
 
@@ -277,19 +278,18 @@ void Server::Impl::begin_stop() {
   if (imports) imports->stop();
   writer->stop();
   context->end_silent();
-  const auto idle = context->idle;
-  for (const SessionContext::Idle* connection : idle) connection->end();
+  live.close_all();
   asio::co_spawn(io, end_of_grace(), asio::detached);
   connection_ended();
 }
 
 void Server::Impl::connection_ended() {
-  if (context->stopping && context->connections == 0) grace_timer.cancel();
+  if (context->stopping && context->connections.open() == 0) grace_timer.cancel();
 }
 
 asio::awaitable<void> Server::Impl::end_of_grace() {
   error_code ignored;
-  grace_timer.expires_after(context->connections == 0 ? Clock::duration(0) : kGrace);
+  grace_timer.expires_after(context->connections.open() == 0 ? Clock::duration(0) : kGrace);
   co_await grace_timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   io.stop();
 }
@@ -308,7 +308,7 @@ asio::awaitable<void> Server::Impl::accept() {
       co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
       continue;
     }
-    if (context->connections >= connections_max) {
+    if (context->connections.open() >= connections_max) {
       if (!full) spdlog::warn("serve: {} connections are open; more are closed", connections_max);
       full = true;
       metrics.connection_refused(ConnectionRefusal::kAll);
@@ -330,6 +330,7 @@ asio::awaitable<void> Server::Impl::beat() {
     co_await beat_timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
     hub.beat(Clock::now());
     context->end_overdue(Clock::now());
+    live.beat(Clock::now());
     writer->probe_log();
   }
 }
@@ -352,8 +353,7 @@ asio::awaitable<void> Server::Impl::look_at_tokens() {
     co_await look_timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
     tokens.look();
     if (certificates) certificates->look();
-    for (const SessionContext::Admitted* live : context->admitted)
-      if (!gate.still_good(live->pass)) live->end();
+    live.shut_out([this](const Pass& pass) { return gate.still_good(pass); });
   }
 }
 
@@ -397,7 +397,7 @@ Server::~Server() {
   impl_->poller.reset();
   impl_->replay.reset();
   impl_->end_work();
-  impl_->context->connection_ended = [] {};  // its timer goes before the coroutines do
+  impl_->context->connections.forget();  // its timer goes before the connections do
   impl_->context->forget_asked();
 }
 

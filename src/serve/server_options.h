@@ -34,6 +34,10 @@ struct DoorOptions {
   std::chrono::steady_clock::duration header_max = std::chrono::seconds(10);
   std::chrono::steady_clock::duration body_max = std::chrono::seconds(60);
   std::chrono::steady_clock::duration write_max = std::chrono::seconds(60);
+  // Of a WebSocket: silence until it is pinged, until it is given up; for its own goodbye.
+  std::chrono::steady_clock::duration live_ping_after = std::chrono::seconds(30);
+  std::chrono::steady_clock::duration live_silence_max = std::chrono::seconds(60);
+  std::chrono::steady_clock::duration live_goodbye_max = std::chrono::seconds(5);
 };
 
 struct ServerOptions {

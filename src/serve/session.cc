@@ -8,6 +8,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
@@ -30,6 +31,7 @@ constexpr auto kLingerMax = std::chrono::seconds(1);
 constexpr uint32_t kHeaderBytesMax = 16 << 10;
 constexpr uint64_t kStrangersBytesMax = 8 << 10;  // of a body; a sign-in is smaller
 constexpr size_t kReadBytes = 4 << 10;            // at once, under TLS
+constexpr std::string_view kWebSocketVersion = "13";
 
 std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
 
@@ -133,8 +135,8 @@ std::optional<Response> refused_read(const error_code& error) {
 
 class Session {
  public:
-  Session(Transport stream, SessionContext& context)
-      : stream_(std::move(stream)), context_(context) {
+  Session(Transport stream, ConnectionCount::Counted counted, SessionContext& context)
+      : stream_(std::move(stream)), counted_(std::move(counted)), context_(context) {
     error_code error;
     const auto peer = stream_.socket().remote_endpoint(error);
     if (!error) address_ = address_key(peer.address());
@@ -161,12 +163,8 @@ class Session {
       }
       if (beast::websocket::is_upgrade(message) &&
           split_target(view(message.target())).first == "/v1/live") {
-        Pass pass;
-        std::optional<Response> refused = context_.api.refuse_live(request_of(message), pass);
-        if (!refused) {
-          co_await live_session(std::move(stream_), std::move(message), std::move(pass), context_);
-          co_return;
-        }
+        const auto refused = admit_live(message);
+        if (!refused) co_return;
         co_await write(*refused, false, false);
         break;
       }
@@ -181,6 +179,26 @@ class Session {
     Request request = to_request(message);
     request.address = address.empty() ? address_ : std::move(address);
     return request;
+  }
+
+  // Hands the connection over to the live room; or says why not.
+  std::optional<Response> admit_live(const BeastRequest& upgrade) {
+    Pass pass;
+    if (auto refused = context_.api.refuse_live(request_of(upgrade), pass)) return refused;
+    if (view(upgrade[http::field::sec_websocket_version]) != kWebSocketVersion) {
+      Response refused =
+          problem(HttpStatus::kUpgradeRequired, "header Sec-WebSocket-Version: only 13 is spoken");
+      refused.headers.emplace_back("Sec-WebSocket-Version", kWebSocketVersion);
+      return refused;
+    }
+    auto response = websocket_response(view(upgrade[http::field::sec_websocket_key]));
+    if (!response)
+      return problem(HttpStatus::kBadRequest,
+                     "header Sec-WebSocket-Key: is not 16 bytes in base64");
+    const std::string first = beast::buffers_to_string(buffer_.data());
+    context_.live.admit(
+        {std::move(stream_), std::move(*response), std::move(pass), std::move(counted_)}, first);
+    return std::nullopt;
   }
 
   asio::awaitable<bool> shake_hands() {
@@ -330,6 +348,7 @@ class Session {
   }
 
   Transport stream_;
+  ConnectionCount::Counted counted_;
   SessionContext& context_;
   SessionContext::Waiter silent_;
   std::string address_;
@@ -338,35 +357,13 @@ class Session {
   std::chrono::steady_clock::time_point begun_;  // the request's first byte
 };
 
-// Counts a connection for as long as its coroutine lives.
-class Counted {
- public:
-  Counted(SessionContext& context, const asio::ip::tcp::socket& socket) : context_(context) {
-    ++context_.connections;
-    error_code error;
-    const auto peer = socket.remote_endpoint(error);
-    if (error || peer.address().is_loopback() || !context_.door.proxy.empty()) return;
-    address_ = address_key(peer.address());
-    ++context_.by_address[address_];
-  }
-  ~Counted() {
-    --context_.connections;
-    if (!address_.empty() && --context_.by_address[address_] == 0)
-      context_.by_address.erase(address_);
-    context_.connection_ended();
-  }
-  Counted(const Counted&) = delete;
-  Counted& operator=(const Counted&) = delete;
-
-  bool too_many() const {
-    return !address_.empty() &&
-           context_.by_address[address_] > context_.door.connections_per_address_max;
-  }
-
- private:
-  SessionContext& context_;
-  std::string address_;  // empty: it is not limited
-};
+// Whose a connection is, where the number of them is limited; else empty.
+std::string limited_address(const SessionContext& context, const asio::ip::tcp::socket& socket) {
+  error_code error;
+  const auto peer = socket.remote_endpoint(error);
+  if (error || peer.address().is_loopback() || !context.door.proxy.empty()) return {};
+  return address_key(peer.address());
+}
 
 }  // namespace
 
@@ -409,13 +406,13 @@ std::string address_key(const asio::ip::address& address) {
 }
 
 asio::awaitable<void> http_session(Transport stream, SessionContext& context) {
-  const Counted counted(context, stream.socket());
-  if (counted.too_many()) {
+  ConnectionCount::Counted counted(context.connections, limited_address(context, stream.socket()));
+  if (counted.one_too_many(context.door.connections_per_address_max)) {
     context.metrics.connection_refused(ConnectionRefusal::kAddress);
     co_return;
   }
   try {
-    Session session(std::move(stream), context);
+    Session session(std::move(stream), std::move(counted), context);
     co_await session.run();
   } catch (const std::exception& error) {
     spdlog::warn("connection: {}", error.what());

@@ -1,7 +1,7 @@
 // serve/session.h: the adapters between Boost.Beast and the rest: one coroutine a connection.
 //
-// Beast is included here, in transport.h, session.cc, live_session.cc, server.cc, tls.cc and
-// order_client.cc alone; its exceptions end there.
+// Beast is included here, in transport.h, session.cc, server.cc, tls.cc and order_client.cc alone;
+// its exceptions end there.
 //
 // Threads: everything on the I/O thread. Ownership: the context outlives every session. A request
 // that waits for its answer is held by the answer's place alone, so the server ends it
@@ -11,20 +11,17 @@
 #include <utility>  // Asio 1.74 uses std::exchange without it
 
 #include <array>
-#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/intrusive/list.hpp>
 #include <chrono>
-#include <map>
-#include <memory>
-#include <set>
+#include <functional>
 
 #include "serve/api.h"
+#include "serve/connection_count.h"
 #include "serve/io_queue.h"
-#include "serve/live_hub.h"
-#include "serve/status_board.h"
+#include "serve/live_room.h"
 #include "serve/transport.h"
 
 namespace tillcast {
@@ -33,11 +30,6 @@ using BeastRequest = boost::beast::http::request<boost::beast::http::string_body
 
 // What a connection needs of the server, and how the server ends it.
 struct SessionContext {
-  // A WebSocket, which waits for its client and can be ended there without losing an answer.
-  struct Idle {
-    std::function<void()> end;
-  };
-
   // A connection that waits for its client's next request, or for the answer to its last. One
   // sweep a beat instead of a timer each: a timer would be set and cancelled with every request.
   struct Waiter : boost::intrusive::list_base_hook<
@@ -47,25 +39,14 @@ struct SessionContext {
   };
   using Waiters = boost::intrusive::list<Waiter, boost::intrusive::constant_time_size<false>>;
 
-  // A WebSocket that somebody's token let in.
-  struct Admitted {
-    Pass pass;
-    std::function<void()> end;
-  };
-
   Api& api;
-  LiveHub& hub;
-  StatusBoard& board;
+  LiveRoom& live;
   ServerMetrics& metrics;
   const DoorOptions& door;
   IoQueue& io_queue;
-  std::function<void()> connection_ended;
-  std::set<Idle*> idle{};
+  ConnectionCount connections;
   Waiters silent{};  // for their clients, the longest first
   Waiters asked{};   // for their answers, the longest first
-  std::set<Admitted*> admitted{};
-  std::map<std::string, size_t> by_address{};  // connections, where they are limited
-  std::atomic<uint64_t> connections{0};        // /metrics reads it
   bool stopping = false;
   std::array<char, 64 << 10> first_bytes{};  // where a request is read that comes all at once
 
@@ -79,10 +60,6 @@ struct SessionContext {
 
 // Answers requests until the client, a timeout or the server's end closes the connection.
 boost::asio::awaitable<void> http_session(Transport stream, SessionContext& context);
-
-// Takes the connection over as a WebSocket.
-boost::asio::awaitable<void> live_session(Transport stream, BeastRequest upgrade, Pass pass,
-                                          SessionContext& context);
 
 // Whose a connection is, for counting: an IPv6 network is one client's.
 std::string address_key(const boost::asio::ip::address& address);

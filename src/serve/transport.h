@@ -13,7 +13,6 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/websocket/teardown.hpp>
 #include <memory>
 #include <optional>
 
@@ -114,22 +113,5 @@ class Transport {
   std::optional<boost::beast::tcp_stream> plain_;
   std::unique_ptr<SecureStream> secure_;
 };
-
-// What a WebSocket asks of the stream below it.
-inline void beast_close_socket(Transport& transport) { transport.close(); }
-inline void teardown(boost::beast::role_type role, Transport& transport,
-                     boost::system::error_code& error) {
-  using boost::beast::websocket::teardown;
-  teardown(role, transport.tcp(), error);
-}
-template <class Handler>
-void async_teardown(boost::beast::role_type role, Transport& transport, Handler&& handler) {
-  using boost::beast::websocket::async_teardown;
-  if (!transport.secure())
-    return async_teardown(role, transport.tcp(), std::forward<Handler>(handler));
-  // Without TLS's own farewell the client would take the end for a truncation.
-  transport.async_shutdown([done = std::forward<Handler>(handler)](
-                               boost::system::error_code error, size_t) mutable { done(error); });
-}
 
 }  // namespace tillcast

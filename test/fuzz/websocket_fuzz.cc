@@ -2,54 +2,48 @@
 //
 // Messages stay within their bound, text is UTF-8, and nothing depends on the pieces in which the
 // bytes came.
-#include <utility>
-
-#include <boost/beast/_experimental/test/stream.hpp>
-#include <boost/beast/core/buffers_to_string.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/websocket.hpp>
 #include <vector>
 
+#include "base/text.h"
 #include "fuzz/check.h"
-#include "ingest/text_encoding.h"
 #include "serve/live_hub.h"
+#include "serve/websocket.h"
 
 namespace tillcast {
 namespace {
 
-namespace beast = boost::beast;
-namespace websocket = beast::websocket;
+using Kind = WebSocketMessage::Kind;
 
 constexpr size_t kMessageBytesMax = 4 << 10;  // as serve/live_session.cc has it
-constexpr std::string_view kUpgrade =
-    "GET /v1/live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+constexpr size_t kControlBytesMax = 125;
 
-// The messages, and how it ended.
-std::vector<std::string> read(std::string_view bytes, size_t chunk) {
-  boost::asio::io_context io;
-  beast::test::stream client(io);
-  websocket::stream<beast::test::stream> server(io);
-  client.connect(server.next_layer());
-  server.next_layer().append({kUpgrade.data(), kUpgrade.size()});
-  beast::error_code error;
-  server.accept(error);
-  FUZZ_CHECK(!error);
-  server.read_message_max(kMessageBytesMax);
-  server.next_layer().read_size(chunk);
-  server.next_layer().append({bytes.data(), bytes.size()});
-  client.close();
+void check(const WebSocketMessage& message) {
+  const bool text = message.kind == Kind::kText;
+  FUZZ_CHECK(message.payload.size() <= (text ? kMessageBytesMax : kControlBytesMax));
+  if (text || message.kind == Kind::kClose || message.kind == Kind::kBroken)
+    FUZZ_CHECK(is_utf8(message.payload));
+  if (text) FUZZ_CHECK_RESULT(parse_subscription(message.payload));
+  if (message.kind != Kind::kClose && message.kind != Kind::kBroken) return;
+  // What answers it is a frame that may be sent.
+  const std::string farewell = websocket_close(message.code, message.payload);
+  FUZZ_CHECK(farewell.size() >= 2 && farewell.size() <= 2 + kControlBytesMax);
+  FUZZ_CHECK(farewell.size() == 2u + static_cast<uint8_t>(farewell[1]));
+}
+
+// All messages, each with its kind and code before it.
+std::vector<std::string> read(std::string_view bytes, size_t piece) {
+  WebSocketReader reader(kMessageBytesMax);
   std::vector<std::string> messages;
-  for (;;) {
-    beast::flat_buffer buffer;
-    server.read(buffer, error);
-    if (error) break;
-    const std::string message = beast::buffers_to_string(buffer.data());
-    FUZZ_CHECK(message.size() <= kMessageBytesMax);
-    // Beast lets a text end within a character: whoever reads it must bear that.
-    FUZZ_CHECK_RESULT(parse_subscription(message));
-    messages.push_back(message);
-    FUZZ_CHECK(messages.size() <= bytes.size());
+  while (!bytes.empty()) {
+    std::string_view chunk = bytes.substr(0, piece);
+    bytes.remove_prefix(chunk.size());
+    while (const auto message = reader.read(chunk)) {
+      check(*message);
+      messages.push_back(std::to_string(static_cast<int>(message->kind)) + ' ' +
+                         std::to_string(static_cast<int>(message->code)) + ' ' + message->payload);
+      if (message->kind == Kind::kClose || message->kind == Kind::kBroken) return messages;
+    }
+    FUZZ_CHECK(chunk.empty());
   }
   return messages;
 }
