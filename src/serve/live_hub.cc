@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
+#include <vector>
 
 #include "base/stopwatch.h"
 #include "serve/json_text.h"
@@ -75,10 +77,12 @@ LiveHub::LiveHub(std::string boot_id, std::string version, std::function<EngineS
       version_(std::move(version)),
       status_(std::move(status)),
       metrics_(metrics),
-      limits_(limits) {}
+      limits_(limits),
+      ring_(limits.ring_frames_max, limits.ring_bytes_max) {}
 
 void LiveHub::begin(const Update& snapshot, std::string champion, std::string model_id) {
-  seq_ = ring_floor_ = snapshot.seq;
+  seq_ = snapshot.seq;
+  ring_.begin(seq_);
   clock_ms_ = snapshot.at_ms;
   kpis_ = snapshot.kpis;
   customers_scored_ = snapshot.customers_scored;
@@ -89,40 +93,49 @@ void LiveHub::begin(const Update& snapshot, std::string champion, std::string mo
   segments_ = snapshot.segments;
   segments_said_ = brief_segments_json(segments_.get());
   for (auto order = snapshot.orders.rbegin(); order != snapshot.orders.rend(); ++order)
-    keep_order(order_json(*order));
+    newest_orders_.push_back(std::make_shared<const SequencedOrder>(*order));
   hello_.reset();
 }
 
-void LiveHub::keep_order(const std::string& order_json) {
-  newest_orders_.push_back(order_json);
-  if (newest_orders_.size() > kHelloOrders) newest_orders_.pop_front();
+// A large update is not held in memory for the sake of a few orders.
+void LiveHub::keep_newest(const std::shared_ptr<const Update>& update) {
+  const bool small = is_small(*update);
+  const std::vector<SequencedOrder>& orders = update->orders;
+  for (size_t i = orders.size() - std::min(orders.size(), kHelloOrders); i < orders.size(); ++i) {
+    newest_orders_.push_back(small ? std::shared_ptr<const SequencedOrder>(update, &orders[i])
+                                   : std::make_shared<const SequencedOrder>(orders[i]));
+    if (newest_orders_.size() > kHelloOrders) newest_orders_.pop_front();
+  }
+}
+
+bool LiveHub::anybody_wants_updates() const {
+  return std::ranges::any_of(clients_, [](const Client& client) {
+    return client->subscribed && (client->subscription.orders || client->subscription.predictions);
+  });
 }
 
 std::optional<int64_t> LiveHub::at_ms() const {
   return seq_ == 0 ? std::nullopt : std::optional(clock_ms_);
 }
 
-void LiveHub::publish(const Update& update, Instant now) {
+void LiveHub::publish(std::shared_ptr<const Update> published, Instant now) {
   Stopwatch watch;
+  const Update& update = *published;
   seq_ = update.seq;
   clock_ms_ = update.at_ms;
   kpis_ = update.kpis;
   customers_scored_ = update.customers_scored;
   hello_.reset();
-  // More than a frame takes is not shown: a batch of 10,000 is not encoded in whole.
-  const size_t skipped = update.orders.size() - std::min(update.orders.size(), kFrameItemsMax);
-  std::vector<std::string> orders;
-  for (size_t i = skipped; i < update.orders.size(); ++i)
-    orders.push_back(order_json(update.orders[i]));
-  for (const std::string& order : orders) keep_order(order);
-  std::vector<Frame> frames;
-  if (!orders.empty())
-    frames.push_back(make_frame(FrameType::kOrders, seq_, at_ms(), newest_items(orders)));
-  if (!update.predictions.empty())
-    frames.push_back(make_frame(FrameType::kPredictions, seq_, at_ms(), predictions_data(update)));
-  metrics_.stage(Stage::kEncode, watch.lap());
-  for (const Frame& frame : frames) broadcast(frame, true);
-  metrics_.stage(Stage::kFanOut, watch.lap());
+  keep_newest(published);
+  if (is_small(update) && !anybody_wants_updates()) {
+    ring_.keep(published);
+    metrics_.stage(Stage::kEncode, watch.lap());
+  } else {
+    const std::vector<Frame> frames = frames_of(update);
+    metrics_.stage(Stage::kEncode, watch.lap());
+    for (const Frame& frame : frames) broadcast(frame, true);
+    metrics_.stage(Stage::kFanOut, watch.lap());
+  }
   if (take_grades(update.live))
     broadcast(make_frame(FrameType::kModels, seq_, at_ms(), champion_data()), true);
   take_segments(update.segments, now);
@@ -216,17 +229,7 @@ void LiveHub::send_kpis(Instant now) {
 
 void LiveHub::broadcast(const Frame& frame, bool keep) {
   for (LiveClient* client : audiences_[size_t(frame.type)]) push(*client, frame);
-  if (!keep) return;
-  ring_.push_back(frame);
-  ring_bytes_ += frame.text->size();
-  while (ring_.size() > limits_.ring_frames_max || ring_bytes_ > limits_.ring_bytes_max) {
-    // All frames of one seq go together: who resumes after it must miss nothing.
-    ring_floor_ = ring_.front().seq;
-    while (!ring_.empty() && ring_.front().seq == ring_floor_) {
-      ring_bytes_ -= ring_.front().text->size();
-      ring_.pop_front();
-    }
-  }
+  if (keep) ring_.keep(frame);
 }
 
 Push LiveHub::push(LiveClient& client, const Frame& frame) {
@@ -290,11 +293,12 @@ void LiveHub::subscribe(const Client& client, const Subscription& subscription) 
   if (!first) return;
   const std::optional<uint64_t> since = subscription.since;
   // A seq that lies ahead is another log's: only the snapshot can help.
-  const bool retained = since && *since >= ring_floor_ && *since <= seq_;
-  start_over(*client, since && *since < ring_floor_ ? since : std::nullopt);
+  const bool retained = since && *since >= ring_.floor() && *since <= seq_;
+  start_over(*client, since && *since < ring_.floor() ? since : std::nullopt);
   if (!retained) return;
-  for (const Frame& frame : ring_)
-    if (frame.seq > *since && subscription.wants(frame.type)) push(*client, frame);
+  ring_.visit(*since, [&](const Frame& frame) {
+    if (subscription.wants(frame.type)) push(*client, frame);
+  });
 }
 
 void LiveHub::take_seats(LiveClient& client) {
@@ -350,10 +354,11 @@ const Frame& LiveHub::hello() {
   data.push_back('[');
   size_t bytes = 0;
   for (auto order = newest_orders_.rbegin(); order != newest_orders_.rend(); ++order) {
-    bytes += order->size();
+    const std::string text = order_json(**order);
+    bytes += text.size();
     if (bytes > kFrameBytesMax && order != newest_orders_.rbegin()) break;
     append_comma(data);
-    data.append(*order);
+    data.append(text);
   }
   data.push_back(']');
   append_key(data, "champion");

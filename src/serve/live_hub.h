@@ -1,9 +1,9 @@
 // serve/live_hub.h: one stream of frames to many WebSocket clients, each at its own pace.
 //
-// A frame is encoded once and shared. What a client has not taken yet is bounded: `kpis` and
-// `segments` are conflated (the latest wins); a client that is too slow for the rest skips frames,
-// and once it has taken what was queued it gets a `gap` and a fresh `hello`. Sequence numbers never
-// go back within the stream, but for what a resuming client missed.
+// A frame is encoded once and shared, and only where somebody takes it. What a client has not taken
+// yet is bounded: `kpis` and `segments` are conflated (the latest wins); a client that is too slow
+// for the rest skips frames, and once it has taken what was queued it gets a `gap` and a fresh
+// `hello`. Sequence numbers never go back within the stream, but for what a resuming client missed.
 //
 // Threads: one, the I/O thread. Knows no sockets: a session takes frames with next() and is woken
 // when there are any.
@@ -21,6 +21,7 @@
 
 #include "serve/frames.h"
 #include "serve/json_views.h"
+#include "serve/live_ring.h"
 #include "serve/metrics.h"
 
 namespace tillcast {
@@ -71,7 +72,7 @@ class LiveHub {
   // "null".
   void begin(const Update& snapshot, std::string champion, std::string model_id);
 
-  void publish(const Update& update, Instant now);
+  void publish(std::shared_ptr<const Update> update, Instant now);
   // Another model: `snapshot` has the KPIs and segments with its scores, and its grades.
   void champion_changed(std::string champion, std::string model_id, const Update& snapshot,
                         Instant now);
@@ -106,7 +107,8 @@ class LiveHub {
   bool take_grades(const LiveReports& reports);
   std::string champion_data() const;
   std::optional<int64_t> at_ms() const;
-  void keep_order(const std::string& order_json);
+  void keep_newest(const std::shared_ptr<const Update>& update);
+  bool anybody_wants_updates() const;
 
   const std::string boot_id_;
   const std::string version_;
@@ -121,7 +123,7 @@ class LiveHub {
   uint64_t seq_ = 0;
   int64_t clock_ms_ = 0;
   Kpis kpis_;
-  std::deque<std::string> newest_orders_;  // oldest first
+  std::deque<std::shared_ptr<const SequencedOrder>> newest_orders_;  // oldest first
   std::string champion_ = "null";
   std::string model_id_;
   std::shared_ptr<const LiveReport> live_;       // the champion's; nullptr: it is not watched
@@ -129,9 +131,7 @@ class LiveHub {
   size_t customers_scored_ = 0;
   std::optional<Frame> hello_;  // until something changes or a beat passes
 
-  std::deque<Frame> ring_;
-  size_t ring_bytes_ = 0;
-  uint64_t ring_floor_ = 0;  // every frame but the conflated with a greater seq is in the ring
+  LiveRing ring_;  // all but the conflated
 
   bool kpis_pending_ = false;
   bool rates_shown_ = false;

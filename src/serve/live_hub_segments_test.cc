@@ -65,7 +65,7 @@ TEST_F(LiveHubSegments, TheFrameIsTheGoldenOne) {
   update.seq = golden["seq"];
   update.at_ms = time_from_json(golden["at"]);
   update.segments = segments_from_json(golden["data"]);
-  hub_.publish(update, now_);
+  hub_.publish(std::make_shared<Update>(update), now_);
   EXPECT_EQ(comparable(json::parse(*hub_.next(client)->text)), comparable(golden));
   EXPECT_EQ(hub_.next(client), std::nullopt);
 }
@@ -73,7 +73,8 @@ TEST_F(LiveHubSegments, TheFrameIsTheGoldenOne) {
 TEST_F(LiveHubSegments, ComeTwiceASecondAtMostAndTheLastAlways) {
   hub_.begin(update(1, segments(1)), "null", "");
   const auto client = listener();
-  for (uint64_t i = 2; i <= 50; ++i) hub_.publish(update(i, segments(i)), now_ + i * 1ms);
+  for (uint64_t i = 2; i <= 50; ++i)
+    hub_.publish(std::make_shared<Update>(update(i, segments(i))), now_ + i * 1ms);
   EXPECT_THAT(sizes(client), ElementsAre(1, 2));
   hub_.beat(now_ + 490ms);
   EXPECT_THAT(sizes(client), ElementsAre());
@@ -87,12 +88,12 @@ TEST_F(LiveHubSegments, AreSaidOnlyWhereSomethingChangedInWhatAFrameSays) {
   hub_.begin(update(1, segments(1)), "null", "");
   const auto client = listener();
   EXPECT_THAT(sizes(client), ElementsAre(1));
-  hub_.publish(update(2, segments(1)), now_);
+  hub_.publish(std::make_shared<Update>(update(2, segments(1))), now_);
   EXPECT_THAT(sizes(client), ElementsAre()) << "another value that says the same";
-  hub_.publish(update(3, segments(2)), now_ + 1s);
+  hub_.publish(std::make_shared<Update>(update(3, segments(2))), now_ + 1s);
   EXPECT_THAT(sizes(client), ElementsAre(2)) << "what was not said holds nothing back";
-  hub_.publish(update(4, segments(3)), now_ + 1100ms);
-  hub_.publish(update(5, segments(2)), now_ + 1200ms);
+  hub_.publish(std::make_shared<Update>(update(4, segments(3))), now_ + 1100ms);
+  hub_.publish(std::make_shared<Update>(update(5, segments(2))), now_ + 1200ms);
   hub_.beat(now_ + 2s);
   EXPECT_THAT(sizes(client), ElementsAre()) << "there and back again";
 }
@@ -100,11 +101,11 @@ TEST_F(LiveHubSegments, AreSaidOnlyWhereSomethingChangedInWhatAFrameSays) {
 TEST_F(LiveHubSegments, WhoCameInBetweenIsToldThatItWentBack) {
   hub_.begin(update(1, segments(1)), "null", "");
   const auto early = listener();
-  hub_.publish(update(2, segments(2)), now_);
-  hub_.publish(update(3, segments(3)), now_ + 100ms);
+  hub_.publish(std::make_shared<Update>(update(2, segments(2))), now_);
+  hub_.publish(std::make_shared<Update>(update(3, segments(3))), now_ + 100ms);
   const auto late = listener();
   EXPECT_THAT(sizes(late), ElementsAre(3));
-  hub_.publish(update(4, segments(2)), now_ + 200ms);
+  hub_.publish(std::make_shared<Update>(update(4, segments(2))), now_ + 200ms);
   hub_.beat(now_ + 1s);
   EXPECT_THAT(sizes(late), ElementsAre(2));
   EXPECT_THAT(sizes(early), ElementsAre(1, 2));
@@ -112,19 +113,20 @@ TEST_F(LiveHubSegments, WhoCameInBetweenIsToldThatItWentBack) {
 
 TEST_F(LiveHubSegments, NobodyListeningIsNoReasonToKeepSilentLater) {
   const auto first = listener();
-  hub_.publish(update(1, segments(1)), now_);
+  hub_.publish(std::make_shared<Update>(update(1, segments(1))), now_);
   EXPECT_THAT(sizes(first), ElementsAre(0, 1));
   hub_.leave(first);
-  hub_.publish(update(2, segments(2)), now_ + 1s);
+  hub_.publish(std::make_shared<Update>(update(2, segments(2))), now_ + 1s);
   const auto second = listener();
   EXPECT_THAT(sizes(second), ElementsAre(2));
-  hub_.publish(update(3, segments(1)), now_ + 2s);
+  hub_.publish(std::make_shared<Update>(update(3, segments(1))), now_ + 2s);
   EXPECT_THAT(sizes(second), ElementsAre(1));
 }
 
 TEST_F(LiveHubSegments, UnsentFramesAreReplacedAndNeverKeptForThoseWhoComeBack) {
   const auto client = listener();
-  for (uint64_t i = 1; i <= 3; ++i) hub_.publish(update(i, segments(i)), now_ + i * 1s);
+  for (uint64_t i = 1; i <= 3; ++i)
+    hub_.publish(std::make_shared<Update>(update(i, segments(i))), now_ + i * 1s);
   EXPECT_THAT(sizes(client), ElementsAre(0, 3));
   EXPECT_THAT(metrics_.text({}, {}), HasSubstr("outcome=\"conflated\"} 2\n"));
   EXPECT_THAT(sizes(listener(R"({"subscribe":["segments"],"since":1})")), ElementsAre(3));

@@ -82,11 +82,11 @@ TEST_F(LiveHubTest, NothingIsSaidBeforeTheSubscriptionAndHelloComesFirst) {
   LiveHub hub = make();
   int woken = 0;
   const auto client = hub.join([&] { ++woken; });
-  hub.publish(update(1), now_);
+  hub.publish(std::make_shared<Update>(update(1)), now_);
   EXPECT_THAT(drained(hub, client), ElementsAre());
   hub.subscribe(client, {});
   EXPECT_GT(woken, 0);
-  hub.publish(update(2), now_ + 1s);
+  hub.publish(std::make_shared<Update>(update(2)), now_ + 1s);
   EXPECT_THAT(drained(hub, client), ElementsAre("hello 1", "orders 2", "kpis 2"));
 }
 
@@ -94,7 +94,7 @@ TEST_F(LiveHubTest, OnlyWhatWasSubscribedIsSent) {
   LiveHub hub = make();
   const auto client = hub.join(nullptr);
   hub.subscribe(client, parse_subscription(R"({"subscribe":["kpis","weather"]})").value());
-  hub.publish(update(1), now_);
+  hub.publish(std::make_shared<Update>(update(1)), now_);
   EXPECT_THAT(drained(hub, client), ElementsAre("hello 0", "kpis 1"));
 }
 
@@ -103,7 +103,7 @@ TEST_F(LiveHubTest, AFrameIsEncodedOnceForAll) {
   const auto a = hub.join(nullptr);
   const auto b = hub.join(nullptr);
   for (const auto& client : {a, b}) hub.subscribe(client, {});
-  hub.publish(update(1), now_);
+  hub.publish(std::make_shared<Update>(update(1)), now_);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(hub.next(a)->text.get(), hub.next(b)->text.get()) << i;
 }
 
@@ -111,7 +111,8 @@ TEST_F(LiveHubTest, KpisComeTenTimesASecondAtMostAndTheLastOneAlways) {
   LiveHub hub = make();
   const auto client = hub.join(nullptr);
   hub.subscribe(client, parse_subscription(R"({"subscribe":["kpis"]})").value());
-  for (uint64_t seq = 1; seq <= 50; ++seq) hub.publish(update(seq), now_ + seq * 1ms);
+  for (uint64_t seq = 1; seq <= 50; ++seq)
+    hub.publish(std::make_shared<Update>(update(seq)), now_ + seq * 1ms);
   EXPECT_THAT(drained(hub, client), ElementsAre("hello 0", "kpis 1"));
   hub.beat(now_ + 90ms);
   EXPECT_THAT(drained(hub, client), ElementsAre());
@@ -126,7 +127,7 @@ TEST_F(LiveHubTest, RatesThatWereShownAreShownUntilTheyAreZero) {
   const auto client = hub.join(nullptr);
   hub.subscribe(client, parse_subscription(R"({"subscribe":["kpis"]})").value());
   status_.orders_per_second = 3;
-  hub.publish(update(1), now_);
+  hub.publish(std::make_shared<Update>(update(1)), now_);
   drained(hub, client);
   status_.orders_per_second = 0;
   hub.beat(now_ + 500ms);
@@ -143,7 +144,7 @@ TEST_F(LiveHubTest, ASlowClientSkipsFramesThenHearsOfTheGapAndStartsOver) {
   const auto quick = hub.join(nullptr);
   for (const auto& client : {slow, quick}) hub.subscribe(client, {});
   for (uint64_t seq = 1; seq <= 20; ++seq) {
-    hub.publish(update(seq, 1'000), now_);
+    hub.publish(std::make_shared<Update>(update(seq, 1'000)), now_);
     drained(hub, quick);
     EXPECT_LE(slow->queue_bytes, 4'000u);
   }
@@ -153,7 +154,7 @@ TEST_F(LiveHubTest, ASlowClientSkipsFramesThenHearsOfTheGapAndStartsOver) {
   EXPECT_EQ(said[said.size() - 2], "gap 20");
   EXPECT_EQ(said.back(), "hello 20");
   EXPECT_THAT(metrics_.text({}, {}), testing::ContainsRegex("outcome=\"dropped\"} [1-9]"));
-  hub.publish(update(21), now_);
+  hub.publish(std::make_shared<Update>(update(21)), now_);
   EXPECT_THAT(drained(hub, slow), ElementsAre("orders 21"));
 }
 
@@ -162,7 +163,8 @@ TEST_F(LiveHubTest, TheGapNamesTheLastSeqTheClientHas) {
   const auto client = hub.join(nullptr);
   hub.subscribe(client, parse_subscription(R"({"subscribe":["orders"]})").value());
   EXPECT_THAT(drained(hub, client), ElementsAre("hello 0"));
-  for (uint64_t seq = 1; seq <= 3; ++seq) hub.publish(update(seq, 1'000), now_);
+  for (uint64_t seq = 1; seq <= 3; ++seq)
+    hub.publish(std::make_shared<Update>(update(seq, 1'000)), now_);
   EXPECT_EQ(hub.next(client)->seq, 1u);
   const json gap = json::parse(*hub.next(client)->text);
   EXPECT_EQ(gap["type"], "gap");
@@ -173,14 +175,15 @@ TEST_F(LiveHubTest, UnsentKpisAreReplacedByNewerOnes) {
   LiveHub hub = make();
   const auto client = hub.join(nullptr);
   hub.subscribe(client, {});
-  for (uint64_t seq = 1; seq <= 3; ++seq) hub.publish(update(seq), now_ + seq * 1s);
+  for (uint64_t seq = 1; seq <= 3; ++seq)
+    hub.publish(std::make_shared<Update>(update(seq)), now_ + seq * 1s);
   EXPECT_THAT(drained(hub, client),
               ElementsAre("hello 0", "orders 1", "orders 2", "orders 3", "kpis 3"));
 }
 
 TEST_F(LiveHubTest, WhoResumesGetsWhatWasMissed) {
   LiveHub hub = make();
-  for (uint64_t seq = 1; seq <= 5; ++seq) hub.publish(update(seq), now_);
+  for (uint64_t seq = 1; seq <= 5; ++seq) hub.publish(std::make_shared<Update>(update(seq)), now_);
   const auto client = hub.join(nullptr);
   hub.subscribe(client, parse_subscription(R"({"since":3})").value());
   EXPECT_THAT(drained(hub, client), ElementsAre("hello 5", "orders 4", "orders 5"));
@@ -194,7 +197,8 @@ TEST_F(LiveHubTest, WhoResumesTooLateHearsOfTheGap) {
   Update before;
   before.seq = 10;
   hub.begin(before, "null", "");
-  for (uint64_t seq = 11; seq <= 15; ++seq) hub.publish(update(seq), now_);
+  for (uint64_t seq = 11; seq <= 15; ++seq)
+    hub.publish(std::make_shared<Update>(update(seq)), now_);
   for (const auto& [since, expected] :
        {std::pair{"12", "gap 15"}, {"9", "gap 15"}, {"13", "hello 15"}, {"99", "hello 15"}}) {
     const auto client = hub.join(nullptr);
@@ -220,7 +224,7 @@ TEST_F(LiveHubTest, FramesHoldTwoHundredItemsTheNewestOrdersAndTheirCustomers) {
   full.predictions.push_back({"c", 0.25, 0, {}});
   full.model_id = "m1";
   full.seq = 300;
-  hub.publish(full, now_);
+  hub.publish(std::make_shared<Update>(full), now_);
   hub.next(client);
   const json orders = json::parse(*hub.next(client)->text)["data"];
   ASSERT_EQ(orders.size(), 200u);

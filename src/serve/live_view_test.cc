@@ -125,10 +125,10 @@ TEST(LiveView, TheModelsFrameIsTheGoldenOne) {
   auto other = std::make_shared<LiveReport>(*report);
   other->model_id = "a challenger";
   update.live = {other};
-  hub.publish(update, {});
+  hub.publish(std::make_shared<Update>(update), {});
   EXPECT_FALSE(hub.next(client).has_value()) << "frames are of the champion";
   update.live = {report, other};
-  hub.publish(update, {});
+  hub.publish(std::make_shared<Update>(update), {});
   EXPECT_EQ(json::parse(*hub.next(client)->text), golden);
   const auto late = hub.join(nullptr);
   hub.subscribe(late, {});

@@ -123,7 +123,8 @@ struct Server::Impl {
   void set_challengers(std::vector<std::shared_ptr<const Model>> models);
   void set_segmentation(std::shared_ptr<const Segmentation> segmentation);
   void champion_changed();
-  void publish(const Update& update, std::span<const Arrival> arrivals, Clock::time_point handed);
+  void publish(std::shared_ptr<const Update> update, std::span<const Arrival> arrivals,
+               Clock::time_point handed);
   void take_models(ModelsFound found);
   void begin_stop();
   Result<> finish();
@@ -171,7 +172,7 @@ void Server::Impl::begin() {
   Writer::Hooks hooks;
   hooks.published = [this](std::shared_ptr<const Update> update, std::vector<Arrival> arrivals) {
     asio::post(io, [this, update = std::move(update), arrivals = std::move(arrivals),
-                    handed = Clock::now()] { publish(*update, arrivals, handed); });
+                    handed = Clock::now()] { publish(update, arrivals, handed); });
   };
   hooks.failed = [this](Error error) {
     asio::post(io, [this, error = std::move(error)] {
@@ -206,11 +207,11 @@ void Server::Impl::begin() {
   hub.begin(*engine.snapshot(kHelloOrders), api->champion_json(), api->champion_id());
 }
 
-void Server::Impl::publish(const Update& update, std::span<const Arrival> arrivals,
+void Server::Impl::publish(std::shared_ptr<const Update> update, std::span<const Arrival> arrivals,
                            Clock::time_point handed) {
   const Clock::time_point taken = Clock::now();
   metrics.stage(Stage::kHandOver, taken - handed);
-  hub.publish(update, taken);
+  hub.publish(std::move(update), taken);
   const Clock::time_point queued = Clock::now();
   for (const Arrival& arrival : arrivals)
     metrics.orders_framed(queued - arrival.at, arrival.orders);
