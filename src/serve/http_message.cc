@@ -103,18 +103,7 @@ bool names_json(std::string_view content_type) {
 }
 
 std::string response_head(const Response& response, bool keep_alive, bool tls) {
-  std::string head = fmt::format("HTTP/1.1 {} {}\r\nServer: tillcast\r\n",
-                                 unsigned(response.status), reason(response.status));
-  if (response.status != HttpStatus::kNotModified && response.status != HttpStatus::kNoContent)
-    fmt::format_to(std::back_inserter(head), "Content-Type: {}\r\nContent-Length: {}\r\n",
-                   response.content_type, response.content().size());
-  bool caching_said = false;
-  for (const auto& [name, value] : response.headers) {
-    fmt::format_to(std::back_inserter(head), "{}: {}\r\n", name, value);
-    caching_said |= name == "Cache-Control";
-  }
-  if (!caching_said) head.append("Cache-Control: no-store\r\n");
-  head.append(
+  static constexpr std::string_view kAlways =
       "X-Content-Type-Options: nosniff\r\n"
       "X-Frame-Options: DENY\r\n"
       "Referrer-Policy: no-referrer\r\n"
@@ -122,7 +111,28 @@ std::string response_head(const Response& response, bool keep_alive, bool tls) {
       "Cross-Origin-Resource-Policy: same-origin\r\n"
       "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
       "font-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; "
-      "base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n");
+      "base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n";
+  std::string head;
+  head.reserve(kAlways.size() + 512);
+  const auto number = [&head](uint64_t value) {
+    const fmt::format_int text(value);
+    head.append(text.data(), text.size());
+  };
+  head.append("HTTP/1.1 ");
+  number(unsigned(response.status));
+  head.append(" ").append(reason(response.status)).append("\r\nServer: tillcast\r\n");
+  if (response.status != HttpStatus::kNotModified && response.status != HttpStatus::kNoContent) {
+    head.append("Content-Type: ").append(response.content_type).append("\r\nContent-Length: ");
+    number(response.content().size());
+    head.append("\r\n");
+  }
+  bool caching_said = false;
+  for (const auto& [name, value] : response.headers) {
+    head.append(name).append(": ").append(value).append("\r\n");
+    caching_said |= name == "Cache-Control";
+  }
+  if (!caching_said) head.append("Cache-Control: no-store\r\n");
+  head.append(kAlways);
   if (tls) head.append("Strict-Transport-Security: max-age=31536000\r\n");
   head.append(keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
   return head;

@@ -1,7 +1,5 @@
 #include "serve/request_id.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cctype>
@@ -26,7 +24,10 @@ std::string request_id(std::string_view given) {
   if (!given.empty() && given.size() <= kRequestIdBytesMax && std::ranges::all_of(given, is_plain))
     return std::string(given);
   static std::atomic<uint64_t> next{random_start()};
-  return fmt::format("{:016x}", next.fetch_add(1, std::memory_order_relaxed));
+  uint64_t left = next.fetch_add(1, std::memory_order_relaxed);
+  std::string id(16, '0');
+  for (size_t i = id.size(); i-- > 0; left >>= 4) id[i] = "0123456789abcdef"[left & 15];
+  return id;
 }
 
 }  // namespace tillcast

@@ -76,12 +76,17 @@ class Mailbox : public SessionContext::Waiter {
 // What two readers could understand in two ways: a body that only one of them sees is a request
 // that the other takes for its own.
 std::optional<Response> ambiguous(const BeastRequest& request) {
-  for (const auto field :
-       {http::field::host, http::field::authorization, http::field::origin,
-        http::field::content_length, http::field::transfer_encoding, http::field::content_type})
-    if (request.count(field) > 1)
+  static constexpr std::array kOnce{
+      http::field::host,           http::field::authorization,     http::field::origin,
+      http::field::content_length, http::field::transfer_encoding, http::field::content_type};
+  std::array<bool, kOnce.size()> seen{};
+  for (const auto& field : request) {
+    const auto place = std::ranges::find(kOnce, field.name());
+    if (place == kOnce.end()) continue;
+    if (std::exchange(seen[static_cast<size_t>(place - kOnce.begin())], true))
       return problem(HttpStatus::kBadRequest,
-                     fmt::format("header {}: is there twice", view(http::to_string(field))));
+                     fmt::format("header {}: is there twice", view(http::to_string(field.name()))));
+  }
   const auto coding = request.find(http::field::transfer_encoding);
   if (coding != request.end() && !beast::iequals(coding->value(), "chunked"))
     return problem(HttpStatus::kBadRequest, "header Transfer-Encoding: only chunked is read");
@@ -100,21 +105,41 @@ std::string forwarded_for(const BeastRequest& request) {
   return error ? std::string() : address_key(address);
 }
 
-// All but its body.
+// Where a header that matters goes; nullptr: it does not.
+std::string* place_of(http::field name, Request& request) {
+  switch (name) {
+    case http::field::host:
+      return &request.host;
+    case http::field::origin:
+      return &request.origin;
+    case http::field::authorization:
+      return &request.authorization;
+    case http::field::cookie:
+      return &request.cookie;
+    case http::field::content_type:
+      return &request.content_type;
+    case http::field::content_encoding:
+      return &request.content_encoding;
+    case http::field::accept_encoding:
+      return &request.accept_encoding;
+    case http::field::if_none_match:
+      return &request.if_none_match;
+    default:
+      return nullptr;
+  }
+}
+
+// All but its body, in one pass over its headers; of one that is there twice the first.
 Request to_request(const BeastRequest& from) {
-  const auto header = [&](http::field name) { return std::string(view(from[name])); };
   Request request;
   request.method = view(from.method_string());
   request.target = view(from.target());
-  request.host = header(http::field::host);
-  request.origin = header(http::field::origin);
-  request.authorization = header(http::field::authorization);
-  request.cookie = header(http::field::cookie);
-  request.content_type = header(http::field::content_type);
-  request.content_encoding = header(http::field::content_encoding);
-  request.accept_encoding = header(http::field::accept_encoding);
-  request.if_none_match = header(http::field::if_none_match);
-  request.request_id = view(from["X-Request-Id"]);
+  for (const auto& field : from) {
+    std::string* place = place_of(field.name(), request);
+    if (field.name() == http::field::unknown && beast::iequals(field.name_string(), "X-Request-Id"))
+      place = &request.request_id;
+    if (place != nullptr && place->empty()) *place = view(field.value());
+  }
   return request;
 }
 
