@@ -16,6 +16,7 @@
 #include "serve/metrics.h"
 #include "serve/orders_door.h"
 #include "serve/query.h"
+#include "serve/reply.h"
 #include "serve/server_options.h"
 #include "serve/status_board.h"
 
@@ -30,7 +31,6 @@ struct Call {
 
 class Api {
  public:
-  using Reply = std::function<void(Response)>;
   struct Parts {
     const Engine& engine;
     Writer& writer;

@@ -110,7 +110,7 @@ std::string OrdersDoor::currency() {
   return currency_;
 }
 
-void OrdersDoor::handle(const Request& request, const std::function<void(Response)>& reply) {
+void OrdersDoor::handle(const Request& request, const Reply& reply) {
   const auto form = form_of(request.content_type);
   if (!form || !(request.content_encoding.empty() || request.content_encoding == "identity"))
     return reply(problem(HttpStatus::kUnsupportedMediaType,

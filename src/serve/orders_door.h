@@ -9,6 +9,7 @@
 
 #include "serve/http_message.h"
 #include "serve/metrics.h"
+#include "serve/reply.h"
 #include "serve/writer.h"
 
 namespace tillcast {
@@ -27,7 +28,7 @@ class OrdersDoor {
   bool is_quick(const Request& request) const;
 
   // Answers once: 202 when the accepted orders are durable, or the problem.
-  void handle(const Request& request, const std::function<void(Response)>& reply);
+  void handle(const Request& request, const Reply& reply);
 
  private:
   std::string currency();

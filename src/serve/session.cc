@@ -310,7 +310,7 @@ class Session {
     const bool keep_alive = message.keep_alive();
     const bool head_only = message.method() == http::verb::head;
     const auto mailbox = std::make_shared<Mailbox>();
-    const Api::Reply reply = [mailbox, &queue = context_.io_queue](Response response) {
+    const Reply reply = [mailbox, &queue = context_.io_queue](Response response) {
       if (queue.on_io_thread()) return mailbox->put(std::move(response));
       queue.post([mailbox, response = std::move(response)]() mutable {
         mailbox->put(std::move(response));

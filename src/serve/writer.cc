@@ -48,31 +48,31 @@ bool Writer::has_room(size_t orders, size_t bytes) const {
                           bytes_ + bytes <= limits_.queue_bytes_max);
 }
 
-void Writer::enqueue(std::vector<StatedOrder> orders, size_t bytes, const Decided& done,
+void Writer::enqueue(std::vector<StatedOrder> orders, size_t bytes, Decided done,
                      std::optional<Instant> arrived) {
   orders_ += orders.size();
   bytes_ += bytes;
   const Instant now = Clock::now();
-  work_.requests.push_back({std::move(orders), bytes, done, arrived.value_or(now), now});
+  work_.requests.push_back({std::move(orders), bytes, std::move(done), arrived.value_or(now), now});
   work_came_.notify_one();
 }
 
-bool Writer::submit(std::vector<OrderEvent> orders, size_t bytes, const Decided& done,
+bool Writer::submit(std::vector<OrderEvent> orders, size_t bytes, Decided done,
                     std::optional<Instant> arrived) {
   std::vector<StatedOrder> statements = stated(std::move(orders));
   const std::lock_guard lock(mutex_);
   if (stopping_) return false;
   if (!has_room(statements.size(), bytes)) return turned_away(), false;
-  enqueue(std::move(statements), bytes, done, arrived);
+  enqueue(std::move(statements), bytes, std::move(done), arrived);
   return true;
 }
 
-bool Writer::submit_waiting(std::vector<OrderEvent> orders, const Decided& done) {
+bool Writer::submit_waiting(std::vector<OrderEvent> orders, Decided done) {
   std::vector<StatedOrder> statements = stated(std::move(orders));
   std::unique_lock lock(mutex_);
   room_came_.wait(lock, [&] { return stopping_ || has_room(statements.size(), 0); });
   if (stopping_) return false;
-  enqueue(std::move(statements), 0, done, std::nullopt);
+  enqueue(std::move(statements), 0, std::move(done), std::nullopt);
   return true;
 }
 

@@ -50,10 +50,10 @@ class Writer {
   // once. `bytes` is what the orders took on the wire. Both encode the orders for the log on the
   // caller's thread. REQUIRES: each order passes validate().
   // `arrived`: when their request began; nothing: now.
-  [[nodiscard]] bool submit(std::vector<OrderEvent> orders, size_t bytes, const Decided& done,
+  [[nodiscard]] bool submit(std::vector<OrderEvent> orders, size_t bytes, Decided done,
                             std::optional<Instant> arrived = {});
   // Waits for room instead. False: stopping.
-  [[nodiscard]] bool submit_waiting(std::vector<OrderEvent> orders, const Decided& done);
+  [[nodiscard]] bool submit_waiting(std::vector<OrderEvent> orders, Decided done);
   void tick(int64_t at_ms);
   void run_on_thread(Job job);
 
@@ -97,7 +97,7 @@ class Writer {
   };
 
   bool has_room(size_t orders, size_t bytes) const;
-  void enqueue(std::vector<StatedOrder> orders, size_t bytes, const Decided& done,
+  void enqueue(std::vector<StatedOrder> orders, size_t bytes, Decided done,
                std::optional<Instant> arrived);
   void run();
   Work wait();
