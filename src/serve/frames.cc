@@ -7,6 +7,7 @@
 
 #include "serve/json_text.h"
 #include "serve/json_views.h"
+#include "serve/websocket.h"
 
 namespace tillcast {
 
@@ -39,7 +40,9 @@ Frame make_frame(FrameType type, uint64_t seq, std::optional<int64_t> at_ms,
   append_time(text, "at", at_ms);
   append_key(text, "data");
   text.append(data).push_back('}');
-  return {type, seq, std::make_shared<const std::string>(std::move(text))};
+  const std::string head = websocket_head(WebSocketOpcode::kText, text.size());
+  text.insert(0, head);
+  return {type, seq, std::make_shared<const std::string>(std::move(text)), head.size()};
 }
 
 std::string newest_items(std::span<const std::string> items) {

@@ -21,7 +21,10 @@ std::string_view to_string(FrameType type);
 struct Frame {
   FrameType type = FrameType::kHello;
   uint64_t seq = 0;
-  std::shared_ptr<const std::string> text;
+  std::shared_ptr<const std::string> wire;  // as it is sent: the WebSocket's head, then the text
+  size_t head_bytes = 0;
+
+  std::string_view text() const { return std::string_view(*wire).substr(head_bytes); }
 };
 
 // `at_ms` is the event clock; nothing before the first entry. `data` is JSON.

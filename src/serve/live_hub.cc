@@ -109,9 +109,8 @@ void LiveHub::keep_newest(const std::shared_ptr<const Update>& update) {
 }
 
 bool LiveHub::anybody_wants_updates() const {
-  return std::ranges::any_of(clients_, [](const Client& client) {
-    return client->subscribed && (client->subscription.orders || client->subscription.predictions);
-  });
+  return !audiences_[size_t(FrameType::kOrders)].empty() ||
+         !audiences_[size_t(FrameType::kPredictions)].empty();
 }
 
 std::optional<int64_t> LiveHub::at_ms() const {
@@ -237,7 +236,7 @@ Push LiveHub::push(LiveClient& client, const Frame& frame) {
   if (is_conflated(frame.type)) {
     for (auto waiting = client.queue.begin(); waiting != client.queue.end(); ++waiting) {
       if (waiting->type != frame.type) continue;
-      count_queued(client, -static_cast<int64_t>(waiting->text->size()));
+      count_queued(client, -static_cast<int64_t>(waiting->wire->size()));
       client.queue.erase(waiting);
       metrics_.frames_conflated(1);
       outcome = Push::kConflated;
@@ -245,7 +244,7 @@ Push LiveHub::push(LiveClient& client, const Frame& frame) {
     }
   }
   const bool full =
-      !client.queue.empty() && client.queue_bytes + frame.text->size() > limits_.client_bytes_max;
+      !client.queue.empty() && client.queue_bytes + frame.wire->size() > limits_.client_bytes_max;
   if (client.lagging || full) {
     client.lagging = true;
     metrics_.frames_dropped(1);
@@ -257,7 +256,7 @@ Push LiveHub::push(LiveClient& client, const Frame& frame) {
 
 void LiveHub::queue(LiveClient& client, const Frame& frame) {
   client.queue.push_back(frame);
-  count_queued(client, static_cast<int64_t>(frame.text->size()));
+  count_queued(client, static_cast<int64_t>(frame.wire->size()));
   client.seq = std::max(client.seq, frame.seq);
   if (client.wake) client.wake();
 }
@@ -336,7 +335,7 @@ std::optional<Frame> LiveHub::next(const Client& client) {
   if (client->queue.empty()) return std::nullopt;
   Frame frame = std::move(client->queue.front());
   client->queue.pop_front();
-  count_queued(*client, -static_cast<int64_t>(frame.text->size()));
+  count_queued(*client, -static_cast<int64_t>(frame.wire->size()));
   metrics_.frame_sent();
   return frame;
 }

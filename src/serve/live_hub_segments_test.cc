@@ -43,7 +43,7 @@ class LiveHubSegments : public testing::Test {
   std::vector<uint64_t> sizes(const LiveHub::Client& client) {
     std::vector<uint64_t> said;
     while (const auto frame = hub_.next(client)) {
-      const json parsed = json::parse(*frame->text);
+      const json parsed = json::parse(frame->text());
       const json& data =
           parsed["type"] == "hello" ? parsed["data"].at("segments") : parsed.at("data");
       said.push_back(data.is_null() ? 0 : data["segments"][0]["size"].get<uint64_t>());
@@ -66,7 +66,7 @@ TEST_F(LiveHubSegments, TheFrameIsTheGoldenOne) {
   update.at_ms = time_from_json(golden["at"]);
   update.segments = segments_from_json(golden["data"]);
   hub_.publish(std::make_shared<Update>(update), now_);
-  EXPECT_EQ(comparable(json::parse(*hub_.next(client)->text)), comparable(golden));
+  EXPECT_EQ(comparable(json::parse(hub_.next(client)->text())), comparable(golden));
   EXPECT_EQ(hub_.next(client), std::nullopt);
 }
 
@@ -164,7 +164,7 @@ TEST_F(LiveHubSegments, AnotherChampionBringsOtherProbabilities) {
   hub_.champion_changed("null", "", update(1, scored), now_);
   const auto told = hub_.next(client);
   ASSERT_TRUE(told.has_value());
-  const json frame = json::parse(*told->text);
+  const json frame = json::parse(told->text());
   EXPECT_EQ(frame["type"], "segments");
   EXPECT_EQ(frame["data"]["segments"][0]["probability"], 0.5);
 }

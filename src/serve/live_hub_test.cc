@@ -42,7 +42,7 @@ class LiveHubTest : public testing::Test {
   static std::vector<std::string> drained(LiveHub& hub, const LiveHub::Client& client) {
     std::vector<std::string> said;
     while (const auto frame = hub.next(client)) {
-      const json parsed = json::parse(*frame->text);
+      const json parsed = json::parse(frame->text());
       EXPECT_EQ(parsed["seq"], frame->seq);
       said.push_back(parsed["type"].get<std::string>() + " " + std::to_string(frame->seq));
     }
@@ -72,7 +72,7 @@ TEST_F(LiveHubTest, HelloIsTheGoldenOne) {
     const auto client = hub.join(nullptr);
     hub.subscribe(client, {});
     json expected = comparable(golden);
-    json said = comparable(json::parse(*hub.next(client)->text));
+    json said = comparable(json::parse(hub.next(client)->text()));
     for (json* frame : {&expected, &said}) (*frame)["data"]["kpis"].erase("refund_rate");
     EXPECT_EQ(said, expected) << name;
   }
@@ -104,7 +104,7 @@ TEST_F(LiveHubTest, AFrameIsEncodedOnceForAll) {
   const auto b = hub.join(nullptr);
   for (const auto& client : {a, b}) hub.subscribe(client, {});
   hub.publish(std::make_shared<Update>(update(1)), now_);
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(hub.next(a)->text.get(), hub.next(b)->text.get()) << i;
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(hub.next(a)->wire.get(), hub.next(b)->wire.get()) << i;
 }
 
 TEST_F(LiveHubTest, KpisComeTenTimesASecondAtMostAndTheLastOneAlways) {
@@ -166,7 +166,7 @@ TEST_F(LiveHubTest, TheGapNamesTheLastSeqTheClientHas) {
   for (uint64_t seq = 1; seq <= 3; ++seq)
     hub.publish(std::make_shared<Update>(update(seq, 1'000)), now_);
   EXPECT_EQ(hub.next(client)->seq, 1u);
-  const json gap = json::parse(*hub.next(client)->text);
+  const json gap = json::parse(hub.next(client)->text());
   EXPECT_EQ(gap["type"], "gap");
   EXPECT_EQ(gap["data"], json::parse(R"({"from":1,"to":3})"));
 }
@@ -226,11 +226,11 @@ TEST_F(LiveHubTest, FramesHoldTwoHundredItemsTheNewestOrdersAndTheirCustomers) {
   full.seq = 300;
   hub.publish(std::make_shared<Update>(full), now_);
   hub.next(client);
-  const json orders = json::parse(*hub.next(client)->text)["data"];
+  const json orders = json::parse(hub.next(client)->text())["data"];
   ASSERT_EQ(orders.size(), 200u);
   EXPECT_EQ(orders.front()["seq"], 101);
   EXPECT_EQ(orders.back()["seq"], 300);
-  const json predictions = json::parse(*hub.next(client)->text)["data"];
+  const json predictions = json::parse(hub.next(client)->text())["data"];
   ASSERT_EQ(predictions.size(), 200u);
   EXPECT_EQ(predictions.front()["customer_id"], "c");
   EXPECT_EQ(predictions.front()["model_id"], "m1");
@@ -242,7 +242,7 @@ TEST_F(LiveHubTest, AnotherChampionIsTold) {
   hub.subscribe(client, {});
   drained(hub, client);
   hub.champion_changed(R"({"model_id":"m2"})", "m2", {}, now_);
-  EXPECT_EQ(json::parse(*hub.next(client)->text)["data"]["model_id"], "m2");
+  EXPECT_EQ(json::parse(hub.next(client)->text())["data"]["model_id"], "m2");
   EXPECT_THAT(drained(hub, client), ElementsAre("kpis 0"));
 }
 

@@ -37,7 +37,7 @@ std::vector<Frame> frames_of(const Update& update) {
 bool is_small(const Update& update) { return memory_of(update) <= kSmallBytesMax; }
 
 void LiveRing::keep(Frame frame) {
-  Kept kept{frame.seq, 1, frame.text->size(), nullptr, {}};
+  Kept kept{frame.seq, 1, frame.wire->size(), nullptr, {}};
   kept.encoded.push_back(std::move(frame));
   push(std::move(kept));
 }
@@ -73,7 +73,7 @@ void LiveRing::encode(Kept& kept) {
   kept.update.reset();
   bytes_ -= kept.bytes;
   kept.bytes = 0;
-  for (const Frame& frame : kept.encoded) kept.bytes += frame.text->size();
+  for (const Frame& frame : kept.encoded) kept.bytes += frame.wire->size();
   bytes_ += kept.bytes;
 }
 

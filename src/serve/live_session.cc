@@ -1,6 +1,5 @@
 #include "serve/live_session.h"
 
-#include <array>
 #include <boost/asio/socket_base.hpp>
 
 #include "base/stopwatch.h"
@@ -28,7 +27,7 @@ LiveSession::LiveSession(LiveRoom& room, LiveArrival arrival)
       pass_(std::move(arrival.pass)),
       counted_(std::move(arrival.counted)),
       reader_(kMessageBytesMax),
-      head_(std::move(arrival.response)) {}
+      own_(std::move(arrival.response)) {}
 
 LiveSession::~LiveSession() { leave_hub(); }
 
@@ -136,19 +135,18 @@ void LiveSession::close(CloseCode code, std::string_view reason) {
 // False: there is nothing more to say for now.
 bool LiveSession::begin_next() {
   written_ = 0;
-  head_.clear();
-  text_.reset();
+  own_.clear();
+  frame_.reset();
   if (!pong_.empty()) {
-    head_.swap(pong_);
+    own_.swap(pong_);
   } else if (closing_) {
-    head_.swap(farewell_);
+    own_.swap(farewell_);
   } else if (std::exchange(ping_due_, false)) {
-    head_ = websocket_head(WebSocketOpcode::kPing, 0);
+    own_ = websocket_head(WebSocketOpcode::kPing, 0);
   } else if (auto frame = room_.hub().next(client_)) {
-    text_ = std::move(frame->text);
-    head_ = websocket_head(WebSocketOpcode::kText, text_->size());
+    frame_ = std::move(frame->wire);
   }
-  return !head_.empty();
+  return !out().empty();
 }
 
 void LiveSession::take_turn() {
@@ -157,7 +155,7 @@ void LiveSession::take_turn() {
     if (all_written() && !begin_next()) return;
     Stopwatch watch;
     if (!write_some()) return;
-    if (text_) room_.metrics().stage(Stage::kWrite, watch.lap());
+    if (frame_) room_.metrics().stage(Stage::kWrite, watch.lap());
     if (both_closed()) return hang_up();
   }
   room_.want_turn(*this);
@@ -165,10 +163,7 @@ void LiveSession::take_turn() {
 
 // True: all of it is written.
 bool LiveSession::write_some() {
-  const std::string_view text = text_ ? std::string_view(*text_) : std::string_view();
-  std::array<asio::const_buffer, 2> rest{asio::buffer(head_), asio::buffer(text)};
-  rest[0] += written_;
-  rest[1] += written_ - std::min(written_, head_.size());
+  const asio::const_buffer rest = asio::buffer(out()) + written_;
   const auto self = shared_from_this();
   if (stream_.secure()) {
     writing_ = true;

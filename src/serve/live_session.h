@@ -81,7 +81,8 @@ class LiveSession final : public std::enable_shared_from_this<LiveSession>,
   bool write_some();
   void go_on(boost::system::error_code error, size_t written);
   bool both_closed() const;
-  bool all_written() const { return written_ == head_.size() + (text_ ? text_->size() : 0); }
+  const std::string& out() const { return frame_ ? *frame_ : own_; }
+  bool all_written() const { return written_ == out().size(); }
   void hang_up();
 
   LiveRoom& room_;
@@ -92,9 +93,10 @@ class LiveSession final : public std::enable_shared_from_this<LiveSession>,
   WebSocketReader reader_;
   std::string read_buffer_;  // under TLS
 
-  // What is being written: a frame's head and text, or a whole control frame as its head.
-  std::string head_;
-  std::shared_ptr<const std::string> text_;
+  // What is being written: a frame of the hub's, or bytes of our own: the handshake's answer, a
+  // control frame.
+  std::shared_ptr<const std::string> frame_;
+  std::string own_;
   size_t written_ = 0;
 
   std::string pong_;      // the answer to the client's last ping

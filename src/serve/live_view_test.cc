@@ -118,7 +118,7 @@ TEST(LiveView, TheModelsFrameIsTheGoldenOne) {
   hub.begin({}, champion.dump(), champion["model_id"]);
   const auto client = hub.join(nullptr);
   hub.subscribe(client, parse_subscription(R"({"subscribe":["models"]})").value());
-  EXPECT_FALSE(json::parse(*hub.next(client)->text)["data"]["champion"].contains("live"));
+  EXPECT_FALSE(json::parse(hub.next(client)->text())["data"]["champion"].contains("live"));
   Update update;
   update.seq = golden["seq"];
   update.at_ms = time_from_json(golden["at"]);
@@ -129,10 +129,10 @@ TEST(LiveView, TheModelsFrameIsTheGoldenOne) {
   EXPECT_FALSE(hub.next(client).has_value()) << "frames are of the champion";
   update.live = {report, other};
   hub.publish(std::make_shared<Update>(update), {});
-  EXPECT_EQ(json::parse(*hub.next(client)->text), golden);
+  EXPECT_EQ(json::parse(hub.next(client)->text()), golden);
   const auto late = hub.join(nullptr);
   hub.subscribe(late, {});
-  EXPECT_EQ(json::parse(*hub.next(late)->text)["data"]["champion"], golden["data"]);
+  EXPECT_EQ(json::parse(hub.next(late)->text())["data"]["champion"], golden["data"]);
 }
 
 TEST(LiveView, PrometheusHearsOfWhatIsKnown) {
