@@ -227,7 +227,13 @@ void LiveHub::send_kpis(Instant now) {
 }
 
 void LiveHub::broadcast(const Frame& frame, bool keep) {
-  for (LiveClient* client : audiences_[size_t(frame.type)]) push(*client, frame);
+  const std::vector<LiveClient*>& audience = audiences_[size_t(frame.type)];
+  // The last ones miss most where there is not the time for all: so each time others are the last.
+  // Steps of the golden ratio come by everyone evenly.
+  constexpr uint64_t kGolden = 0x9e3779b97f4a7c15;
+  const size_t first = (++broadcasts_ * kGolden >> 32) * audience.size() >> 32;
+  for (size_t i = first; i < audience.size(); ++i) push(*audience[i], frame);
+  for (size_t i = 0; i < first; ++i) push(*audience[i], frame);
   if (keep) ring_.keep(frame);
 }
 

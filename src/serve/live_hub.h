@@ -118,6 +118,7 @@ class LiveHub {
   std::vector<Client> clients_;  // in no order; each knows its place
   // By type, who wants it: a frame that few want does not cost a look at everybody.
   std::array<std::vector<LiveClient*>, kFrameTypes> audiences_;
+  uint64_t broadcasts_ = 0;
 
   // What a hello says.
   uint64_t seq_ = 0;
