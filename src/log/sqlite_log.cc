@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
@@ -89,7 +90,13 @@ class WriteLock {
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (fd < 0) return unavailable(fmt::format("{}: {}", path, std::strerror(errno)));
     auto lock = std::make_unique<WriteLock>(fd);
-    if (::flock(fd, LOCK_EX | LOCK_NB) != 0)
+    // A process that was killed may leave its checkpoint's copy behind, which has the lock, too,
+    // for the milliseconds until it notices.
+    const auto end = std::chrono::steady_clock::now() + kLockPatience;
+    bool taken = false;
+    while (!(taken = ::flock(fd, LOCK_EX | LOCK_NB) == 0) && std::chrono::steady_clock::now() < end)
+      std::this_thread::sleep_for(kLockPause);
+    if (!taken)
       return unavailable(
           fmt::format("data directory {}: another tillcast writes to it; stop that one, or send "
                       "it the orders: 'tillcast replay FILE'",
@@ -102,6 +109,8 @@ class WriteLock {
   WriteLock& operator=(const WriteLock&) = delete;
 
  private:
+  static constexpr auto kLockPatience = std::chrono::milliseconds(500);
+  static constexpr auto kLockPause = std::chrono::milliseconds(5);
   int fd_;
 };
 

@@ -1,9 +1,12 @@
 #include "log/sqlite_log.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <fstream>
@@ -118,6 +121,20 @@ TEST_F(SqliteLogTest, FoldsItsWalBackBesideTheWriter) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   EXPECT_GE(size_of("log.sqlite"), 1u << 20) << "after " << written << " bytes";
+}
+
+TEST_F(SqliteLogTest, AWriterThatIsJustEndingIsWaitedFor) {
+  { const auto log = open(); }
+  const std::string path = (directory_ / "lock").string();
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  ASSERT_GE(fd, 0);
+  ASSERT_EQ(::flock(fd, LOCK_EX | LOCK_NB), 0);
+  std::thread ending([fd] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    ::close(fd);
+  });
+  EXPECT_TRUE(open_sqlite_log(directory_, LogAccess::kReadWrite).ok());
+  ending.join();
 }
 
 TEST_F(SqliteLogTest, OneWriterAndReadersBesideIt) {
