@@ -192,6 +192,52 @@ TEST_F(LiveHubTest, WhoResumesGetsWhatWasMissed) {
   EXPECT_THAT(drained(hub, current), ElementsAre("hello 5"));
 }
 
+TEST_F(LiveHubTest, WhatWasKeptUntilSomebodyAsksIsTheSameBytes) {
+  LiveHub heard = make();
+  LiveHub alone = make();
+  const auto listener = heard.join(nullptr);
+  heard.subscribe(listener, {});
+  for (LiveHub* hub : {&heard, &alone})
+    for (uint64_t seq = 1; seq <= 5; ++seq)
+      hub->publish(std::make_shared<Update>(update(seq, seq == 3 ? 400'000 : 10)), now_);
+  const auto missed = [](LiveHub& hub) {
+    const auto client = hub.join(nullptr);
+    Subscription wanted;
+    wanted.since = 2;
+    hub.subscribe(client, wanted);
+    std::vector<std::string> texts;
+    while (const auto frame = hub.next(client)) texts.emplace_back(frame->text());
+    return texts;
+  };
+  const auto texts = missed(alone);
+  EXPECT_EQ(texts.size(), 4u) << "hello and three updates, of which one is large";
+  EXPECT_EQ(texts, missed(heard));
+}
+
+TEST_F(LiveHubTest, ListenersMayComeGoAndChangeTheirMinds) {
+  LiveHub hub = make();
+  std::vector<LiveHub::Client> clients;
+  for (int i = 0; i < 5; ++i) {
+    clients.push_back(hub.join(nullptr));
+    hub.subscribe(clients.back(), {});
+  }
+  const auto only = [](const char* text) { return parse_subscription(text).value(); };
+  hub.subscribe(clients[1], only(R"({"subscribe":["kpis"]})"));
+  hub.subscribe(clients[4], only(R"({"subscribe":["orders"]})"));
+  hub.leave(clients[0]);
+  hub.leave(clients[3]);
+  EXPECT_EQ(hub.clients(), 3u);
+  for (const size_t i : {1, 2, 4}) drained(hub, clients[i]);
+  hub.publish(std::make_shared<Update>(update(1)), now_);
+  EXPECT_THAT(drained(hub, clients[1]), ElementsAre("kpis 1"));
+  EXPECT_THAT(drained(hub, clients[2]), ElementsAre("orders 1", "kpis 1"));
+  EXPECT_THAT(drained(hub, clients[4]), ElementsAre("orders 1"));
+  for (const size_t i : {0, 3}) EXPECT_TRUE(clients[i]->queue.empty());
+  hub.subscribe(clients[4], {});
+  hub.publish(std::make_shared<Update>(update(2)), now_ + 1s);
+  EXPECT_THAT(drained(hub, clients[4]), ElementsAre("orders 2", "kpis 2"));
+}
+
 TEST_F(LiveHubTest, WhoResumesTooLateHearsOfTheGap) {
   LiveHub hub = make({.ring_frames_max = 2});
   Update before;
