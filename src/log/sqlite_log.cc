@@ -15,6 +15,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "base/stopwatch.h"
 #include "base/time.h"
@@ -171,7 +172,9 @@ class WalKeeper {
   // The WAL holds so many pages after a commit on `writer`.
   void note(sqlite3* writer, int pages) {
     if (pages < folded_at_) folded_at_ = 0;  // it was begun anew
-    if (pages < folded_at_ + kPages || busy_) return;
+    const int committed = pages - std::exchange(pages_, pages);
+    const int apart = committed >= kLargeCommit ? kPagesLarge : kPagesSmall;
+    if (pages < folded_at_ + apart || busy_) return;
     if (pages >= kPagesMax) return fold_back(writer);
     folded_at_ = pages;
     {
@@ -182,8 +185,11 @@ class WalKeeper {
   }
 
  private:
-  // About a large batch: what is folded back before the next commit lets the WAL begin anew.
-  static constexpr int kPages = 256;
+  // Of large batches, about one: what is folded back before the next commit lets the WAL begin
+  // anew. Of single orders, many: their syncs wait for those of folding back.
+  static constexpr int kLargeCommit = 16;
+  static constexpr int kPagesLarge = 256;
+  static constexpr int kPagesSmall = 8'000;
   static constexpr int kPagesMax = 16'000;
 
   void run() {
@@ -214,6 +220,7 @@ class WalKeeper {
   std::unique_ptr<Connection> connection_;
   std::atomic<bool> keeps_{false};
   std::atomic<bool> busy_{false};
+  int pages_ = 0;      // of the WAL after the last commit; the writer's
   int folded_at_ = 0;  // pages of the WAL when folding back was last begun; the writer's
   std::mutex mutex_;
   std::condition_variable wake_;

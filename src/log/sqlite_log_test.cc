@@ -112,7 +112,7 @@ TEST_F(SqliteLogTest, FoldsItsWalBackBesideTheWriter) {
   uint64_t written = 0;
   for (int batch = 0; size_of("log.sqlite") < (1 << 20) && batch < 200; ++batch) {
     std::vector<Entry> entries;
-    for (int i = 0; i < 32; ++i) {
+    for (int i = 0; i < 512; ++i) {  // a large commit
       large.order_id = std::to_string(batch) + "-" + std::to_string(i);
       entries.emplace_back(large);
       written += kDescriptionBytesMax;
