@@ -66,7 +66,7 @@ void LiveSession::wait_for_bytes() {
     });
   read_buffer_.resize(kSealedBytes);
   stream_.async_read_some(asio::buffer(read_buffer_), [self](error_code error, size_t bytes) {
-    if (error) return self->end();
+    if (error || self->ended_) return self->end();  // it may have ended after the bytes came
     self->take(std::string_view(self->read_buffer_).substr(0, bytes));
     self->wait_for_bytes();
   });

@@ -65,7 +65,6 @@ class LiveSession final : public std::enable_shared_from_this<LiveSession>,
   void end();
 
   const Pass& pass() const { return pass_; }
-  bool subscribed() const { return client_ && client_->subscribed; }
 
   Instant heard_at{};     // the room's
   Instant waits_since{};  // the room's
