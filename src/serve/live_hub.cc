@@ -98,8 +98,7 @@ void LiveHub::begin(const Update& snapshot, std::string champion, std::string mo
 }
 
 // A large update is not held in memory for the sake of a few orders.
-void LiveHub::keep_newest(const std::shared_ptr<const Update>& update) {
-  const bool small = is_small(*update);
+void LiveHub::keep_newest(const std::shared_ptr<const Update>& update, bool small) {
   const std::vector<SequencedOrder>& orders = update->orders;
   for (size_t i = orders.size() - std::min(orders.size(), kHelloOrders); i < orders.size(); ++i) {
     newest_orders_.push_back(small ? std::shared_ptr<const SequencedOrder>(update, &orders[i])
@@ -125,9 +124,11 @@ void LiveHub::publish(std::shared_ptr<const Update> published, Instant now) {
   kpis_ = update.kpis;
   customers_scored_ = update.customers_scored;
   hello_.reset();
-  keep_newest(published);
-  if (is_small(update) && !anybody_wants_updates()) {
-    ring_.keep(published);
+  const size_t bytes = memory_of(update);
+  const bool small = bytes <= kSmallUpdateBytes;
+  keep_newest(published, small);
+  if (small && !anybody_wants_updates()) {
+    ring_.keep(published, bytes);
     metrics_.stage(Stage::kEncode, watch.lap());
   } else {
     const std::vector<Frame> frames = frames_of(update);

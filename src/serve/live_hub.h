@@ -107,7 +107,7 @@ class LiveHub {
   bool take_grades(const LiveReports& reports);
   std::string champion_data() const;
   std::optional<int64_t> at_ms() const;
-  void keep_newest(const std::shared_ptr<const Update>& update);
+  void keep_newest(const std::shared_ptr<const Update>& update, bool small);
   bool anybody_wants_updates() const;
 
   const std::string boot_id_;

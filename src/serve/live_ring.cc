@@ -6,17 +6,12 @@
 #include "serve/json_views.h"
 
 namespace tillcast {
-namespace {
-
-constexpr size_t kSmallBytesMax = 256 << 10;
 
 size_t memory_of(const Update& update) {
   size_t bytes = sizeof update + update.predictions.size() * sizeof(Prediction);
   for (const SequencedOrder& order : update.orders) bytes += sizeof order + bytes_of(order.order);
   return bytes;
 }
-
-}  // namespace
 
 std::vector<Frame> frames_of(const Update& update) {
   std::vector<Frame> frames;
@@ -34,18 +29,15 @@ std::vector<Frame> frames_of(const Update& update) {
   return frames;
 }
 
-bool is_small(const Update& update) { return memory_of(update) <= kSmallBytesMax; }
-
 void LiveRing::keep(Frame frame) {
   Kept kept{frame.seq, 1, frame.wire->size(), nullptr, {}};
   kept.encoded.push_back(std::move(frame));
   push(std::move(kept));
 }
 
-void LiveRing::keep(std::shared_ptr<const Update> update) {
+void LiveRing::keep(std::shared_ptr<const Update> update, size_t bytes) {
   const size_t frames = size_t{!update->orders.empty()} + size_t{!update->predictions.empty()};
   if (frames == 0) return;
-  const size_t bytes = memory_of(*update);
   push({update->seq, frames, bytes, std::move(update), {}});
 }
 

@@ -18,8 +18,12 @@ namespace tillcast {
 // Its orders and its predictions, where it has any.
 std::vector<Frame> frames_of(const Update& update);
 
-// Whether it is worth encoding later: a large one is more than its frames, which are bounded.
-bool is_small(const Update& update);
+// What keeping it as it is costs.
+size_t memory_of(const Update& update);
+
+// Up to so much it is worth encoding later: a larger one is more than its frames, which are
+// bounded.
+inline constexpr size_t kSmallUpdateBytes = 256 << 10;
 
 class LiveRing {
  public:
@@ -29,8 +33,8 @@ class LiveRing {
   void begin(uint64_t seq) { floor_ = seq; }
 
   void keep(Frame frame);
-  // The same as keeping its frames. REQUIRES: is_small().
-  void keep(std::shared_ptr<const Update> update);
+  // The same as keeping its frames; `bytes` is its memory_of().
+  void keep(std::shared_ptr<const Update> update, size_t bytes);
 
   // Every frame that was ever to be kept with a greater seq is here.
   uint64_t floor() const { return floor_; }
