@@ -123,6 +123,19 @@ TEST_F(SqliteLogTest, FoldsItsWalBackBesideTheWriter) {
   EXPECT_GE(size_of("log.sqlite"), 1u << 20) << "after " << written << " bytes";
 }
 
+TEST_F(SqliteLogTest, FoldsTheWalOfSingleOrdersBackRarely) {
+  auto log = open();
+  const auto size_of = [&](const char* name) {
+    return std::filesystem::file_size(directory_ / name);
+  };
+  const uint64_t before = size_of("log.sqlite");
+  for (int i = 0; i < 1'000; ++i)
+    ASSERT_TRUE(log->append(std::vector<Entry>{order(std::to_string(i), i)}).ok());
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_GT(size_of("log.sqlite-wal"), 4u << 20) << "after so much large batches are folded back";
+  EXPECT_EQ(size_of("log.sqlite"), before);
+}
+
 TEST_F(SqliteLogTest, AWriterThatIsJustEndingIsWaitedFor) {
   { const auto log = open(); }
   const std::string path = (directory_ / "lock").string();
