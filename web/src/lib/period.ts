@@ -87,3 +87,6 @@ export function periodOf(choice: Choice, as_of: string, first_at: string | null)
     step: 'day',
   }
 }
+
+// What most look at: its words hold the place of those that are not known yet.
+export const usualPeriod = periodOf('30', '1970-01-01T00:00:00Z', null)

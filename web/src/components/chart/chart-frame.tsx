@@ -6,6 +6,7 @@
 //   actions    further controls, left of Table and CSV
 //   table      a real <table> (DataTable); csv: name and text of the file
 //   pending    nothing is there yet: a quiet skeleton holds the place of height_px
+//   unsaid     note and legend are not known yet: what is given holds their place, unseen
 //   error      what failed; said in the chart's place only while there is nothing to show
 //   empty      what will be here and what fills it, in place of the chart
 //   height_px  of the body, reserved from the first moment
@@ -26,6 +27,7 @@ export interface ChartFrameProps extends Omit<ComponentProps<'section'>, 'title'
   csv?: () => { name: string; text: string }
   csvTitle?: string // where the file does not hold all
   pending?: boolean
+  unsaid?: boolean
   error?: Error | null
   empty?: ReactNode
   height_px?: number
@@ -41,11 +43,12 @@ function Failed({ error }: { error: Error }) {
 }
 
 export function ChartFrame({
-  titleId, title, note, legend, actions, table, csv, csvTitle, pending = false, error, empty,
-  height_px, children, className, ...props
+  titleId, title, note, legend, actions, table, csv, csvTitle, pending = false, unsaid = false,
+  error, empty, height_px, children, className, ...props
 }: ChartFrameProps) {
   const [asTable, setAsTable] = useState(false)
   const nothing = pending || Boolean(empty)
+  const seen = (part: ReactNode) => (unsaid ? <span className="invisible">{part}</span> : part)
   const download = () => {
     const file = csv?.()
     if (file) downloadCsv(file.name, file.text)
@@ -63,8 +66,8 @@ export function ChartFrame({
       className={classNames('flex flex-col', className)}
       {...props}
     >
-      <CardHeader titleId={titleId} title={title} note={note}>
-        {!asTable && !nothing && legend}
+      <CardHeader titleId={titleId} title={title} note={note && seen(note)}>
+        {!asTable && !empty && legend && seen(legend)}
         {actions}
         {table !== undefined && (
           <Button aria-pressed={asTable} disabled={nothing} onClick={() => setAsTable(!asTable)}>

@@ -12,7 +12,7 @@ import {
   formatCompact, formatCount, formatMoney, formatMoneyExact, formatPercent,
 } from '@/lib/format'
 import { countryPath } from '@/lib/paths'
-import type { Period } from '@/lib/period'
+import { usualPeriod, type Period } from '@/lib/period'
 import { countriesQuery } from './api'
 import { countryRows, type CountryRow } from './country-rows'
 
@@ -29,6 +29,9 @@ function CountryName({ row }: { row: CountryRow }) {
   if (!row.country) return <span className="text-muted">{row.name}</span>
   return <TextLink quiet to={countryPath(row.country)}><bdi>{row.name}</bdi></TextLink>
 }
+
+const noteOf = ({ previousLabel }: Period) =>
+  previousLabel ? `Gross, against ${previousLabel}` : 'Gross, of all time'
 
 const pence = (money: string | null) => formatMoney(money, null, { digits: 2 })
 
@@ -69,7 +72,8 @@ export const CountriesCard = memo(function CountriesCard({ period, ...props }: C
     <ChartFrame
       titleId="countries"
       title={`Revenue by country${currency ? `, ${currency}` : ''}`}
-      note={period && (against ? `Gross, against ${against}` : 'Gross, of all time')}
+      note={noteOf(period ?? usualPeriod)}
+      unsaid={period === null}
       pending={rows === null}
       error={error}
       empty={rows?.length === 0 && (

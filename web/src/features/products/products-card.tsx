@@ -4,7 +4,7 @@ import { ChartFrame } from '@/components/chart/chart-frame'
 import { useAnalytics } from '@/lib/analytics/use-analytics'
 import { csvText } from '@/lib/csv'
 import { moneyValue } from '@/lib/format'
-import type { Period } from '@/lib/period'
+import { usualPeriod, type Period } from '@/lib/period'
 import type { Product } from '@/lib/wire/types'
 import { productsQuery } from './api'
 import { ProductList } from './product-list'
@@ -15,6 +15,9 @@ const csvOf = (products: readonly Product[]) => csvText(
     'change'],
   products.map((p) => [p.product_id, p.description, p.units, p.lines, p.gross_revenue,
     p.previous?.gross_revenue ?? null, p.change]))
+
+const noteOf = ({ from, previousLabel }: Period) =>
+  from === null ? 'Products, gross, of all time' : `Products, gross against ${previousLabel}`
 
 // Whole rows, with their heads: none is cut until one scrolls.
 const kHalf = 'max-h-[152px] pointer-coarse:max-h-[156px]'
@@ -55,8 +58,8 @@ export const ProductsCard = memo(function ProductsCard({ period, ...props }: Pro
     <ChartFrame
       titleId="products"
       title={compared || !period ? `Rising and falling${unit}` : `Best sellers${unit}`}
-      note={period && (compared ? `Products, gross against ${against}`
-        : 'Products, gross, of all time')}
+      note={noteOf(period ?? usualPeriod)}
+      unsaid={period === null}
       pending={pending}
       error={error}
       table={<ProductsTable products={all} compared={compared} />}

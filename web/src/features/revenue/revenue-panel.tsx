@@ -4,7 +4,7 @@ import { Legend, type LegendEntry } from '@/components/chart/legend'
 import { Button } from '@/components/ui/button'
 import { useAnalytics } from '@/lib/analytics/use-analytics'
 import type { PeriodData } from '@/lib/analytics/use-period'
-import type { Period } from '@/lib/period'
+import { usualPeriod, type Period } from '@/lib/period'
 import { RevenueBars } from './revenue-bars'
 import { revenueCsv } from './revenue-csv'
 import { revenuePoints } from './revenue-points'
@@ -49,8 +49,9 @@ export function RevenuePanel({ data, onZoom, onReset, ...props }: RevenuePanelPr
     <ChartFrame
       titleId="revenue"
       title={`Revenue by ${step}${currency ? `, ${currency}` : ''}`}
-      note={period ? noteOf(period) : '\u00a0'}
-      legend={period && <Legend entries={legendOf(period)} />}
+      note={noteOf(period ?? usualPeriod)}
+      legend={<Legend entries={legendOf(period ?? usualPeriod)} />}
+      unsaid={period === null}
       actions={onReset && <Button onClick={onReset}>Whole window</Button>}
       table={shown && (
         <RevenueTable points={shown} step={step} compared={period?.previousLabel !== null} />
