@@ -135,8 +135,9 @@ export function HistoryCard({ history, timeline, failed, ...props }: HistoryCard
           {label} <InfoMark label={label.toLowerCase()} text={catalogue.history.text} />
         </span>
       }
-      note={history?.model_id
-        ? <>what <bdi>{history.model_id}</bdi> says of each Monday</> : undefined}
+      note={(!history || history.model_id)
+        && <>what <bdi>{history?.model_id ?? 'a model'}</bdi> says of each Monday</>}
+      unsaid={!history}
       pending={!history}
       error={failed}
       height_px={history ? undefined : kHeight_px + 80}

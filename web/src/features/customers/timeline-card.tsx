@@ -17,6 +17,7 @@ import {
 import { TimelineMarks } from './timeline-marks'
 
 const kHeight_px = 240
+const kBelow_px = 12
 const names = { purchase: 'Purchase', refund: 'Refund', cancellation: 'Cancelled' }
 
 const columnsOf = (currency: string | null): Column<Happening>[] => [
@@ -97,8 +98,9 @@ export function TimelineCard({ timeline, failed, ...props }: TimelineCardProps) 
     <ChartFrame
       titleId="timeline"
       title={`Purchases and refunds over time${currency ? `, ${currency}` : ''}`}
-      note={timeline && (zoom ? `${formatDate(zoom[0])} to ${formatDate(zoom[1])}`
-        : noteOf(timeline))}
+      note={zoom ? `${formatDate(zoom[0])} to ${formatDate(zoom[1])}` : timeline
+        ? noteOf(timeline) : 'purchases, refunds'}
+      unsaid={!timeline && !zoom}
       legend={
         <Legend entries={[
           { label: 'purchase', colour: 'var(--chart-1)', shape: 'line' },
@@ -108,7 +110,7 @@ export function TimelineCard({ timeline, failed, ...props }: TimelineCardProps) 
       actions={zoom && <Button onClick={reset}>All time</Button>}
       pending={!timeline}
       error={failed}
-      height_px={timeline ? undefined : kHeight_px + 24}
+      height_px={timeline ? undefined : kHeight_px + kBelow_px}
       empty={timeline && all.length === 0 && (
         <EmptyState title="No purchase yet" className="py-12">
           Every purchase and refund will stand here at its time.
@@ -128,7 +130,7 @@ export function TimelineCard({ timeline, failed, ...props }: TimelineCardProps) 
       {...props}
     >
       {timeline && span && (
-        <div className="px-4 pb-3">
+        <div className="px-4" style={{ paddingBottom: kBelow_px }}>
           <Plot
             summary={`${noteOf(timeline)} from ${formatDate(span[0])} to ${formatDate(span[1])}.`}
             height_px={kHeight_px}
