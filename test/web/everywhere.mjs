@@ -88,26 +88,28 @@ const overlaps = (page) => page.evaluate(() => {
   return found
 })
 
-async function testLooks({ test, open, axe, overflow, shoot }, base, views) {
-  for (const [name, address] of views) {
-    for (const [width, height] of kSizes) {
-      const page = await open(base + address, { width, height })
-      for (const scheme of kSchemes) {
-        await test(`${name}, ${width} px, ${scheme}: nothing cut, no axe violation`, async () => {
-          await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'no-preference' })
-          await ready(page)
-          await shoot(page, `view-${name}-${width}-${scheme}`, true)
-          must((await overflow(page)) <= 0, `${await overflow(page)} px too wide`)
-          const cut = await cutTexts(page)
-          must(cut.length === 0, `cut: ${cut.slice(0, 3).join(' | ')}`)
-          const over = await overlaps(page)
-          must(over.length === 0, `on one another: ${over.slice(0, 3).join(' | ')}`)
-          await axe(page)
-        })
-      }
-      await page.context().close()
-    }
+// Both widths at once: each is a page of its own.
+async function testLooks(checks, base, views) {
+  for (const [name, address] of views)
+    await Promise.all(kSizes.map((size) => testLook(checks, base + address, name, size)))
+}
+
+async function testLook({ test, open, axe, overflow, shoot }, url, name, [width, height]) {
+  const page = await open(url, { width, height })
+  for (const scheme of kSchemes) {
+    await test(`${name}, ${width} px, ${scheme}: nothing cut, no axe violation`, async () => {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'no-preference' })
+      await ready(page)
+      await shoot(page, `view-${name}-${width}-${scheme}`, true)
+      must((await overflow(page)) <= 0, `${await overflow(page)} px too wide`)
+      const cut = await cutTexts(page)
+      must(cut.length === 0, `cut: ${cut.slice(0, 3).join(' | ')}`)
+      const over = await overlaps(page)
+      must(over.length === 0, `on one another: ${over.slice(0, 3).join(' | ')}`)
+      await axe(page)
+    })
   }
+  await page.context().close()
 }
 
 // Runs in the page, and sees what moved since its first paint. Rows of the stream move down as
