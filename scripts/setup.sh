@@ -28,6 +28,7 @@ git          git                           the source
 -            libspdlog-dev                 logging
 -            libfmt-dev                    text formatting
 -            libxxhash-dev                 hashes
+-            libjemalloc-dev               memory, for many threads
 -            robin-map-dev                 hash tables
 -            libhowardhinnant-date-dev     time zones
 -            libtorch-dev                  trains the models
