@@ -105,10 +105,15 @@ Result<> LiveConnection::wait_for_first_frame() {
 
 void LiveConnection::ready(bool readable, bool) {
   if (!readable) return;
-  while (!closed_ && receive()) parse();
+  bool more = true;
+  while (more && !closed_) {
+    more = receive();
+    parse();
+  }
 }
 
-// False: nothing more is there.
+// True: there may be more. A read that did not fill its buffer took all there was, and what comes
+// later makes the socket ready again: asking once more would cost a system call a frame.
 bool LiveConnection::receive() {
   std::array<char, kReadBytes>& buffer = read_buffer();
   const bool skipping = skip_ > 0;
@@ -125,7 +130,7 @@ bool LiveConnection::receive() {
   } else if ((skip_ -= static_cast<uint64_t>(got)) == 0 && last_) {
     frame_came();
   }
-  return true;
+  return static_cast<size_t>(got) == want;
 }
 
 // A message may come in several WebSocket frames; the first one says what it is.
