@@ -89,6 +89,7 @@ class LiveHub {
   // The first time brings a hello, and what was missed since `since` or a gap.
   void subscribe(const Client& client, const Subscription& subscription);
 
+  bool has_next(const Client& client) const { return !client->queue.empty() || client->lagging; }
   // The next frame to write, taken off the client's queue.
   std::optional<Frame> next(const Client& client);
 

@@ -40,6 +40,7 @@ void LiveRoom::want_turn(LiveSession& session) {
 }
 
 void LiveRoom::give_turns() {
+  if (hub_.clients() >= kMany) lend_turns();
   for (size_t turn = 0; turn < kTurnsAtOnce && !turns_.empty(); ++turn) {
     LiveSession& next = turns_.front();
     turns_.pop_front();
@@ -47,6 +48,22 @@ void LiveRoom::give_turns() {
   }
   turns_called_ = !turns_.empty();
   if (turns_called_) boost::asio::post(io_, [this] { give_turns(); });
+}
+
+void LiveRoom::lend_turns() {
+  while (!turns_.empty() && sender_.has_room()) {
+    LiveWrites writes;
+    writes.reserve(kTurnsAtOnce);
+    for (size_t turn = 0; turn < kTurnsAtOnce && !turns_.empty(); ++turn) {
+      LiveSession& next = turns_.front();
+      turns_.pop_front();
+      if (auto write = next.lend_turn()) writes.push_back(std::move(*write));
+    }
+    if (writes.empty()) return;
+    sender_.write(std::move(writes), [](LiveWrites& done) {
+      for (const LiveWrite& write : done) write.session->take_back(write);
+    });
+  }
 }
 
 void LiveRoom::heard(LiveSession& session) {

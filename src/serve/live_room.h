@@ -1,8 +1,9 @@
 // serve/live_room.h: all who listen to the live stream.
 //
 // Gives each who has something to write a turn, some turns at a time: between them the I/O thread
-// sees to orders and questions, whatever the number of listeners. Pings those who say nothing, and
-// lets go of those who do not answer. One sweep a beat instead of timers for each.
+// sees to orders and questions, whatever the number of listeners. Where there are many, lends turns
+// to a second thread. Pings those who say nothing, and lets go of those who do not answer. One
+// sweep a beat instead of timers for each.
 //
 // Threads: the I/O thread. Ownership: outlives the io_context's operations, which hold the
 // sessions.
@@ -25,9 +26,12 @@ class LiveRoom {
  public:
   using Instant = LiveSession::Instant;
 
-  LiveRoom(boost::asio::io_context& io, LiveHub& hub, StatusBoard& board, ServerMetrics& metrics,
-           const DoorOptions& door)
-      : io_(io), hub_(hub), board_(board), metrics_(metrics), door_(door) {}
+  // From so many listeners on, turns are lent: fewer are served sooner than another thread wakes.
+  static constexpr size_t kMany = 256;
+
+  LiveRoom(boost::asio::io_context& io, LiveSender& sender, LiveHub& hub, StatusBoard& board,
+           ServerMetrics& metrics, const DoorOptions& door)
+      : io_(io), sender_(sender), hub_(hub), board_(board), metrics_(metrics), door_(door) {}
 
   // `first` is what the client has said already.
   void admit(LiveArrival arrival, std::string_view first);
@@ -52,9 +56,11 @@ class LiveRoom {
                                       boost::intrusive::constant_time_size<false>>;
 
   void give_turns();
+  void lend_turns();
   void see_to_silent(Instant now);
 
   boost::asio::io_context& io_;
+  LiveSender& sender_;
   LiveHub& hub_;
   StatusBoard& board_;
   ServerMetrics& metrics_;

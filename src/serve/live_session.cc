@@ -149,6 +149,11 @@ bool LiveSession::begin_next() {
   return !out().empty();
 }
 
+bool LiveSession::more_to_say() const {
+  return !pong_.empty() || !farewell_.empty() || ping_due_ ||
+         (client_ && room_.hub().has_next(client_));
+}
+
 void LiveSession::take_turn() {
   for (size_t writes = 0; writes < kWritesATurn; ++writes) {
     if (ended_ || writing_) return;
@@ -161,24 +166,55 @@ void LiveSession::take_turn() {
   room_.want_turn(*this);
 }
 
+std::optional<LiveWrite> LiveSession::lend_turn() {
+  if (stream_.secure()) {
+    take_turn();
+    return std::nullopt;
+  }
+  if (ended_ || writing_) return std::nullopt;
+  if (all_written() && !begin_next()) return std::nullopt;
+  writing_ = lent_ = true;
+  LiveWrite write;
+  write.session = shared_from_this();
+  write.socket = stream_.socket().native_handle();
+  write.bytes = std::string_view(out()).substr(written_);
+  return write;
+}
+
+void LiveSession::take_back(const LiveWrite& write) {
+  writing_ = lent_ = false;
+  if (ended_) return stream_.close();
+  if (write.error) return end();
+  written_ += write.written;
+  if (!all_written()) return wait_to_write();
+  if (frame_) room_.metrics().stage(Stage::kWrite, write.took);
+  if (both_closed()) return hang_up();
+  if (more_to_say()) room_.want_turn(*this);
+}
+
 // True: all of it is written.
 bool LiveSession::write_some() {
-  const asio::const_buffer rest = asio::buffer(out()) + written_;
-  const auto self = shared_from_this();
+  const std::string_view rest = std::string_view(out()).substr(written_);
   if (stream_.secure()) {
     writing_ = true;
-    stream_.async_write_some(rest,
+    const auto self = shared_from_this();
+    stream_.async_write_some(asio::buffer(rest),
                              [self](error_code error, size_t bytes) { self->go_on(error, bytes); });
     return false;
   }
   error_code error;
-  written_ += stream_.write_now(rest, error);
+  written_ += stream_.write_now(asio::buffer(rest), error);
   if (error) end();
   if (error || all_written()) return !error;
+  wait_to_write();
+  return false;
+}
+
+void LiveSession::wait_to_write() {
   writing_ = true;
+  const auto self = shared_from_this();
   stream_.socket().async_wait(tcp::socket::wait_write,
                               [self](error_code failed) { self->go_on(failed, 0); });
-  return false;
 }
 
 void LiveSession::go_on(error_code error, size_t written) {
@@ -215,7 +251,7 @@ void LiveSession::end() {
   TurnHook::unlink();
   SilenceHook::unlink();
   PatienceHook::unlink();
-  stream_.close();
+  if (!lent_) stream_.close();  // else its number could be another's before it is written to
   room_.left();
 }
 

@@ -4,8 +4,10 @@
 // nothing. It waits for bytes without memory for them, and writes what the socket takes when the
 // room gives it a turn.
 //
-// Threads: the I/O thread. Ownership: the operations that wait for its socket hold it; once it has
-// ended none is begun, and it goes with the last of them. The room outlives it.
+// Threads: the I/O thread; a write of it may be lent to another (live_sender.h), and until that is
+// back the bytes stay and the socket is not closed. Ownership: the operations that wait for its
+// socket, and lent writes, hold it; once it has ended none is begun, and it goes with the last of
+// them. The room outlives it.
 #pragma once
 
 #include <utility>  // Asio 1.74 uses std::exchange without it
@@ -13,12 +15,14 @@
 #include <boost/intrusive/list.hpp>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "serve/connection_count.h"
 #include "serve/gate.h"
 #include "serve/live_hub.h"
+#include "serve/live_sender.h"
 #include "serve/transport.h"
 #include "serve/websocket.h"
 
@@ -57,6 +61,10 @@ class LiveSession final : public std::enable_shared_from_this<LiveSession>,
   void begin(std::string_view first);
   // Writes some of what there is to write, as far as the socket takes it.
   void take_turn();
+  // One write of a turn, for another thread. Nothing: there is none, or TLS, which has been given
+  // its turn here.
+  std::optional<LiveWrite> lend_turn();
+  void take_back(const LiveWrite& write);
   void subscribe(const Subscription& wanted);
   void ping();
   // Says why, waits for the client's answer, and ends. Nothing more is sent to it.
@@ -77,7 +85,9 @@ class LiveSession final : public std::enable_shared_from_this<LiveSession>,
   void take(std::string_view bytes);
   void take_message(const WebSocketMessage& message);
   bool begin_next();
+  bool more_to_say() const;
   bool write_some();
+  void wait_to_write();
   void go_on(boost::system::error_code error, size_t written);
   bool both_closed() const;
   const std::string& out() const { return frame_ ? *frame_ : own_; }
@@ -101,7 +111,8 @@ class LiveSession final : public std::enable_shared_from_this<LiveSession>,
   std::string pong_;      // the answer to the client's last ping
   std::string farewell_;  // until it is written
   bool ping_due_ = false;
-  bool writing_ = false;  // an operation is under way
+  bool writing_ = false;  // an operation is under way, or a write is lent
+  bool lent_ = false;
   bool closing_ = false;  // farewell_ was made
   bool deaf_ = false;     // the client has closed, or makes no sense: what it says is dropped
   bool ended_ = false;

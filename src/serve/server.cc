@@ -116,7 +116,7 @@ struct Server::Impl {
         hub(
             board.boot_id(), TILLCAST_VERSION,
             [this] { return board.read(Clock::now(), wall_clock_ms()); }, metrics, options.live),
-        live(io, hub, board, metrics, options.door) {}
+        live(io, sender, hub, board, metrics, options.door) {}
 
   void begin();
   void set_champion(std::shared_ptr<const Model> model);
@@ -154,6 +154,7 @@ struct Server::Impl {
 
   asio::io_context io{1};
   IoQueue io_queue{io};
+  LiveSender sender{io_queue};
   tcp::acceptor acceptor{io};
   asio::signal_set signals{io};
   asio::steady_timer beat_timer{io};
@@ -377,6 +378,7 @@ void Server::Impl::end_work() {
   if (imports) imports->join();
   writer->join();
   pool.join();
+  sender.finish();
   side.finish();
   scrapes.finish();
 }
