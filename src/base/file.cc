@@ -7,12 +7,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
 
 namespace tillcast {
 namespace {
+
+constexpr size_t kLongBytes = 1 << 20;    // at once: part of something long
+constexpr off_t kCachedBytes = 16 << 20;  // of that, waiting for the disk
+constexpr off_t kPageBytes = 4096;
+constexpr size_t kAskedAheadBytes = 32 << 20;
 
 class Descriptor {
  public:
@@ -53,6 +59,40 @@ int open_alone(const std::filesystem::path& path, mode_t mode) {
   }
 }
 
+// Where a file system or a sandbox has no such call, all is left to the sync at the end.
+bool cannot_push(int error) {
+  return error == ENOSYS || error == EINVAL || error == ESPIPE || error == EOPNOTSUPP ||
+         error == EPERM;
+}
+
+// Gigabytes that nobody reads soon would take memory from what is in use and, at the end, wait for
+// one long sync. So what is long is sent to the disk as it is written, and out of the page cache
+// once it is there. False, errno: the disk refused it. What the waiting call says must be heard:
+// the sync at the end would not be told again.
+bool push_out(int fd, size_t written) {
+  const off_t end = ::lseek(fd, 0, SEEK_CUR) / kPageBytes * kPageBytes;
+  const off_t count = static_cast<off_t>(written) / kPageBytes * kPageBytes + kPageBytes;
+  const off_t begin = std::max<off_t>(end - count, 0);
+  if (end <= 0) return true;
+  ::sync_file_range(fd, begin, end - begin, SYNC_FILE_RANGE_WRITE);  // begun only: tells nothing
+  const off_t old_end = end - kCachedBytes;
+  if (old_end <= 0) return true;
+  const off_t old_begin = std::max<off_t>(begin - kCachedBytes, 0);
+  constexpr unsigned kThere =
+      SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+  if (::sync_file_range(fd, old_begin, old_end - old_begin, kThere) != 0) return cannot_push(errno);
+  ::posix_fadvise(fd, old_begin, old_end - old_begin, POSIX_FADV_DONTNEED);
+  return true;
+}
+
+// So that the disk reads what comes next while this is looked at: what the kernel reads ahead of a
+// mapping by itself is so little that each part is waited for.
+void ask_for(std::string_view bytes, size_t begin, size_t count) {
+  if (begin >= bytes.size()) return;
+  const size_t end = std::min(bytes.size(), begin + count);
+  ::madvise(const_cast<char*>(bytes.data()) + begin, end - begin, MADV_WILLNEED);
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::filesystem::path& path, uint64_t bytes_max) {
@@ -91,6 +131,7 @@ FileWriter::~FileWriter() {
 }
 
 void FileWriter::write(std::string_view bytes) {
+  const size_t all = bytes.size();
   while (failure_.ok() && !bytes.empty()) {
     const ssize_t put = ::write(fd_, bytes.data(), bytes.size());
     if (put < 0 && errno == EINTR) continue;
@@ -99,6 +140,7 @@ void FileWriter::write(std::string_view bytes) {
     else
       bytes.remove_prefix(static_cast<size_t>(put));
   }
+  if (failure_.ok() && all >= kLongBytes && !push_out(fd_, all)) failure_ = failed(path_, "write");
 }
 
 void FileWriter::write_at(uint64_t offset, std::string_view bytes) {
@@ -142,7 +184,10 @@ Result<std::unique_ptr<MappedFile>> MappedFile::open(const std::filesystem::path
   void* bytes = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
   if (bytes == MAP_FAILED) return failed(path, "read");
   ::madvise(bytes, size, MADV_SEQUENTIAL);
-  return std::unique_ptr<MappedFile>(new MappedFile({static_cast<const char*>(bytes), size}));
+  auto mapped =
+      std::unique_ptr<MappedFile>(new MappedFile({static_cast<const char*>(bytes), size}));
+  ask_for(mapped->bytes(), 0, kAskedAheadBytes);
+  return mapped;
 }
 
 MappedFile::~MappedFile() {
@@ -153,6 +198,7 @@ void MappedFile::forget_before(const char* end) const {
   const auto page = static_cast<size_t>(::sysconf(_SC_PAGESIZE));
   const auto bytes = static_cast<size_t>(end - bytes_.data()) / page * page;
   if (bytes > 0) ::madvise(const_cast<char*>(bytes_.data()), bytes, MADV_DONTNEED);
+  ask_for(bytes_, bytes, kAskedAheadBytes);
 }
 
 std::filesystem::path program_folder() {

@@ -21,7 +21,8 @@ Result<> write_file(const std::filesystem::path& path, std::string_view bytes,
                     FileReaders readers = FileReaders::kAll);
 
 // The same for what comes in parts: the first failure is remembered, and told by commit(). Without
-// a commit() the name keeps what it held.
+// a commit() the name keeps what it held. Written in parts of 1 MiB or more, what is long leaves
+// the page cache but for its end.
 class FileWriter {
  public:
   static Result<std::unique_ptr<FileWriter>> create(std::filesystem::path path,
@@ -53,7 +54,8 @@ class MappedFile {
   MappedFile& operator=(const MappedFile&) = delete;
 
   std::string_view bytes() const { return bytes_; }
-  // Gives the memory of what stands before `end` back; it can still be looked at.
+  // Gives the memory of what stands before `end` back (it can still be looked at) and has the disk
+  // read what comes next.
   void forget_before(const char* end) const;
 
  private:

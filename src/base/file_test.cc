@@ -1,6 +1,9 @@
 #include "base/file.h"
 
 #include <gtest/gtest.h>
+#include <linux/magic.h>
+#include <sys/mman.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -49,6 +52,41 @@ TEST_F(FileTest, ProcessesThatWriteTheSameFileDoNotMeet) {
   EXPECT_EQ(bytes.size(), 10'000u * (bytes[0] - 'a' + 1));
   EXPECT_EQ(std::ranges::count(bytes, bytes[0]), static_cast<ptrdiff_t>(bytes.size()));
   EXPECT_EQ(names().size(), 1u);
+}
+
+// Of a mapping, how many bytes are in the page cache.
+size_t cached_bytes(std::string_view mapped) {
+  const auto page = static_cast<size_t>(::sysconf(_SC_PAGESIZE));
+  std::vector<unsigned char> pages((mapped.size() + page - 1) / page);
+  EXPECT_EQ(::mincore(const_cast<char*>(mapped.data()), mapped.size(), pages.data()), 0);
+  return page * static_cast<size_t>(
+                    std::ranges::count_if(pages, [](unsigned char there) { return there & 1; }));
+}
+
+TEST_F(FileTest, WhatIsLongIsWholeAndLeavesThePageCache) {
+  std::string part((1 << 20) + 123, '\0');
+  std::string all;
+  auto file = *FileWriter::create(folder_ / "file");
+  file->write("head");
+  all += "head";
+  for (int number = 0; number < 100; ++number) {
+    for (size_t i = 0; i < part.size(); ++i)
+      part[i] = static_cast<char>(i * 31 + i / 4096 + static_cast<size_t>(number));
+    file->write(part);
+    all += part;
+  }
+  file->write_at(0, "HEAD");
+  all.replace(0, 4, "HEAD");
+  ASSERT_TRUE(file->commit().ok());
+  const auto mapped = *MappedFile::open(folder_ / "file");
+  struct statfs system {};
+  ASSERT_EQ(::statfs(folder_.c_str(), &system), 0);
+  if (system.f_type != TMPFS_MAGIC) {
+    EXPECT_LT(cached_bytes(mapped->bytes()), 60u << 20);
+  }
+  EXPECT_TRUE(mapped->bytes() == all);
+  mapped->forget_before(mapped->bytes().data() + all.size());
+  EXPECT_TRUE(mapped->bytes() == all);
 }
 
 TEST_F(FileTest, WhatCannotBeReplacedLeavesNothingBehind) {
