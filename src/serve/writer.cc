@@ -212,7 +212,7 @@ void Writer::run() {
     Work work = wait();
     // All is done; a change of models is not waited for.
     if (work.empty() && !batch_ && stopping()) return;
-    const auto handled = handle(std::move(work));
+    const auto handled = handle(work);
     if (!handled.ok() || engine_.changing()) publish();
     if (!batch_) batch_published(batch_folded());  // what changed nothing, too
     if (handled.ok()) {
@@ -221,14 +221,15 @@ void Writer::run() {
     }
     spdlog::critical("{}", handled.error().message);
     stop();
-    for (Work rest = wait(); !rest.requests.empty(); rest = wait())
-      for (const Request& request : rest.requests) request.done(handled.error());
+    for (; !work.requests.empty(); work = wait())
+      for (Request& request : work.requests)
+        if (request.done) request.answer(handled.error());
     hooks_.failed(handled.error());
     return;
   }
 }
 
-Result<> Writer::handle(Work work) {
+Result<> Writer::handle(Work& work) {
   const Instant arrived = work.requests.empty() ? Clock::now() : work.requests.front().queued;
   if (!work.jobs.empty()) publish();  // they may do anything to the engine
   for (const Job& job : work.jobs) job(engine_);
@@ -290,7 +291,7 @@ Result<> Writer::append(std::vector<Request>& requests) {
   for (const Request& request : requests) metrics_.stage(Stage::kQueue, taken - request.queued);
   const auto outcomes = engine_.append(std::span<StatedOrder>(orders), wall_clock_ms());
   if (!outcomes.ok()) {
-    for (const Request& request : requests) request.done(outcomes.error());
+    for (Request& request : requests) request.answer(outcomes.error());
     return log_said(LogUse::kAppend, outcomes.error());
   }
   // A batch of which nothing is recorded does not show that the log is well.
@@ -310,7 +311,7 @@ Result<> Writer::append(std::vector<Request>& requests) {
         }));
     if (requests[i].accepted > 0)
       metrics_.orders_durable(durable - requests[i].arrived, requests[i].accepted);
-    requests[i].done(std::vector<Outcome>(next, end));
+    requests[i].answer(std::vector<Outcome>(next, end));
     next = end;
   }
   return Done{};

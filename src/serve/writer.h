@@ -67,9 +67,8 @@ class Writer {
   // Where the log refused the last it was given: tries it again, at most once a second, so that the
   // end of the trouble is known without an order to show it. Call it often.
   void probe_log();
-  // Nothing more is taken; what was taken is finished. The thread then ends.
+  // Nothing more is taken; what was taken is finished. The thread then ends: join() waits for it.
   void stop();
-  // Waits for that end.
   void join();
 
  private:
@@ -80,6 +79,7 @@ class Writer {
     Instant arrived;
     Instant queued;
     uint64_t accepted = 0;  // of its orders, once they are decided
+    void answer(Result<std::vector<Outcome>> said) { std::exchange(done, {})(std::move(said)); }
   };
   struct Work {
     std::vector<Request> requests;
@@ -104,7 +104,7 @@ class Writer {
   void batch_durable();
   uint64_t batch_folded();
   void batch_published(uint64_t number);
-  Result<> handle(Work work);
+  Result<> handle(Work& work);
   Result<> record(Work& work);
   void publish();
   Result<> append(std::vector<Request>& requests);

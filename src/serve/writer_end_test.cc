@@ -1,0 +1,98 @@
+// A log that is found damaged ends the writer: all who wait hear of it.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+
+#include "base/time.h"
+#include "engine/testing.h"
+#include "log/forwarding_log_testing.h"
+#include "serve/writer.h"
+
+namespace tillcast {
+namespace {
+
+enum class Disk { kWell, kFull, kDamaged };
+
+class LogOnDisk : public ForwardingLog {
+ public:
+  LogOnDisk(std::unique_ptr<Log> log, const std::atomic<Disk>& disk)
+      : ForwardingLog(std::move(log)), disk_(disk) {}
+  Result<uint64_t> append(std::span<const Stated> entries) override {
+    TC_TRY(disk());
+    return ForwardingLog::append(entries);
+  }
+  Result<> probe() override {
+    TC_TRY(disk());
+    return ForwardingLog::probe();
+  }
+
+ private:
+  Result<> disk() const {
+    if (disk_ == Disk::kFull) return unavailable("log: full");
+    if (disk_ == Disk::kDamaged) return corrupt("log: damaged");
+    return Done{};
+  }
+  const std::atomic<Disk>& disk_;
+};
+
+class WriterEnd : public testing::Test {
+ protected:
+  WriterEnd() {
+    auto log = open_sqlite_log(folder_.path(), LogAccess::kReadWrite);
+    EXPECT_TRUE(log.ok());
+    engine_ = *Engine::open(std::make_unique<LogOnDisk>(std::move(*log), disk_),
+                            std::make_shared<RecencyFrequencyModel>(), {});
+    Writer::Hooks hooks;
+    hooks.published = [](const auto&, const auto&) {};
+    hooks.failed = [this](const Error& error) { failed_.set_value(error); };
+    hooks.champion_changed = [] {};
+    writer_ =
+        std::make_unique<Writer>(*engine_, metrics_, board_, std::move(hooks), WriterLimits());
+  }
+
+  // Whether it was recorded.
+  std::future<bool> send(int number) {
+    OrderEvent order;
+    order.order_id = std::to_string(number);
+    order.customer_id = "c";
+    order.ordered_at_ms = 1'600'000'000'000;
+    order.currency = "GBP";
+    order.lines = {{"P", "A LANTERN", 1, *Money::parse("2.50"), std::nullopt}};
+    auto decided = std::make_shared<std::promise<bool>>();
+    EXPECT_TRUE(writer_->submit({order}, 1,
+                                [decided](const auto& said) { decided->set_value(said.ok()); }));
+    return decided->get_future();
+  }
+
+  const TemporaryFolder folder_;
+  std::atomic<Disk> disk_ = Disk::kWell;
+  ServerMetrics metrics_;
+  StatusBoard board_{ClockMode::kEvent, "live", std::chrono::steady_clock::now()};
+  std::promise<Error> failed_;
+  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<Writer> writer_;
+};
+
+TEST_F(WriterEnd, AnswersAllWhoseRequestsCameWithWhatFoundTheDamage) {
+  ASSERT_TRUE(send(1).get());
+  disk_ = Disk::kFull;
+  EXPECT_FALSE(send(2).get());
+  std::promise<void> held;
+  std::promise<void> holding;
+  writer_->run_on_thread([&](Engine&) {
+    holding.set_value();
+    held.get_future().wait();
+  });
+  holding.get_future().wait();
+  disk_ = Disk::kDamaged;
+  writer_->probe_log();
+  auto beside = send(3);
+  held.set_value();
+  EXPECT_FALSE(beside.get());
+  EXPECT_EQ(failed_.get_future().get().code, ErrorCode::kCorrupt);
+  writer_->wait_until_folded();
+}
+
+}  // namespace
+}  // namespace tillcast
