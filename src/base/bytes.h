@@ -23,11 +23,11 @@ class ByteWriter {
   explicit ByteWriter(Sink sink) : sink_(std::move(sink)) {}
 
   void varint(uint64_t value) {
-    while (value >= 0x80) {
-      bytes_.push_back(static_cast<char>(value | 0x80));
-      value >>= 7;
-    }
-    bytes_.push_back(static_cast<char>(value));
+    char bytes[10];  // room in the string is looked for once, not once a byte
+    size_t count = 0;
+    for (; value >= 0x80; value >>= 7) bytes[count++] = static_cast<char>(value | 0x80);
+    bytes[count++] = static_cast<char>(value);
+    bytes_.append(bytes, count);
   }
   void zigzag(int64_t value) {
     varint((static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63));

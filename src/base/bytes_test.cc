@@ -3,9 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <limits>
-#include <vector>
-
-#include "base/byte_block.h"
 
 namespace tillcast {
 namespace {
@@ -25,29 +22,6 @@ TEST(Bytes, RoundTripsTheExtremes) {
   EXPECT_TRUE(in.int128() == -static_cast<__int128>(UINT64_MAX) * 3);
   EXPECT_EQ(in.string(), std::string_view("a\0b", 3));
   EXPECT_TRUE(in.at_end());
-}
-
-TEST(Bytes, RecordsInBlocksAreTheSameBytes) {
-  std::vector<uint64_t> values;
-  for (int shift = 0; shift < 64; ++shift)
-    for (uint64_t i = 0; i < 40; ++i) values.push_back((uint64_t{1} << shift) - 1 + i * i);
-  const auto encode = [](uint64_t value, auto& out) {
-    out.varint(value);
-    out.zigzag(static_cast<int64_t>(value));
-    out.zigzag(-static_cast<int64_t>(value));
-    out.fixed64(value);
-  };
-  ByteWriter slow;
-  for (const uint64_t value : values) encode(value, slow);
-  std::string parts;
-  ByteWriter fast([&](std::string_view bytes) { parts += bytes; });
-  constexpr size_t kMax = 8 + 3 * ByteBlock::kVarint64Max;
-  write_records<kMax>(fast, values, [&](uint64_t value, ByteBlock& out) { encode(value, out); });
-  write_records<kMax>(fast, std::vector<uint64_t>(),
-                      [&](uint64_t value, ByteBlock& out) { encode(value, out); });
-  fast.flush();
-  EXPECT_GT(slow.bytes().size(), 10 * ByteBlock::kBytes);
-  EXPECT_TRUE(parts == slow.bytes());
 }
 
 TEST(Bytes, NeverReadsPastTheEnd) {

@@ -1,12 +1,8 @@
 // A profile in a checkpoint.
-#include "base/byte_block.h"
 #include "feature/profile.h"
 
 namespace tillcast {
 namespace {
-
-constexpr size_t kPurchaseBytesMax = 8 + 3 * ByteBlock::kVarint64Max + 3 * ByteBlock::kVarint32Max;
-constexpr size_t kTotalBytesMax = 8 + ByteBlock::kVarint64Max + ByteBlock::kVarint32Max;
 
 std::vector<char> load_lines(ByteReader& in) {
   const std::string_view bytes = in.string();
@@ -29,22 +25,22 @@ bool agree(const std::vector<Record>& records, const std::vector<char>& lines) {
 
 void Profile::save(ByteWriter& out) const {
   out.varint(purchases_.size());
-  write_records<kPurchaseBytesMax>(out, purchases_, [](const Purchase& p, ByteBlock& block) {
-    block.zigzag(p.ordered_at_ms);
-    block.fixed64(p.order);
-    block.zigzag(p.amount_micros);
-    block.zigzag(p.units);
-    block.varint(p.lines);
-    block.varint(p.products);
-    block.varint(p.line_bytes);
-  });
+  for (const Purchase& p : purchases_) {
+    out.zigzag(p.ordered_at_ms);
+    out.fixed64(p.order);
+    out.zigzag(p.amount_micros);
+    out.zigzag(p.units);
+    out.varint(p.lines);
+    out.varint(p.products);
+    out.varint(p.line_bytes);
+  }
   out.string({lines_.data(), lines_.size()});
   out.varint(products_.size());
-  write_records<kTotalBytesMax>(out, products_, [](const ProductTotal& p, ByteBlock& block) {
-    block.fixed64(p.product);
-    block.zigzag(p.spend_micros);
-    block.varint(p.lines);
-  });
+  for (const ProductTotal& p : products_) {
+    out.fixed64(p.product);
+    out.zigzag(p.spend_micros);
+    out.varint(p.lines);
+  }
   out.varint(refunds_.size());
   for (const Refund& r : refunds_) {
     out.zigzag(r.at_ms);

@@ -5,14 +5,11 @@
 #include <algorithm>
 #include <chrono>
 
-#include "base/byte_block.h"
 #include "base/time.h"
 
 namespace tillcast {
 
 namespace {
-
-constexpr size_t kFactBytesMax = 8 + 2 * ByteBlock::kVarint64Max + 4 * ByteBlock::kVarint32Max;
 
 bool is_purchase(const Fact& fact) {
   return fact.kind == FactKind::kSale && fact.customer != Fact::kNobody;
@@ -158,15 +155,16 @@ void Ledger::save(ByteWriter& out) const {
   out.varint(days_.size());
   for (const auto& [number, day] : days_) {
     out.varint(day.facts.size());
-    write_records<kFactBytesMax>(out, day.facts, [](const Fact& fact, ByteBlock& block) {
-      block.zigzag(fact.at_ms);
-      block.fixed64(fact.order);
-      block.zigzag(fact.amount_micros);
-      block.varint(fact.customer);
-      block.varint(fact.lines);
-      block.varint(static_cast<uint64_t>(fact.kind));
-      block.varint(static_cast<uint64_t>(fact.country));
-    });
+    for (const Fact& fact : day.facts) {
+      out.zigzag(fact.at_ms);
+      out.fixed64(fact.order);
+      out.zigzag(fact.amount_micros);
+      out.varint(fact.customer);
+      out.varint(fact.lines);
+      out.varint(static_cast<uint64_t>(fact.kind));
+      out.varint(static_cast<uint64_t>(fact.country));
+      out.spill();
+    }
   }
 }
 

@@ -2,14 +2,7 @@
 
 #include <algorithm>
 
-#include "base/byte_block.h"
-
 namespace tillcast {
-namespace {
-
-constexpr size_t kRecordBytesMax = 3 * 8 + 2 * ByteBlock::kVarint64Max + ByteBlock::kVarint32Max;
-
-}  // namespace
 
 Verdict OrderIndex::classify(const OrderKey& key, uint32_t revision, uint64_t fingerprint) const {
   const Shard& shard = newest_[shard_of(key)];
@@ -52,15 +45,15 @@ void OrderIndex::save(ByteWriter& out) const {
   for (const Shard& shard : newest_) {
     std::vector<std::pair<OrderKey, OrderState>> orders(shard.begin(), shard.end());
     std::ranges::sort(orders, {}, &std::pair<OrderKey, OrderState>::first);
-    write_records<kRecordBytesMax>(out, orders, [](const auto& order, ByteBlock& block) {
-      const auto& [key, state] = order;
-      block.fixed64(key.high);
-      block.fixed64(key.low);
-      block.fixed64(state.fingerprint);
-      block.varint(state.content_seq);
-      block.varint(state.cancel_seq);
-      block.varint(state.revision);
-    });
+    for (const auto& [key, state] : orders) {
+      out.fixed64(key.high);
+      out.fixed64(key.low);
+      out.fixed64(state.fingerprint);
+      out.varint(state.content_seq);
+      out.varint(state.cancel_seq);
+      out.varint(state.revision);
+      out.spill();
+    }
   }
   std::vector<std::pair<Identity, uint64_t>> older(older_.begin(), older_.end());
   std::ranges::sort(older, [](const auto& a, const auto& b) {
