@@ -9,7 +9,8 @@
 namespace tillcast {
 namespace {
 
-constexpr int kChunkBytes = 64 << 10;
+constexpr size_t kChunkBytes = 64 << 10;
+constexpr size_t kEncodingBytes = 4;  // of which expat tells the encoding, if it has them at once
 
 std::string_view local_name(std::string_view name) {
   const size_t colon = name.find(':');
@@ -52,6 +53,17 @@ void on_doctype(void* data, const XML_Char*, const XML_Char*, const XML_Char*, i
   XML_StopParser(of(data).parser, XML_FALSE);
 }
 
+// At least `wanted` bytes, unless the source ends before.
+Result<size_t> read_some(ByteSource& source, char* buffer, size_t wanted) {
+  size_t size = 0;
+  do {
+    TC_ASSIGN(const size_t got, source.read(buffer + size, kChunkBytes - size));
+    if (got == 0) break;
+    size += got;
+  } while (size < wanted);
+  return size;
+}
+
 }  // namespace
 
 std::string_view XmlAttributes::operator[](std::string_view name) const {
@@ -70,10 +82,11 @@ Result<> read_xml(ByteSource& source, std::string_view name, XmlHandler& handler
   XML_SetCharacterDataHandler(parser.get(), on_text);
   XML_SetStartDoctypeDeclHandler(parser.get(), on_doctype);
 
-  for (bool at_end = false; !at_end;) {
-    void* const buffer = XML_GetBuffer(parser.get(), kChunkBytes);
+  size_t wanted = kEncodingBytes;
+  for (bool at_end = false; !at_end; wanted = 1) {
+    void* const buffer = XML_GetBuffer(parser.get(), static_cast<int>(kChunkBytes));
     TC_ASSERT(buffer != nullptr);
-    TC_ASSIGN(const size_t got, source.read(static_cast<char*>(buffer), kChunkBytes));
+    TC_ASSIGN(const size_t got, read_some(source, static_cast<char*>(buffer), wanted));
     at_end = got == 0;
     const XML_Status status = XML_ParseBuffer(parser.get(), static_cast<int>(got), at_end);
     if (handler.error()) return *handler.error();
