@@ -61,7 +61,8 @@ struct ReadSummary {
 
 struct ReadHandlers {
   // Orders pass validate() and come in the order of the file (those with scattered rows by their
-  // last). `rows`: how many made this one. An error ends the reading and is returned.
+  // last). `rows`: how many made this one; 0: a cancellation that an order's own rows tell. An
+  // error ends the reading and is returned.
   std::function<Result<>(OrderEvent&& order, uint64_t rows)> on_order;
   // The others may be empty. A total of 0 bytes is unknown.
   std::function<void(const RejectedRow& row)> on_reject;
