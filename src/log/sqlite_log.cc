@@ -20,6 +20,7 @@
 #include "base/stopwatch.h"
 #include "base/time.h"
 #include "event/order_codec.h"
+#include "log/wal_room.h"
 
 namespace tillcast {
 namespace {
@@ -239,7 +240,9 @@ class SqliteLog final : public Log {
         last_seq_(last_seq) {
     if (!keeper_) return;
     const auto committed = [](void* log, sqlite3* db, const char*, int pages) {
-      static_cast<SqliteLog*>(log)->keeper_->note(db, pages);
+      auto* self = static_cast<SqliteLog*>(log);
+      self->room_.note(pages);
+      self->keeper_->note(db, pages);
       return SQLITE_OK;
     };
     sqlite3_wal_hook(connection_->get(), committed, this);
@@ -329,6 +332,7 @@ class SqliteLog final : public Log {
     sqlite3* db = connection_->get();
     if (sqlite3_exec(db, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) != SQLITE_OK)
       return sqlite_error(path_, db);
+    room_.extend(db);
     if (!insert_)
       insert_ = std::make_unique<Statement>(db, "INSERT INTO log VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
     if (!insert_->ready()) return sqlite_error(path_, db);
@@ -374,6 +378,7 @@ class SqliteLog final : public Log {
   std::unique_ptr<WriteLock> lock_;
   std::unique_ptr<Connection> connection_;
   std::unique_ptr<WalKeeper> keeper_;  // null: read only
+  WalRoom room_;
   std::unique_ptr<Statement> insert_;  // after connection_: finalised before it closes
   std::atomic<uint64_t> last_seq_;
   std::chrono::nanoseconds sync_took_{};

@@ -53,6 +53,7 @@ int SimDisk::write(File& file, const char* bytes, size_t size, uint64_t at) {
   if (faults_.space_bytes && grows > 0 && bytes_locked() + grows > *faults_.space_bytes) {
     ++faults_made_;
     result = SQLITE_FULL;
+    size -= grows - (*faults_.space_bytes - std::min(*faults_.space_bytes, bytes_locked()));
   } else if (fails(faults_.write_error)) {
     result = SQLITE_IOERR_WRITE;
   }
