@@ -95,6 +95,7 @@ Result<SentOrders> load_shop(uint16_t port, OrderTexts& texts, OrderStream::Limi
     if (stream->error()) return *stream->error();
     progress.set(stream->acknowledged().orders);
   }
+  TC_TRY(read_kpis(port));  // the answer waits until all of it is folded
   return stream->acknowledged();
 }
 

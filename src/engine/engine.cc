@@ -13,16 +13,8 @@
 namespace tillcast {
 namespace {
 
-constexpr int64_t kAheadMsMax = kDayMs;
-constexpr size_t kSliceCustomers = 128;   // that a thread takes at a time to score
+constexpr size_t kGiveWayEntries = 16;    // between two openings for who waits for the state
 constexpr uint64_t kTellEntries = 4'096;  // between two words about a recovery
-
-Outcome rejected(std::string why) { return {Outcome::Kind::kRejected, std::move(why)}; }
-
-int64_t time_of(const Stated& entry) {
-  const auto* stated = std::get_if<StatedOrder>(&entry);
-  return stated ? stated->order.ordered_at_ms : std::get<Tick>(entry).at_ms;
-}
 
 }  // namespace
 
@@ -105,78 +97,14 @@ Result<> Engine::recover() {
   return Done{};
 }
 
-Outcome Engine::decide(const StatedOrder& stated, int64_t now_ms) const {
-  const OrderEvent& order = stated.order;
-  const std::string& currency = state_.currency.empty() ? waiting_.currency : state_.currency;
-  if (!currency.empty() && order.currency != currency)
-    return rejected(fmt::format("currency: is {}, the shop's is {}; convert it before sending",
-                                order.currency, currency));
-  if (order.ordered_at_ms > now_ms + kAheadMsMax)
-    return rejected("ordered_at: more than 24 hours ahead; check the sender's clock");
-  Verdict verdict = state_.orders.classify(stated.key, order.revision, stated.fingerprint);
-  if (const auto seen = waiting_.fingerprints.find({stated.key, order.revision});
-      seen != waiting_.fingerprints.end())
-    verdict = seen->second == stated.fingerprint ? Verdict::kDuplicate : Verdict::kConflict;
-  if (verdict == Verdict::kDuplicate) return {Outcome::Kind::kDuplicate, ""};
-  if (verdict == Verdict::kConflict)
-    return rejected(
-        fmt::format("conflict: revision {} of this order is recorded with other content; send a "
-                    "change as kind 'updated' or 'cancelled' with a higher revision",
-                    order.revision));
-  return {};
-}
-
 Result<std::vector<Outcome>> Engine::append(std::span<const OrderEvent> orders, int64_t now_ms) {
   std::vector<StatedOrder> statements = stated({orders.begin(), orders.end()});
-  return append(std::span<StatedOrder>(statements), now_ms);
-}
-
-Result<std::vector<Outcome>> Engine::append(std::span<StatedOrder> orders, int64_t now_ms) {
-  std::vector<Outcome> outcomes;
-  outcomes.reserve(orders.size());
-  std::vector<Stated> entries;
-  // Later orders of this call are decided as if the earlier ones were recorded; undone if the log
-  // refuses them all.
-  const std::string currency = waiting_.currency;
-  std::vector<std::pair<OrderKey, uint32_t>> identities;
-  Stopwatch watch;
-  for (StatedOrder& stated : orders) {
-    outcomes.push_back(decide(stated, now_ms));
-    if (outcomes.back().kind != Outcome::Kind::kAccepted) continue;
-    identities.emplace_back(stated.key, stated.order.revision);
-    waiting_.fingerprints[identities.back()] = stated.fingerprint;
-    if (waiting_.currency.empty()) waiting_.currency = stated.order.currency;
-    entries.emplace_back(std::move(stated));
-  }
-  waiting_.times.decide += watch.lap();
-  if (entries.empty()) return outcomes;
-  if (auto recorded = record(std::move(entries)); !recorded.ok()) {
-    for (const auto& identity : identities) waiting_.fingerprints.erase(identity);
-    waiting_.currency = currency;
-    return recorded.error();
-  }
-  return outcomes;
-}
-
-Result<> Engine::record(std::vector<Stated> entries) {
-  Stopwatch watch;
-  TC_ASSIGN(uint64_t seq, log_->append(std::span<const Stated>(entries)));
-  waiting_.times.append += watch.lap();
-  waiting_.times.sync += log_->sync_took();
-  for (Stated& entry : entries) {
-    waiting_.clock_ms = std::max(waiting_.clock_ms, time_of(entry));
-    waiting_.entries.emplace_back(seq++, std::move(entry));
-  }
-  return Done{};
-}
-
-Result<> Engine::tick(int64_t at_ms) {
-  if (at_ms <= std::max(state_.clock_ms.value_or(INT64_MIN), waiting_.clock_ms)) return Done{};
-  return record({Stated{Tick{at_ms}}});
+  return append(std::span(statements), now_ms);
 }
 
 // Profiles, books and identities hold every entry from here on; what falls due between two entries
-// is done between them. The lock is given up meanwhile: readers then see a whole prefix of the log.
+// is done between them. The lock is given up meanwhile, and now and then: who waits for it, the
+// recorder among them, then sees a whole prefix of the log.
 Result<> Engine::apply(Batch& batch) {
   std::unique_lock lock(mutex_);
   for (const auto& [seq, entry] : batch.entries) {
@@ -195,6 +123,10 @@ Result<> Engine::apply(Batch& batch) {
     }
     TC_ASSIGN(const std::vector<CustomerIndex> customers, state_.apply(entry, *log_));
     batch.changed.insert(batch.changed.end(), customers.begin(), customers.end());
+    if (seq % kGiveWayEntries == 0) {
+      lock.unlock();
+      lock.lock();
+    }
   }
   return Done{};
 }
@@ -206,27 +138,24 @@ Result<std::shared_ptr<const Update>> Engine::step() {
   return publish(std::move(batch));
 }
 
-Result<std::unique_ptr<Batch>> Engine::fold() {
+Result<std::unique_ptr<Batch>> Engine::fold(size_t entries_max) {
   TC_ASSERT(!folded_);
-  if (waiting_.entries.empty()) return std::unique_ptr<Batch>();
+  Intake::Waiting waiting = intake_.take(entries_max);
+  if (waiting.entries.empty()) return std::unique_ptr<Batch>();
   auto batch = std::make_unique<Batch>();
-  Waiting waiting = std::exchange(waiting_, {});
   batch->entries = std::move(waiting.entries);
   batch->times = waiting.times;
   Stopwatch watch;
   TC_TRY(apply(*batch));
+  intake_.folded(batch->entries);
   // A day's new scores of many customers would hold the orders up: they come in slices.
   const bool stale = options_.scoring && scores_.stale(state_);
-  const bool everyone = stale && state_.profiles.size() <= options_.refresh_at_once;
-  if (stale && !everyone && !change_) {
+  batch->scores_everyone = stale && state_.profiles.size() <= options_.refresh_at_once;
+  if (stale && !batch->scores_everyone && !change_) {
     change_.emplace(scores_.model());
     refreshing_ = true;
   }
   if (change_) change_->note(batch->changed);
-  if (options_.scoring)
-    batch->scores =
-        everyone ? scores_.plan_everyone(state_) : scores_.plan_changed(state_, batch->changed);
-  batch->customers = stale ? state_.profiles.size() : batch->changed.size();
   folded_ = true;
   batch->times.fold = watch.lap();
   return batch;
@@ -237,17 +166,11 @@ Result<std::unique_ptr<Batch>> Engine::fold() {
 void Engine::score(Batch& batch) const {
   if (!options_.scoring) return;
   Stopwatch watch;
-  if (!batch.places_taken.exchange(true)) {
-    batch.places = segments_.compute(state_, batch.changed);
-    batch.times.assign = watch.lap();
-  }
-  const size_t count = batch.scores.to_fill;
-  for (;;) {
-    const size_t begin = kSliceCustomers * batch.slices_taken.fetch_add(1);
-    if (begin >= count) break;
-    scores_.fill(state_, batch.scores, begin, std::min(begin + kSliceCustomers, count));
-  }
-  batch.scoring += watch.lap().count();
+  batch.places = segments_.compute(state_, batch.changed);
+  batch.times.assign = watch.lap();
+  batch.scores = batch.scores_everyone ? scores_.compute(state_, batch.changed)
+                                       : scores_.compute_changed(state_, batch.changed);
+  batch.times.score = watch.lap();
 }
 
 // From here on the update is fixed.
@@ -278,7 +201,6 @@ std::shared_ptr<const Update> Engine::publish(std::unique_ptr<Batch> batch) {
     if (auto* stated = std::get_if<StatedOrder>(&entry))
       update->orders.push_back({seq, std::move(stated->order)});
   update->times = batch->times;
-  update->times.score = StageTimes::Duration(batch->scoring);
   update->times.publish = watch.lap();
   return update;
 }

@@ -4,8 +4,8 @@
 // last bit, in whatever batches, with whatever restarts.
 //
 // Threads:   every const method from any thread (they share a lock with fold() and publish());
-//            the others from one, the writer's, which between those two calls append(), tick() and
-//            probe_log() alone.
+//            append(), tick() and probe_log() from one, the recorder's; the others from one, the
+//            writer's. The two may be at it at once.
 // Ownership: the engine owns its log; Updates are shared and immutable.
 // Errors:    kUnavailable = nothing was recorded, try again; kCorrupt = stop the process.
 #pragma once
@@ -22,11 +22,11 @@
 #include "engine/customer_lists.h"
 #include "engine/customer_story.h"
 #include "engine/engine_options.h"
+#include "engine/intake.h"
 #include "engine/model_watch.h"
 #include "engine/score_change.h"
 #include "engine/segments.h"
 #include "engine/start_up.h"
-#include "engine/waiting.h"
 #include "log/log.h"
 #include "segment/fit.h"
 
@@ -44,14 +44,16 @@ class Engine {
   // outcome an order, in their order. REQUIRES: each order passes validate().
   Result<std::vector<Outcome>> append(std::span<const OrderEvent> orders, int64_t now_ms);
   // The same; those that are accepted are moved from.
-  Result<std::vector<Outcome>> append(std::span<StatedOrder> orders, int64_t now_ms);
-  // Records that event time has come to `at_ms`; does nothing where the clock is there already.
-  Result<> tick(int64_t at_ms);
-  Result<> probe_log() { return log_->probe(); }  // whether it takes anything (log/log.h)
+  Result<std::vector<Outcome>> append(std::span<StatedOrder> orders, int64_t now_ms) {
+    return intake_.append(orders, now_ms);
+  }
+  // Records that event time has come to `at_ms`; false: the clock is there already, nothing is.
+  Result<bool> tick(int64_t at_ms) { return intake_.tick(at_ms); }
+  Result<> probe_log() { return intake_.probe(); }  // whether it takes anything (log/log.h)
   // Folds what was recorded since the last step and publishes it; nullptr where there was nothing.
   Result<std::shared_ptr<const Update>> step();
-  // The same in its parts (engine/batch.h): meanwhile the next orders may be recorded.
-  Result<std::unique_ptr<Batch>> fold();
+  // The same in its parts (engine/batch.h), of at most the first `entries_max` that wait.
+  Result<std::unique_ptr<Batch>> fold(size_t entries_max = SIZE_MAX);
   void score(Batch& batch) const;
   std::shared_ptr<const Update> publish(std::unique_ptr<Batch> batch);
 
@@ -115,8 +117,6 @@ class Engine {
 
  private:
   Engine(std::unique_ptr<Log> log, EngineOptions options);
-  Outcome decide(const StatedOrder& stated, int64_t now_ms) const;
-  Result<> record(std::vector<Stated> entries);
   Result<> recover();
   bool is_in_log(LogPlace place) const;
   Result<> apply(Batch& batch);
@@ -128,7 +128,6 @@ class Engine {
   std::unique_ptr<Log> log_;
   EngineOptions options_;
   StartUp start_;
-  Waiting waiting_;
   bool folded_ = false;  // a batch is, and not published
   ModelWatch watch_;
   std::optional<ScoreChange> change_;
@@ -138,6 +137,7 @@ class Engine {
 
   mutable std::shared_mutex mutex_;  // guards all below; the writer's thread reads without it
   State state_;
+  Intake intake_{*log_, state_, mutex_};  // with a lock of its own
   Books books_{mutex_, state_};
   Scores scores_;
   Segments segments_;

@@ -31,6 +31,11 @@ NewScores Scores::compute(const State& state, std::span<const CustomerIndex> cha
   return filled(state, stale(state) ? plan_everyone(state) : plan_changed(state, changed));
 }
 
+NewScores Scores::compute_changed(const State& state,
+                                  std::span<const CustomerIndex> changed) const {
+  return filled(state, plan_changed(state, changed));
+}
+
 NewScores Scores::compute_range(const State& state, size_t begin, size_t count) const {
   return filled(state, plan_range(state, begin, count));
 }

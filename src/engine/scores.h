@@ -46,16 +46,12 @@ class Scores {
   // Whether everyone's turn has come: the clock has passed a midnight since that was last done (or
   // it never was).
   bool stale(const State& state) const;
-  // Scores for `changed`, or for everyone when their turn has come.
+  // Scores for `changed`, for everyone when their turn has come, ...
   NewScores compute(const State& state, std::span<const CustomerIndex> changed) const;
+  // ... or for them alone.
+  NewScores compute_changed(const State& state, std::span<const CustomerIndex> changed) const;
   // Scores for [begin, begin + count) of all customers.
   NewScores compute_range(const State& state, size_t begin, size_t count) const;
-  // The same in parts, for several threads: who is scored, then fill() of each of [0, to_fill)
-  // once.
-  NewScores plan_changed(const State& state, std::span<const CustomerIndex> changed) const;
-  NewScores plan_everyone(const State& state) const;
-  void fill(const State& state, NewScores& fresh, size_t begin, size_t end) const;
-
   // Returns those whose score is new.
   std::vector<CustomerIndex> apply(NewScores scores);
 
@@ -70,9 +66,12 @@ class Scores {
   Result<> load(ByteReader& in, size_t customers);
 
  private:
+  NewScores plan_everyone(const State& state) const;
+  NewScores plan_changed(const State& state, std::span<const CustomerIndex> changed) const;
   NewScores plan_range(const State& state, size_t begin, size_t count) const;
   NewScores plan(const State& state, std::vector<CustomerIndex> customers) const;
   NewScores filled(const State& state, NewScores fresh) const;
+  void fill(const State& state, NewScores& fresh, size_t begin, size_t end) const;
   void store(CustomerIndex index, Score score);
 
   std::shared_ptr<const ScoringModel> model_;

@@ -30,6 +30,11 @@ struct StatedOrder {
 // What is appended to the log.
 using Stated = std::variant<StatedOrder, Tick>;
 
+inline int64_t time_of(const Stated& entry) {
+  const auto* stated = std::get_if<StatedOrder>(&entry);
+  return stated ? stated->order.ordered_at_ms : std::get<Tick>(entry).at_ms;
+}
+
 inline Stated stated(Entry entry) {
   if (auto* order = std::get_if<OrderEvent>(&entry)) return StatedOrder(std::move(*order));
   return std::get<Tick>(entry);

@@ -10,7 +10,7 @@ Verdict OrderIndex::classify(const OrderKey& key, uint32_t revision, uint64_t fi
   if (newest == shard.end() || revision > newest->second.revision) return Verdict::kNew;
   if (revision == newest->second.revision)
     return fingerprint == newest->second.fingerprint ? Verdict::kDuplicate : Verdict::kConflict;
-  const auto seen = older_.find(Identity{key, revision});
+  const auto seen = older_.find(OrderIdentity{key, revision});
   if (seen == older_.end()) return Verdict::kOutdated;
   return seen->second == fingerprint ? Verdict::kDuplicate : Verdict::kConflict;
 }
@@ -28,10 +28,10 @@ OrderState OrderIndex::record(const OrderKey& key, uint32_t revision, uint64_t f
   OrderState& state = place.value();
   const OrderState before = state;
   if (!inserted && revision <= state.revision) {
-    older_.insert({Identity{key, revision}, fingerprint});
+    older_.insert({OrderIdentity{key, revision}, fingerprint});
     return before;
   }
-  if (!inserted) older_.insert({Identity{key, state.revision}, state.fingerprint});
+  if (!inserted) older_.insert({OrderIdentity{key, state.revision}, state.fingerprint});
   state.revision = revision;
   state.fingerprint = fingerprint;
   state.cancel_seq = cancels ? seq : 0;
@@ -55,7 +55,7 @@ void OrderIndex::save(ByteWriter& out) const {
       out.spill();
     }
   }
-  std::vector<std::pair<Identity, uint64_t>> older(older_.begin(), older_.end());
+  std::vector<std::pair<OrderIdentity, uint64_t>> older(older_.begin(), older_.end());
   std::ranges::sort(older, [](const auto& a, const auto& b) {
     return std::tie(a.first.key, a.first.revision) < std::tie(b.first.key, b.first.revision);
   });
@@ -86,7 +86,7 @@ Result<> OrderIndex::load(ByteReader& in) {
   }
   const uint64_t older = in.count(25);
   for (uint64_t i = 0; i < older; ++i) {
-    Identity identity;
+    OrderIdentity identity;
     identity.key.high = in.fixed64();
     identity.key.low = in.fixed64();
     identity.revision = static_cast<uint32_t>(in.varint());

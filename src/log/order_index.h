@@ -26,6 +26,18 @@ enum class Verdict {
   kConflict,   // seen with other content: refused
 };
 
+// What is recorded once.
+struct OrderIdentity {
+  OrderKey key;
+  uint32_t revision = 0;
+  bool operator==(const OrderIdentity&) const = default;
+};
+struct OrderIdentityHash {
+  size_t operator()(const OrderIdentity& id) const {
+    return id.key.low ^ (id.revision * 0x9E3779B9u);
+  }
+};
+
 // What the log says of an order.
 struct OrderState {
   uint64_t fingerprint = 0;  // of the newest revision
@@ -56,14 +68,6 @@ class OrderIndex {
   struct KeyHash {
     size_t operator()(const OrderKey& key) const { return key.low; }
   };
-  struct Identity {
-    OrderKey key;
-    uint32_t revision = 0;
-    bool operator==(const Identity&) const = default;
-  };
-  struct IdentityHash {
-    size_t operator()(const Identity& id) const { return id.key.low ^ (id.revision * 0x9E3779B9u); }
-  };
   // Growing moves everything a table holds: of one table with a million orders that is a third of a
   // second in which nothing else happens. A shard's is a millisecond, and theirs do not coincide.
   static constexpr size_t kShards = 256;
@@ -73,7 +77,7 @@ class OrderIndex {
   std::vector<Shard> newest_ = std::vector<Shard>(kShards);  // by the key's first byte
   size_t size_ = 0;
   // The fingerprints of revisions that are no longer the newest: rare, so apart.
-  tsl::robin_map<Identity, uint64_t, IdentityHash> older_;
+  tsl::robin_map<OrderIdentity, uint64_t, OrderIdentityHash> older_;
 };
 
 }  // namespace tillcast

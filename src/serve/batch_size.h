@@ -28,15 +28,15 @@ class BatchSize {
   // From here on the pages of the state are copied as they change.
   void checkpoint_begun() { each_ *= kCopying; }
 
-  // Nothing was measured yet: all that comes.
   size_t orders_max() const {
-    if (each_ <= Seconds(0)) return kOrdersMax;
+    if (each_ <= Seconds(0)) return kFirstOrders;  // nothing was measured yet
     const double orders = std::min(aim_ / each_, static_cast<double>(kOrdersMax));
     return std::max(kTellingOrders, static_cast<size_t>(orders));
   }
 
  private:
   static constexpr size_t kTellingOrders = 64;
+  static constexpr size_t kFirstOrders = 1'000;
   static constexpr size_t kOrdersMax = 100'000;
   static constexpr double kKept = 0.9;
   static constexpr double kCopying = 4;

@@ -4,13 +4,33 @@
 
 namespace tillcast {
 
+// REQUIRES: the lock.
+bool IoQueue::to_be_called() {
+  return !holding_ && !waiting_.empty() && !std::exchange(called_, true);
+}
+
+void IoQueue::call() {
+  boost::asio::post(io_, [this] { run(); });
+}
+
 void IoQueue::post(Work work) {
   {
     const std::lock_guard lock(mutex_);
     waiting_.push_back(std::move(work));
-    if (waiting_.size() > 1) return;  // the I/O thread has been called for the first
+    if (!to_be_called()) return;
   }
-  boost::asio::post(io_, [this] { run(); });
+  call();
+}
+
+void IoQueue::together(const Work& posting) {
+  const auto hold = [this](bool holding) {
+    const std::lock_guard lock(mutex_);
+    holding_ = holding;
+    return to_be_called();
+  };
+  hold(true);
+  posting();
+  if (hold(false)) call();
 }
 
 void IoQueue::run() {
@@ -18,6 +38,7 @@ void IoQueue::run() {
   {
     const std::lock_guard lock(mutex_);
     taken.swap(waiting_);
+    called_ = false;
   }
   for (const Work& work : taken) work();
 }

@@ -23,14 +23,20 @@ class IoQueue {
   explicit IoQueue(boost::asio::io_context& io) : io_(io) {}
 
   void post(Work work);
+  // What `posting` posts wakes the I/O thread once it is over. One at a time.
+  void together(const Work& posting);
   bool on_io_thread() const { return io_.get_executor().running_in_this_thread(); }
 
  private:
+  bool to_be_called();
+  void call();
   void run();
 
   boost::asio::io_context& io_;
   std::mutex mutex_;
-  std::vector<Work> waiting_;  // guarded by mutex_
+  std::vector<Work> waiting_;  // guarded by mutex_, as all below
+  bool called_ = false;        // the I/O thread, for what waits
+  bool holding_ = false;       // it is called later
 };
 
 }  // namespace tillcast

@@ -53,7 +53,7 @@ void append_engine(std::string& out, const Gauges& gauges) {
   append_gauge(out, "tillcast_lag_seconds",
                "From an order's arrival to its publication, the latest.", gauges.lag_seconds);
   append_gauge(out, "tillcast_batch_age_seconds",
-               "How long the writer has been at its batch; 0: it waits for one.",
+               "How long the recorder or the writer has been at its batch; 0: both wait for one.",
                gauges.batch_age_seconds);
   append_gauge(out, "tillcast_recovery_seconds", "How long the start took to read the log.",
                gauges.recovery_seconds);
@@ -62,7 +62,7 @@ void append_engine(std::string& out, const Gauges& gauges) {
 }
 
 void append_door(std::string& out, const Gauges& gauges) {
-  append_gauge(out, "tillcast_queue_orders", "Orders that wait for the writer.",
+  append_gauge(out, "tillcast_queue_orders", "Orders that wait to be recorded.",
                gauges.queue_orders);
   append_gauge(out, "tillcast_queue_orders_max", "As many may wait.", gauges.queue_orders_max);
   append_gauge(out, "tillcast_queue_bytes", "What they took on the wire.", gauges.queue_bytes);

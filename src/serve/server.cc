@@ -187,6 +187,7 @@ void Server::Impl::begin() {
     champion_changed();
   };
   hooks.refreshed = [this] { champion_changed(); };  // the same one, with a day's new scores
+  hooks.together = [this](const std::function<void()>& answers) { io_queue.together(answers); };
   board.published(engine.seq(), engine.as_of_ms(), 0);
   writer = std::make_unique<Writer>(engine, metrics, board, std::move(hooks), options.writer);
   if (options.imports && !options.data_dir.empty())

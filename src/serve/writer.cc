@@ -11,12 +11,15 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr auto kProbeApart = std::chrono::seconds(1);
-constexpr auto kAwayPause = std::chrono::seconds(2);  // so long without one: it is over
-
 double seconds_since(Clock::time_point begun) {
   return std::chrono::duration<double>(Clock::now() - begun).count();
 }
+
+// A batch costs something besides its orders. Where they come so fast that the last had many, the
+// next is begun once enough have come or the time is over: nobody who sends waits for it.
+constexpr size_t kManyEntries = 8;
+constexpr size_t kEnoughEntries = 64;
+constexpr auto kGather = std::chrono::milliseconds(2);
 
 }  // namespace
 
@@ -29,12 +32,11 @@ Writer::Writer(Engine& engine, ServerMetrics& metrics, StatusBoard& board, Hooks
       limits_(limits),
       pace_(limits.checkpoint, engine.seq(), Clock::now()),
       batch_size_(limits.fold_aim),
-      scorer_(engine,
-              [this] {
-                const std::lock_guard lock(mutex_);
-                scored_ = true;
-                work_came_.notify_one();
-              }),
+      recorder_(engine, metrics, board,
+                {.recorded = [this](Recorded made) { recorded(std::move(made)); },
+                 .failed = [this](const Error& error) { fail(error); },
+                 .together = hooks_.together},
+                limits_),
       thread_([this] { run(); }) {}
 
 Writer::~Writer() {
@@ -42,294 +44,117 @@ Writer::~Writer() {
   join();
 }
 
-// An empty queue takes any one request, so that none is too large for ever.
-bool Writer::has_room(size_t orders, size_t bytes) const {
-  return orders_ == 0 || (orders_ + orders <= limits_.queue_orders_max &&
-                          bytes_ + bytes <= limits_.queue_bytes_max);
-}
-
-void Writer::enqueue(std::vector<StatedOrder> orders, size_t bytes, Decided done,
-                     std::optional<Instant> arrived) {
-  orders_ += orders.size();
-  bytes_ += bytes;
-  const Instant now = Clock::now();
-  work_.requests.push_back({std::move(orders), bytes, std::move(done), arrived.value_or(now), now});
-  work_came_.notify_one();
-}
-
-bool Writer::submit(std::vector<OrderEvent> orders, size_t bytes, Decided done,
-                    std::optional<Instant> arrived) {
-  std::vector<StatedOrder> statements = stated(std::move(orders));
+void Writer::recorded(Recorded made) {
   const std::lock_guard lock(mutex_);
-  if (stopping_) return false;
-  if (!has_room(statements.size(), bytes)) return turned_away(), false;
-  enqueue(std::move(statements), bytes, std::move(done), arrived);
-  return true;
-}
-
-bool Writer::submit_waiting(std::vector<OrderEvent> orders, Decided done) {
-  std::vector<StatedOrder> statements = stated(std::move(orders));
-  std::unique_lock lock(mutex_);
-  room_came_.wait(lock, [&] { return stopping_ || has_room(statements.size(), 0); });
-  if (stopping_) return false;
-  enqueue(std::move(statements), 0, std::move(done), std::nullopt);
-  return true;
-}
-
-void Writer::turned_away() {
-  const Instant now = Clock::now();
-  if (now - away_last_ > kAwayPause) away_since_ = now;
-  away_last_ = now;
-}
-
-WriterHealth Writer::health() const {
-  const std::lock_guard lock(mutex_);
-  const Instant now = Clock::now();
-  const auto age = [&](Instant since) {
-    return std::chrono::duration<double>(now - since).count();
-  };
-  WriterHealth health;
-  health.queue_orders = orders_;
-  health.queue_bytes = bytes_;
-  health.stopping = stopping_;
-  health.log_problem = log_problem_;
-  if (batch_begun_) health.batch_seconds = age(*batch_begun_);
-  if (now - away_last_ <= kAwayPause) health.turning_away_seconds = age(away_since_);
-  if (fold_oldest_)
-    health.behind_seconds = age(*fold_oldest_);
-  else if (batch_oldest_)
-    health.behind_seconds = age(*batch_oldest_);
-  else if (!work_.requests.empty())
-    health.behind_seconds = age(work_.requests.front().queued);
-  return health;
-}
-
-void Writer::probe_log() {
-  const std::lock_guard lock(mutex_);
-  const Instant now = Clock::now();
-  if (stopping_ || log_problem_.empty() || now - probed_at_ < kProbeApart) return;
-  probed_at_ = now;
-  work_.probe = true;
-  work_came_.notify_one();
-}
-
-// Notes whether the log takes what it is given. Only what ends the thread is an error here.
-Result<> Writer::log_said(LogUse use, const Result<>& said) {
-  if (!said.ok()) metrics_.log_failed(use, said.error().code);
-  {
-    const std::lock_guard lock(mutex_);
-    if (said.ok() && !log_problem_.empty()) spdlog::info("log: it takes orders again");
-    log_problem_ = said.ok() ? std::string() : said.error().message;
-  }
-  if (said.ok()) return Done{};
-  if (said.error().code == ErrorCode::kCorrupt) return said.error();
-  spdlog::error("{}", said.error().message);
-  return Done{};
-}
-
-void Writer::tick(int64_t at_ms) {
-  const std::lock_guard lock(mutex_);
-  if (stopping_) return;
-  work_.tick_ms = std::max(at_ms, work_.tick_ms.value_or(at_ms));
+  ++batches_recorded_;
+  recorded_.entries += made.entries;
+  std::ranges::move(made.arrivals, std::back_inserter(recorded_.arrivals));
   work_came_.notify_one();
 }
 
 void Writer::run_on_thread(Job job) {
+  if (stopping()) return;
   const std::lock_guard lock(mutex_);
-  if (stopping_) return;
-  work_.jobs.push_back(std::move(job));
+  jobs_.push_back(std::move(job));
   work_came_.notify_one();
 }
 
 void Writer::wait_until_folded() {
   std::unique_lock lock(mutex_);
-  const uint64_t batch = batches_durable_;
-  published_.wait(lock, [&] { return batches_published_ >= batch; });
+  const uint64_t batch = batches_recorded_;
+  published_.wait(lock, [&] { return failed_ || batches_published_ >= batch; });
 }
 
-void Writer::batch_durable() {
+WriterHealth Writer::health() const {
+  WriterHealth health = recorder_.health();
   const std::lock_guard lock(mutex_);
-  ++batches_durable_;
-}
-
-uint64_t Writer::batch_folded() {
-  const std::lock_guard lock(mutex_);
-  fold_oldest_ = std::exchange(batch_oldest_, std::nullopt);
-  return batches_durable_;
-}
-
-void Writer::batch_published(uint64_t number) {
-  const std::lock_guard lock(mutex_);
-  fold_oldest_.reset();
-  scored_ = false;
-  batches_published_ = number;
-  published_.notify_all();
-}
-
-bool Writer::stopping() const {
-  const std::lock_guard lock(mutex_);
-  return stopping_;
-}
-
-void Writer::stop() {
-  const std::lock_guard lock(mutex_);
-  stopping_ = true;
-  work_came_.notify_all();
-  room_came_.notify_all();
+  if (batch_begun_)
+    health.batch_seconds = std::max(health.batch_seconds, seconds_since(*batch_begun_));
+  if (batch_oldest_)
+    health.behind_seconds = seconds_since(*batch_oldest_);
+  else if (!recorded_.arrivals.empty())
+    health.behind_seconds = seconds_since(recorded_.arrivals.front().queued);
+  return health;
 }
 
 void Writer::join() {
+  recorder_.join();
+  {
+    const std::lock_guard lock(mutex_);
+    all_recorded_ = true;
+    work_came_.notify_one();
+  }
   if (thread_.joinable()) thread_.join();
 }
 
-Writer::Work Writer::wait() {
+bool Writer::has_work() const { return !jobs_.empty() || recorded_.entries > 0 || all_recorded_; }
+
+// Nothing: all is done; a change of models is not waited for.
+std::optional<Writer::Work> Writer::wait() {
   std::unique_lock lock(mutex_);
   batch_begun_.reset();
-  work_came_.wait(lock,
-                  [&] { return stopping_ || !work_.empty() || scored_ || engine_.changing(); });
+  work_came_.wait(lock, [&] { return has_work() || engine_.changing(); });
+  if (last_entries_ >= kManyEntries)
+    work_came_.wait_until(lock, last_begun_ + kGather, [&] {
+      return recorded_.entries >= kEnoughEntries || !jobs_.empty() || all_recorded_;
+    });
+  if (all_recorded_ && jobs_.empty() && recorded_.entries == 0) return std::nullopt;
   batch_begun_ = Clock::now();
-  if (!work_.requests.empty()) batch_oldest_ = work_.requests.front().queued;
-  Work work = std::exchange(work_, {});
-  const size_t orders_max = batch_size_.orders_max();
-  size_t orders = 0;
-  size_t taken = 0;
-  for (; taken < work.requests.size(); ++taken) {
-    const Request& request = work.requests[taken];
-    if (taken > 0 && orders + request.orders.size() > orders_max) break;
-    orders += request.orders.size();
-    bytes_ -= request.bytes;
-  }
-  orders_ -= orders;
-  const auto rest = work.requests.begin() + static_cast<std::ptrdiff_t>(taken);
-  work_.requests.assign(std::move_iterator(rest), std::move_iterator(work.requests.end()));
-  work.requests.erase(rest, work.requests.end());
-  room_came_.notify_all();
-  return work;
+  if (!recorded_.arrivals.empty()) batch_oldest_ = recorded_.arrivals.front().queued;
+  return Work{std::exchange(jobs_, {}), std::exchange(recorded_, {}), batches_recorded_};
 }
 
 void Writer::run() {
-  for (;;) {
-    Work work = wait();
-    // All is done; a change of models is not waited for.
-    if (work.empty() && !batch_ && stopping()) return;
-    const auto handled = handle(work);
-    if (!handled.ok() || engine_.changing()) publish();
-    if (!batch_) batch_published(batch_folded());  // what changed nothing, too
-    if (handled.ok()) {
-      if (engine_.changing()) go_on_with_change();
-      continue;
+  while (auto work = wait()) {
+    for (const Job& job : work->jobs) job(engine_);  // they may do anything to the engine
+    if (const auto folded = fold(*work); !folded.ok()) {
+      spdlog::critical("{}", folded.error().message);
+      recorder_.fail(folded.error());
+      return fail(folded.error());
     }
-    spdlog::critical("{}", handled.error().message);
-    stop();
-    for (; !work.requests.empty(); work = wait())
-      for (Request& request : work.requests)
-        if (request.done) request.answer(handled.error());
-    hooks_.failed(handled.error());
-    return;
+    if (engine_.changing()) go_on_with_change();
   }
 }
 
-Result<> Writer::handle(Work& work) {
-  const Instant arrived = work.requests.empty() ? Clock::now() : work.requests.front().queued;
-  if (!work.jobs.empty()) publish();  // they may do anything to the engine
-  for (const Job& job : work.jobs) job(engine_);
-  TC_TRY(record(work));  // while the batch before is scored
-  publish();
-  TC_ASSIGN(std::unique_ptr<Batch> batch, engine_.fold());
-  if (!batch) return Done{};
+Result<> Writer::fold(Work& work) {
+  last_entries_ = work.recorded.entries;
+  if (work.recorded.entries == 0) return Done{};
+  last_begun_ = Clock::now();
+  recorder_.folding(work.recorded.entries);
+  TC_ASSIGN(std::unique_ptr<Batch> batch, engine_.fold(work.recorded.entries));
+  TC_ASSERT(batch && batch->entries.size() == work.recorded.entries);
   pace_.folded(batch->times.fold);
   batch_size_.folded(batch->entries.size(), batch->times.fold);
-  batch_ = {std::move(batch), std::move(work.requests), arrived, batch_folded()};
-  if (batch_->batch->customers > limits_.score_here) {
-    scorer_.begin(*batch_->batch);
-    return Done{};
-  }
-  engine_.score(*batch_->batch);
-  publish();
-  return Done{};
-}
-
-Result<> Writer::record(Work& work) {
-  if (work.probe) TC_TRY(log_said(LogUse::kProbe, engine_.probe_log()));
-  if (!work.requests.empty()) TC_TRY(append(work.requests));
-  if (!work.tick_ms) return Done{};
-  // A minute's tick that could not be written comes again with the next. One that the clock had
-  // come to already was not written, so a good one says nothing of the log.
-  const auto ticked = engine_.tick(*work.tick_ms);
-  return ticked.ok() ? Done{} : log_said(LogUse::kTick, ticked);
-}
-
-// The batch that is folded, once it is scored.
-void Writer::publish() {
-  if (!batch_) return;
-  scorer_.wait();
-  const auto update = engine_.publish(std::move(batch_->batch));
-  metrics_.stages(update->times);
-  board_.published(update->seq, engine_.as_of_ms(), seconds_since(batch_->arrived) * 1000);
-  std::vector<Arrival> arrivals;
-  for (const Request& request : batch_->requests) {
-    if (request.accepted == 0) continue;
-    arrivals.push_back({request.arrived, request.accepted});
-    board_.orders_published(request.accepted, seconds_since(request.queued) * 1000, Clock::now());
-  }
-  hooks_.published(update, std::move(arrivals));
-  batch_published(batch_->number);
-  batch_.reset();
+  engine_.score(*batch);
+  publish(std::move(batch), work);
   checkpoint_if_due();
-}
-
-Result<> Writer::append(std::vector<Request>& requests) {
-  std::vector<StatedOrder> orders;
-  std::vector<size_t> counts;
-  for (Request& request : requests) {
-    counts.push_back(request.orders.size());
-    std::ranges::move(request.orders, std::back_inserter(orders));
-  }
-  std::vector<size_t> lines;  // of each order: what is accepted goes to the engine
-  for (const StatedOrder& stated : orders) lines.push_back(stated.order.lines.size());
-  const Instant taken = Clock::now();
-  for (const Request& request : requests) metrics_.stage(Stage::kQueue, taken - request.queued);
-  const auto outcomes = engine_.append(std::span<StatedOrder>(orders), wall_clock_ms());
-  if (!outcomes.ok()) {
-    for (Request& request : requests) request.answer(outcomes.error());
-    return log_said(LogUse::kAppend, outcomes.error());
-  }
-  // A batch of which nothing is recorded does not show that the log is well.
-  const bool recorded = std::ranges::any_of(
-      *outcomes, [](const Outcome& outcome) { return outcome.kind == Outcome::Kind::kAccepted; });
-  if (recorded) TC_TRY(log_said(LogUse::kAppend, Done{}));
-  TC_ASSERT(outcomes->size() == orders.size());
-  count(lines, *outcomes);
-  batch_durable();
-  const Instant durable = Clock::now();
-  auto next = outcomes->begin();
-  for (size_t i = 0; i < requests.size(); ++i) {
-    const auto end = next + static_cast<std::ptrdiff_t>(counts[i]);
-    requests[i].accepted =
-        static_cast<uint64_t>(std::count_if(next, end, [](const Outcome& outcome) {
-          return outcome.kind == Outcome::Kind::kAccepted;
-        }));
-    if (requests[i].accepted > 0)
-      metrics_.orders_durable(durable - requests[i].arrived, requests[i].accepted);
-    requests[i].answer(std::vector<Outcome>(next, end));
-    next = end;
-  }
+  recorder_.set_ahead_max(batch_size_.orders_max());
   return Done{};
 }
 
-void Writer::count(std::span<const size_t> lines, std::span<const Outcome> outcomes) {
-  uint64_t accepted = 0;
-  uint64_t duplicate = 0;
-  uint64_t transactions = 0;
-  for (size_t i = 0; i < outcomes.size(); ++i) {
-    duplicate += outcomes[i].kind == Outcome::Kind::kDuplicate;
-    if (outcomes[i].kind != Outcome::Kind::kAccepted) continue;
-    ++accepted;
-    transactions += lines[i];
+void Writer::publish(std::unique_ptr<Batch> batch, Work& work) {
+  std::vector<Arrival>& arrivals = work.recorded.arrivals;
+  const auto update = engine_.publish(std::move(batch));
+  metrics_.stages(update->times);
+  board_.published(update->seq, engine_.as_of_ms(),
+                   arrivals.empty() ? 0 : seconds_since(arrivals.front().queued) * 1000);
+  for (const Arrival& arrival : arrivals)
+    board_.orders_published(arrival.orders, seconds_since(arrival.queued) * 1000, Clock::now());
+  hooks_.published(update, std::move(arrivals));
+  const std::lock_guard lock(mutex_);
+  batch_oldest_.reset();
+  batches_published_ = work.number;
+  published_.notify_all();
+}
+
+// Of the two threads, the first that fails says so.
+void Writer::fail(const Error& error) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(failed_, true)) return;
+    published_.notify_all();
   }
-  metrics_.orders_decided(accepted, duplicate, outcomes.size() - accepted - duplicate);
-  metrics_.transactions_accepted(transactions);
-  board_.orders_accepted(accepted, transactions, Clock::now());
+  hooks_.failed(error);
 }
 
 // A checkpoint only saves time at the next start: without it the log still says everything.

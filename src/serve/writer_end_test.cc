@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <future>
+#include <thread>
 
 #include "base/time.h"
 #include "engine/testing.h"
@@ -12,15 +13,24 @@
 namespace tillcast {
 namespace {
 
-enum class Disk { kWell, kFull, kDamaged };
+enum class Disk { kWell, kFull, kSlow, kWaitedFor, kDamaged };
 
 class LogOnDisk : public ForwardingLog {
  public:
-  LogOnDisk(std::unique_ptr<Log> log, const std::atomic<Disk>& disk)
+  LogOnDisk(std::unique_ptr<Log> log, std::atomic<Disk>& disk)
       : ForwardingLog(std::move(log)), disk_(disk) {}
   Result<uint64_t> append(std::span<const Stated> entries) override {
+    if (disk_ == Disk::kSlow) {
+      disk_ = Disk::kWaitedFor;
+      while (disk_ == Disk::kWaitedFor) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      return unavailable("log: full");
+    }
     TC_TRY(disk());
     return ForwardingLog::append(entries);
+  }
+  Result<> orders_at(std::span<const uint64_t> seqs, const OrderVisitor& visit) const override {
+    TC_TRY(disk());
+    return ForwardingLog::orders_at(seqs, visit);
   }
   Result<> probe() override {
     TC_TRY(disk());
@@ -33,7 +43,7 @@ class LogOnDisk : public ForwardingLog {
     if (disk_ == Disk::kDamaged) return corrupt("log: damaged");
     return Done{};
   }
-  const std::atomic<Disk>& disk_;
+  std::atomic<Disk>& disk_;
 };
 
 class WriterEnd : public testing::Test {
@@ -52,9 +62,11 @@ class WriterEnd : public testing::Test {
   }
 
   // Whether it was recorded.
-  std::future<bool> send(int number) {
+  std::future<bool> send(int number, uint32_t revision = 0) {
     OrderEvent order;
     order.order_id = std::to_string(number);
+    order.revision = revision;
+    if (revision > 0) order.kind = OrderKind::kUpdated;
     order.customer_id = "c";
     order.ordered_at_ms = 1'600'000'000'000;
     order.currency = "GBP";
@@ -78,20 +90,41 @@ TEST_F(WriterEnd, AnswersAllWhoseRequestsCameWithWhatFoundTheDamage) {
   ASSERT_TRUE(send(1).get());
   disk_ = Disk::kFull;
   EXPECT_FALSE(send(2).get());
-  std::promise<void> held;
-  std::promise<void> holding;
+  disk_ = Disk::kSlow;
+  auto before = send(3);
+  while (disk_ != Disk::kWaitedFor) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  writer_->probe_log();
+  auto beside = send(4);
+  disk_ = Disk::kDamaged;
+  EXPECT_FALSE(before.get());
+  EXPECT_FALSE(beside.get());
+  EXPECT_EQ(failed_.get_future().get().code, ErrorCode::kCorrupt);
+  writer_->wait_until_folded();
+  EXPECT_TRUE(writer_->stopping());
+}
+
+// What cannot be folded ends both threads: nobody waits for what will not come.
+TEST_F(WriterEnd, AnswersAllWhenTheWriterFindsTheDamage) {
+  ASSERT_TRUE(send(1).get());
+  writer_->wait_until_folded();
+  std::promise<void> held, holding;
   writer_->run_on_thread([&](Engine&) {
     holding.set_value();
     held.get_future().wait();
   });
   holding.get_future().wait();
+  ASSERT_TRUE(send(1, 1).get());  // to fold it, the order that it changes is looked up
+  disk_ = Disk::kSlow;
+  auto beside = send(2);
+  while (disk_ != Disk::kWaitedFor) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  auto waiting = send(3);
   disk_ = Disk::kDamaged;
-  writer_->probe_log();
-  auto beside = send(3);
   held.set_value();
-  EXPECT_FALSE(beside.get());
   EXPECT_EQ(failed_.get_future().get().code, ErrorCode::kCorrupt);
+  EXPECT_FALSE(beside.get());
+  EXPECT_FALSE(waiting.get());
   writer_->wait_until_folded();
+  EXPECT_TRUE(writer_->stopping());
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// serve/writer_limits.h: what the writer is told, and what it tells of a request.
+// serve/writer_limits.h: what recorder and writer are told, and what they tell of requests.
 //
 // Plain values.
 #pragma once
@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "serve/batch_size.h"
 #include "serve/checkpoint_pace.h"
@@ -16,14 +17,20 @@ struct WriterLimits {
   size_t queue_orders_max = 100'000;
   size_t queue_bytes_max = 64 << 20;
   CheckpointPace::Limits checkpoint;
-  std::chrono::milliseconds fold_aim{100};  // of a batch; one request is never split
-  size_t score_here = 64;  // customers of a batch: more are worth the way to another thread
+  std::chrono::milliseconds fold_aim{100};  // of a batch, and of what waits for it
 };
 
-// Orders of a request that were accepted, and when its first byte came.
+// Orders of a request that were accepted.
 struct Arrival {
-  std::chrono::steady_clock::time_point at;
+  std::chrono::steady_clock::time_point at;      // its first byte
+  std::chrono::steady_clock::time_point queued;  // for the recorder
   uint64_t orders = 0;
+};
+
+// What was made durable together.
+struct Recorded {
+  size_t entries = 0;
+  std::vector<Arrival> arrivals;  // as they were queued
 };
 
 }  // namespace tillcast

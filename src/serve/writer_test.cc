@@ -1,10 +1,11 @@
-// The writer with its second thread: batches of any size, in the order of the log.
+// Recorder and writer: batches of any size, in the order of the log.
 #include "serve/writer.h"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <future>
+#include <thread>
 
 #include "base/time.h"
 #include "engine/testing.h"
@@ -99,20 +100,51 @@ std::string scores_of_log(const std::filesystem::path& folder) {
   return all_scores(*open_test_engine(folder, false));
 }
 
-TEST_F(WriterTest, WithAndWithoutTheSecondThreadTheScoresAreThoseOfTheLog) {
-  WriterLimits beside;
-  beside.score_here = 0;
-  open(beside);
+TEST_F(WriterTest, TheScoresAreThoseOfTheLog) {
+  open({});
   send(2000);
   close();
   EXPECT_EQ(scores_, scores_of_log(folder_.path()));
-  WriterLimits mixed;
-  mixed.score_here = 20;
   published_ = 2000;
-  open(mixed);
+  open({});
   writer_->tick(kFrom + 3000 * kMinuteMs);
-  writer_->wait_until_folded();
+  while (published_ == 2000) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   close();
+  EXPECT_EQ(scores_, scores_of_log(folder_.path()));
+}
+
+// What is recorded goes ahead of the folding, but only so far.
+TEST_F(WriterTest, RecordsWhileTheWriterIsAtSomethingElse) {
+  WriterLimits limits;
+  limits.fold_aim = std::chrono::milliseconds(0);
+  open(limits);
+  std::promise<void> held, holding;
+  writer_->run_on_thread([&](Engine&) {
+    holding.set_value();
+    held.get_future().wait();
+  });
+  holding.get_future().wait();
+  std::atomic<int> decided = 0;
+  constexpr int kOrders = 1'100;
+  for (int i = 0; i < kOrders; ++i) {
+    const auto done = [&](const Result<std::vector<Outcome>>& said) { decided += said.ok(); };
+    ASSERT_TRUE(writer_->submit({sale(i)}, 1, done));
+  }
+  while (decided < 1'000) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_EQ(decided, 1'000) << "nothing was measured yet, so a first batch of so many";
+  EXPECT_EQ(published_, 0u);
+  // It is a duplicate, although it is not folded.
+  std::promise<Outcome::Kind> again;
+  EXPECT_EQ(writer_->health().queue_orders, size_t{kOrders} - 1'000);
+  EXPECT_GT(writer_->health().behind_seconds, 0);
+  held.set_value();
+  ASSERT_TRUE(writer_->submit({sale(0)}, 1, [&](const Result<std::vector<Outcome>>& said) {
+    again.set_value(said.ok() ? said->front().kind : Outcome::Kind::kAccepted);
+  }));
+  EXPECT_EQ(again.get_future().get(), Outcome::Kind::kDuplicate);
+  close();
+  EXPECT_EQ(decided, kOrders);
   EXPECT_EQ(scores_, scores_of_log(folder_.path()));
 }
 
@@ -144,7 +176,6 @@ TEST_F(WriterTest, WhatTakesTooLongToFoldAtOnceIsFoldedInPartsAndNothingIsLeft) 
 
 TEST_F(WriterTest, JobsAndCheckpointsComeBetweenBatches) {
   WriterLimits limits;
-  limits.score_here = 0;
   limits.checkpoint.entries = 50;
   limits.checkpoint.rest = 0;
   open(limits);
