@@ -5,6 +5,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <spdlog/spdlog.h>
 #include <stdlib.h>
 
 #include <cmath>
@@ -50,6 +51,8 @@ class ServerFixture : public testing::Test {
     options_.port = 0;
     options_.handle_signals = false;
     options_.data_dir = dir_;
+    // Made by the first who uses it, in a library that ThreadSanitizer does not see into.
+    spdlog::default_logger();
   }
   ~ServerFixture() override {
     stop();
