@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <future>
 
 #include "base/random.h"
@@ -168,6 +169,60 @@ TEST(Batch, IsDecidedByWhatWaitsAndByWhatIsFolded) {
   run.engine_->score(*batch);
   EXPECT_EQ(run.engine_->publish(std::move(batch))->seq, 1u);
   EXPECT_EQ((*run.engine_->step())->seq, 2u);
+}
+
+// Of what waits, the first entries are folded; the rest is known all the same, and comes next.
+TEST(Batch, OfAPartLeavesTheRestWaiting) {
+  ShopRun run({});
+  std::vector<OrderEvent> orders;
+  for (int number = 0; number < 5; ++number) {
+    OrderEvent& order = orders.emplace_back();
+    order.order_id = std::to_string(number);
+    order.currency = "GBP";
+    order.ordered_at_ms = kFrom;
+    order.lines = {{"p", "", 1, Money::from_micros(1000), std::nullopt}};
+  }
+  ASSERT_TRUE(run.engine_->append(orders, kNow).ok());
+  const auto all_known = [&] {
+    const auto outcomes = run.engine_->append(orders, kNow);
+    return std::ranges::all_of(*outcomes, [](const Outcome& outcome) {
+      return outcome.kind == Outcome::Kind::kDuplicate;
+    });
+  };
+  for (const auto& [most, seq] : {std::pair<size_t, uint64_t>{2, 2}, {1, 3}, {9, 5}}) {
+    auto batch = *run.engine_->fold(most);
+    ASSERT_NE(batch, nullptr);
+    EXPECT_TRUE(all_known());
+    run.engine_->score(*batch);
+    EXPECT_EQ(run.engine_->publish(std::move(batch))->seq, seq);
+    EXPECT_TRUE(all_known());
+  }
+  EXPECT_EQ(*run.engine_->fold(9), nullptr);
+}
+
+// Currency and clock are those of what is recorded, folded or not, and of nothing that was refused.
+TEST(Batch, CurrencyAndClockAreOfWhatIsRecorded) {
+  ShopRun run({});
+  OrderEvent order;
+  order.order_id = "1";
+  order.currency = "EUR";
+  order.ordered_at_ms = kFrom;
+  order.lines = {{"p", "", 1, Money::from_micros(1000), std::nullopt}};
+  run.refuses_ = true;
+  EXPECT_FALSE(run.engine_->append({&order, 1}, kNow).ok());
+  run.refuses_ = false;
+  order.currency = "GBP";
+  const auto kind = [&] { return run.engine_->append({&order, 1}, kNow)->front().kind; };
+  EXPECT_EQ(kind(), Outcome::Kind::kAccepted);
+  order.order_id = "2";
+  order.currency = "EUR";
+  EXPECT_EQ(kind(), Outcome::Kind::kRejected);
+  EXPECT_FALSE(*run.engine_->tick(kFrom));
+  EXPECT_TRUE(*run.engine_->tick(kFrom + 1));
+  EXPECT_FALSE(*run.engine_->tick(kFrom + 1));
+  EXPECT_EQ((*run.engine_->step())->seq, 2u);
+  EXPECT_EQ(kind(), Outcome::Kind::kRejected);
+  EXPECT_FALSE(*run.engine_->tick(kFrom + 1));
 }
 
 }  // namespace

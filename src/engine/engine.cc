@@ -13,7 +13,6 @@
 namespace tillcast {
 namespace {
 
-constexpr size_t kGiveWayEntries = 16;    // between two openings for who waits for the state
 constexpr uint64_t kTellEntries = 4'096;  // between two words about a recovery
 
 }  // namespace
@@ -102,9 +101,13 @@ Result<std::vector<Outcome>> Engine::append(std::span<const OrderEvent> orders, 
   return append(std::span(statements), now_ms);
 }
 
+Result<std::vector<Outcome>> Engine::append(std::span<StatedOrder> orders, int64_t now_ms) {
+  return intake_.append(orders, now_ms);
+}
+
 // Profiles, books and identities hold every entry from here on; what falls due between two entries
-// is done between them. The lock is given up meanwhile, and now and then: who waits for it, the
-// recorder among them, then sees a whole prefix of the log.
+// is done between them. The lock is given up meanwhile, and where the recorder waits for it: who
+// takes it then sees a whole prefix of the log.
 Result<> Engine::apply(Batch& batch) {
   std::unique_lock lock(mutex_);
   for (const auto& [seq, entry] : batch.entries) {
@@ -123,7 +126,7 @@ Result<> Engine::apply(Batch& batch) {
     }
     TC_ASSIGN(const std::vector<CustomerIndex> customers, state_.apply(entry, *log_));
     batch.changed.insert(batch.changed.end(), customers.begin(), customers.end());
-    if (seq % kGiveWayEntries == 0) {
+    if (intake_.wants_state()) {
       lock.unlock();
       lock.lock();
     }
@@ -140,13 +143,15 @@ Result<std::shared_ptr<const Update>> Engine::step() {
 
 Result<std::unique_ptr<Batch>> Engine::fold(size_t entries_max) {
   TC_ASSERT(!folded_);
-  Intake::Waiting waiting = intake_.take(entries_max);
-  if (waiting.entries.empty()) return std::unique_ptr<Batch>();
+  if (broken_) return *broken_;
   auto batch = std::make_unique<Batch>();
-  batch->entries = std::move(waiting.entries);
-  batch->times = waiting.times;
+  batch->entries = intake_.take(entries_max);
+  if (batch->entries.empty()) return std::unique_ptr<Batch>();
   Stopwatch watch;
-  TC_TRY(apply(*batch));
+  if (const auto applied = apply(*batch); !applied.ok()) {
+    broken_ = applied.error();
+    return *broken_;
+  }
   intake_.folded(batch->entries);
   // A day's new scores of many customers would hold the orders up: they come in slices.
   const bool stale = options_.scoring && scores_.stale(state_);
@@ -207,6 +212,7 @@ std::shared_ptr<const Update> Engine::publish(std::unique_ptr<Batch> batch) {
 
 Result<> Engine::checkpoint() {
   TC_ASSERT(!folded_);
+  if (broken_) return *broken_;
   if (options_.checkpoint_dir.empty() || state_.seq == 0) return Done{};
   copy_.stop();
   start_.put_aside();
@@ -215,6 +221,7 @@ Result<> Engine::checkpoint() {
 
 Result<> Engine::begin_checkpoint() {
   TC_ASSERT(!folded_);
+  if (broken_) return *broken_;
   if (options_.checkpoint_dir.empty() || state_.seq == 0 || copy_.running()) return Done{};
   start_.put_aside();
   return copy_.start([this] { return write_checkpoint(); });

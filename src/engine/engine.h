@@ -44,15 +44,15 @@ class Engine {
   // outcome an order, in their order. REQUIRES: each order passes validate().
   Result<std::vector<Outcome>> append(std::span<const OrderEvent> orders, int64_t now_ms);
   // The same; those that are accepted are moved from.
-  Result<std::vector<Outcome>> append(std::span<StatedOrder> orders, int64_t now_ms) {
-    return intake_.append(orders, now_ms);
-  }
+  Result<std::vector<Outcome>> append(std::span<StatedOrder> orders, int64_t now_ms);
   // Records that event time has come to `at_ms`; false: the clock is there already, nothing is.
   Result<bool> tick(int64_t at_ms) { return intake_.tick(at_ms); }
+  const RecordTimes& record_took() const { return intake_.took(); }  // of the last of these
   Result<> probe_log() { return intake_.probe(); }  // whether it takes anything (log/log.h)
   // Folds what was recorded since the last step and publishes it; nullptr where there was nothing.
   Result<std::shared_ptr<const Update>> step();
-  // The same in its parts (engine/batch.h), of at most the first `entries_max` that wait.
+  // The same in its parts (engine/batch.h), of at most the first `entries_max` that wait. After an
+  // error the state holds half an entry: nothing is folded or written down any more.
   Result<std::unique_ptr<Batch>> fold(size_t entries_max = SIZE_MAX);
   void score(Batch& batch) const;
   std::shared_ptr<const Update> publish(std::unique_ptr<Batch> batch);
@@ -61,8 +61,7 @@ class Engine {
   Result<> checkpoint();
   // The same by a copy of the process, while this one goes on (engine/checkpoint_process.h).
   Result<> begin_checkpoint();
-  // Once, how it ended; nothing before.
-  std::optional<Result<>> checkpoint_ended() { return copy_.ended(); }
+  std::optional<Result<>> checkpoint_ended() { return copy_.ended(); }  // once, how it ended
   bool checkpointing() const { return copy_.running(); }
   std::chrono::steady_clock::duration checkpoint_took() const { return copy_.took(); }
 
@@ -129,6 +128,7 @@ class Engine {
   EngineOptions options_;
   StartUp start_;
   bool folded_ = false;  // a batch is, and not published
+  std::optional<Error> broken_;
   ModelWatch watch_;
   std::optional<ScoreChange> change_;
   bool refreshing_ = false;  // the change is to the same model

@@ -49,9 +49,9 @@ Result<std::vector<Outcome>> Intake::append(std::span<StatedOrder> orders, int64
   outcomes.reserve(orders.size());
   std::vector<Stated> entries;
   Fingerprints fingerprints;
-  StageTimes times;
+  took_ = {};
   Stopwatch watch;
-  std::shared_lock state_lock(state_mutex_);
+  auto state_lock = lock_state();
   std::unique_lock lock(mutex_);
   std::string currency = state_.currency.empty() ? currency_ : state_.currency;
   for (StatedOrder& stated : orders) {
@@ -63,44 +63,49 @@ Result<std::vector<Outcome>> Intake::append(std::span<StatedOrder> orders, int64
   }
   lock.unlock();
   state_lock.unlock();
-  times.decide = watch.lap();
+  took_.decide = watch.lap();
   if (entries.empty()) return outcomes;
-  TC_TRY(record(std::move(entries), std::move(fingerprints), times));
+  TC_TRY(record(std::move(entries), std::move(fingerprints)));
   currency_ = currency;
   return outcomes;
 }
 
+std::shared_lock<std::shared_mutex> Intake::lock_state() {
+  wants_state_ = true;
+  std::shared_lock lock(state_mutex_);
+  wants_state_ = false;
+  return lock;
+}
+
 Result<bool> Intake::tick(int64_t at_ms) {
+  took_ = {};
   {
-    const std::shared_lock lock(state_mutex_);
+    const auto lock = lock_state();
     if (at_ms <= std::max(state_.clock_ms.value_or(clock_ms_), clock_ms_)) return false;
   }
-  TC_TRY(record({Stated{Tick{at_ms}}}, {}, {}));
+  TC_TRY(record({Stated{Tick{at_ms}}}, {}));
   return true;
 }
 
-Result<> Intake::record(std::vector<Stated> entries, Fingerprints fingerprints, StageTimes times) {
+Result<> Intake::record(std::vector<Stated> entries, Fingerprints fingerprints) {
   Stopwatch watch;
   TC_ASSIGN(uint64_t seq, log_.append(std::span<const Stated>(entries)));
-  times.append = watch.lap();
-  times.sync = log_.sync_took();
+  took_.append = watch.lap();
+  took_.sync = log_.sync_took();
   for (const Stated& entry : entries) clock_ms_ = std::max(clock_ms_, time_of(entry));
   const std::lock_guard lock(mutex_);
-  for (Stated& entry : entries) waiting_.entries.emplace_back(seq++, std::move(entry));
+  for (Stated& entry : entries) waiting_.emplace_back(seq++, std::move(entry));
   fingerprints_.insert(fingerprints.begin(), fingerprints.end());
-  waiting_.times.decide += times.decide;
-  waiting_.times.append += times.append;
-  waiting_.times.sync += times.sync;
   return Done{};
 }
 
-Intake::Waiting Intake::take(size_t entries_max) {
+std::vector<SequencedEntry> Intake::take(size_t entries_max) {
   const std::lock_guard lock(mutex_);
-  Waiting taken = std::exchange(waiting_, {});
-  if (taken.entries.size() <= entries_max) return taken;
-  const auto rest = taken.entries.begin() + static_cast<std::ptrdiff_t>(entries_max);
-  waiting_.entries.assign(std::move_iterator(rest), std::move_iterator(taken.entries.end()));
-  taken.entries.erase(rest, taken.entries.end());
+  std::vector<SequencedEntry> taken = std::exchange(waiting_, {});
+  if (taken.size() <= entries_max) return taken;
+  const auto rest = taken.begin() + static_cast<std::ptrdiff_t>(entries_max);
+  waiting_.assign(std::move_iterator(rest), std::move_iterator(taken.end()));
+  taken.erase(rest, taken.end());
   return taken;
 }
 

@@ -10,6 +10,7 @@
 
 #include <tsl/robin_map.h>
 
+#include <atomic>
 #include <limits>
 #include <mutex>
 #include <shared_mutex>
@@ -35,23 +36,23 @@ class Intake {
   // Engine's of the same names.
   Result<std::vector<Outcome>> append(std::span<StatedOrder> orders, int64_t now_ms);
   Result<bool> tick(int64_t at_ms);
+  const RecordTimes& took() const { return took_; }
   Result<> probe() { return log_.probe(); }
 
-  // What was recorded, in the log's order.
-  struct Waiting {
-    std::vector<SequencedEntry> entries;
-    StageTimes times;  // so far
-  };
-  // The first `entries_max` of what waits. REQUIRES: folded() was called since the last.
-  Waiting take(size_t entries_max);
+  // The first `entries_max` of what was recorded and waits, in the log's order. REQUIRES: folded()
+  // was called since the last.
+  std::vector<SequencedEntry> take(size_t entries_max);
   // The state holds them now.
   void folded(std::span<const SequencedEntry> entries);
+  // Whether the recorder waits for the state: who holds it gives way.
+  bool wants_state() const { return wants_state_.load(std::memory_order_relaxed); }
 
  private:
   using Fingerprints = tsl::robin_map<OrderIdentity, uint64_t, OrderIdentityHash>;
   Outcome decide(const StatedOrder& stated, const Fingerprints& beside, const std::string& currency,
                  int64_t now_ms) const;
-  Result<> record(std::vector<Stated> entries, Fingerprints fingerprints, StageTimes times);
+  std::shared_lock<std::shared_mutex> lock_state();
+  Result<> record(std::vector<Stated> entries, Fingerprints fingerprints);
 
   Log& log_;
   const State& state_;
@@ -60,9 +61,11 @@ class Intake {
   // The recorder's.
   std::string currency_;  // of the first order that was recorded, if any was
   int64_t clock_ms_ = std::numeric_limits<int64_t>::min();
+  RecordTimes took_;
 
+  std::atomic<bool> wants_state_ = false;
   std::mutex mutex_;  // guards all below; taken after state_mutex_
-  Waiting waiting_;
+  std::vector<SequencedEntry> waiting_;
   Fingerprints fingerprints_;  // of what the state may not hold yet
 };
 

@@ -24,7 +24,8 @@ class ModelWatch {
       : data_dir_(std::move(data_dir)), is_of_log_(std::move(is_of_log)) {}
 
   // These are watched from now on, in this order, without nulls; the grades of others are put away.
-  // New ones begin after `place`, where the log ends; nobody's go back behind what is on disk.
+  // New ones begin after `place`, where the folded log ends; nobody's go back behind what is on
+  // disk.
   void watch(const std::vector<std::shared_ptr<const ScoringModel>>& models, LogPlace place);
 
   // Whether something is due before entry `seq`, which moves the clock to `clock_ms`, is folded.

@@ -4,8 +4,7 @@
 // midnight the clock last passed): a function of the log alone, however it was batched. Their sum
 // is kept in integers for the same reason.
 //
-// Threads: a value. compute(), plan_*() and fill() only read, so that readers are kept out for
-//          apply() alone.
+// Threads: a value. compute...() only read, so that readers are kept out for apply() alone.
 #pragma once
 
 #include <memory>

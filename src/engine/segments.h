@@ -30,8 +30,8 @@ class Segments {
   const SegmentPlaces& places() const { return places_; }
   const SegmentWeeks& weeks() const { return weeks_; }
 
-  // Another segmentation, or none. New weeks begin after `end`, where the log ends. Everything that
-  // is folded from here to settle() is passed through due() and keep().
+  // Another segmentation, or none. New weeks begin after `end`, where the folded log ends.
+  // Everything that is folded from here to settle() is passed through due() and keep().
   void open(std::shared_ptr<const SegmentModel> model, LogPlace end);
   // The state has come to where readers may see it: places everyone. `closing` is where everyone
   // stood in the segmentation before, if there was one.

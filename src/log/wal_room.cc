@@ -10,6 +10,7 @@ namespace {
 // Large commits are few, and their own bytes cost more than the journal.
 constexpr int kPagesSmall = 16;
 constexpr int64_t kStretch = 1 << 20;
+constexpr int kCommitsRefused = 1'000;  // that a disk without room for them is left alone
 constexpr int64_t kMargin = kStretch / 4;
 constexpr int64_t kWalHeader = 32;
 constexpr int64_t kFrameHeader = 24;
@@ -33,6 +34,7 @@ void WalRoom::note(int pages) {
 
 void WalRoom::extend(sqlite3* db) {
   if (committed_ == 0 || committed_ >= kPagesSmall) return;
+  if (refused_ > 0) return static_cast<void>(--refused_);
   if (page_size_ == 0) page_size_ = page_size_of(db);
   const int64_t used = kWalHeader + pages_ * (kFrameHeader + page_size_);
   if (used + kMargin <= size_) return;
@@ -48,6 +50,8 @@ void WalRoom::extend(sqlite3* db) {
   size_ = std::max(size_, used);
   if (wal->pMethods->xWrite(wal, zeros.data(), static_cast<int>(kStretch), size_) == SQLITE_OK)
     size_ += kStretch;
+  else
+    refused_ = kCommitsRefused;
 }
 
 }  // namespace tillcast

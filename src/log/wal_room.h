@@ -28,6 +28,7 @@ class WalRoom {
   int pages_ = 0;
   int committed_ = 0;  // by the last commit
   int64_t size_ = 0;   // of the file, at least
+  int refused_ = 0;    // commits until it is tried again
 };
 
 }  // namespace tillcast

@@ -1,4 +1,4 @@
-// serve/batch_size.h: how many orders make a batch.
+// serve/batch_size.h: how many orders make a batch, and how many may wait for it.
 //
 // Many share one sync, but a batch is shown only once all of it is folded. What an order costs to
 // fold depends on the machine and the moment: while the state is copied for a checkpoint, several
@@ -23,10 +23,11 @@ class BatchSize {
   // Dearer counts at once, cheaper bit by bit; what a handful costs says little of many.
   void folded(size_t orders, Seconds took) {
     if (orders < kTellingOrders) return;
-    each_ = std::max(took / static_cast<double>(orders), each_ * kKept);
+    last_ = took / static_cast<double>(orders);
+    each_ = std::max(last_, each_ * kKept);
   }
   // From here on the pages of the state are copied as they change.
-  void checkpoint_begun() { each_ *= kCopying; }
+  void checkpoint_begun() { each_ = std::max(each_, last_ * kCopying); }
 
   size_t orders_max() const {
     if (each_ <= Seconds(0)) return kFirstOrders;  // nothing was measured yet
@@ -42,7 +43,8 @@ class BatchSize {
   static constexpr double kCopying = 4;
 
   Seconds aim_;
-  Seconds each_{};
+  Seconds last_{};  // of the last that tells
+  Seconds each_{};  // to go by
 };
 
 }  // namespace tillcast

@@ -32,6 +32,15 @@ TEST(BatchSize, IsSmallWhereACheckpointBegins) {
   EXPECT_LT(size.orders_max(), 2'000u);
 }
 
+TEST(BatchSize, ManyCheckpointsWeighNoMoreThanOne) {
+  BatchSize size(100ms);
+  size.folded(1'000, 20ms);
+  size.checkpoint_begun();
+  const size_t copying = size.orders_max();
+  for (int i = 0; i < 1'000; ++i) size.checkpoint_begun();
+  EXPECT_EQ(size.orders_max(), copying);
+}
+
 TEST(BatchSize, IsNeverNothing) {
   BatchSize size(100ms);
   size.folded(1'000, 1h);

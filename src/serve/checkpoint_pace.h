@@ -18,7 +18,7 @@ class CheckpointPace {
 
   // It is due when any of the first three is reached, and the rest is over.
   struct Limits {
-    uint64_t entries = 1'000'000;                        // recorded since the last
+    uint64_t entries = 1'000'000;                        // folded since the last
     Clock::duration folding = std::chrono::seconds(10);  // that they took
     Clock::duration apart = std::chrono::minutes(5);     // where there is anything new at all
     int rest = 4;                                        // times what the last one took

@@ -28,9 +28,15 @@ void IoQueue::together(const Work& posting) {
     holding_ = holding;
     return to_be_called();
   };
+  struct Held {
+    const std::function<void()> over;
+    ~Held() { over(); }
+  };
   hold(true);
+  const Held held{[&] {
+    if (hold(false)) call();
+  }};
   posting();
-  if (hold(false)) call();
 }
 
 void IoQueue::run() {

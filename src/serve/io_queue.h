@@ -1,7 +1,7 @@
 // serve/io_queue.h: the way back to the I/O thread for answers that other threads have made.
 //
-// The writer answers many requests at once: only the first of them wakes the I/O thread, which
-// then takes all that are there.
+// The recorder answers many requests at once: the I/O thread is woken for all of them together, and
+// takes all that are there.
 //
 // Threads: post() from any; what is posted runs on the I/O thread, in the order of posting.
 // Ownership: the io_context outlives it; what is left over when it goes is dropped, not run.

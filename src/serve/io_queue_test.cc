@@ -33,6 +33,32 @@ TEST(IoQueue, WhatIsPostedMeanwhileComesAfter) {
   EXPECT_FALSE(queue.on_io_thread());
 }
 
+TEST(IoQueue, WhatIsPostedTogetherWakesOnceAtTheEnd) {
+  boost::asio::io_context io;
+  IoQueue queue(io);
+  std::vector<int> ran;
+  queue.post([&] { ran.push_back(0); });
+  queue.together([&] {
+    io.poll();  // called before
+    io.restart();
+    EXPECT_EQ(ran, std::vector{0});
+    queue.post([&] { ran.push_back(1); });
+    std::thread([&] { queue.post([&] { ran.push_back(2); }); }).join();
+    EXPECT_EQ(io.poll(), 0u);
+    io.restart();
+  });
+  EXPECT_EQ(io.poll(), 1u);
+  EXPECT_EQ(ran, (std::vector{0, 1, 2}));
+  io.restart();
+  EXPECT_THROW(queue.together([&] {
+    queue.post([&] { ran.push_back(3); });
+    throw std::runtime_error("no answer");
+  }),
+               std::runtime_error);
+  EXPECT_EQ(io.poll(), 1u);
+  EXPECT_EQ(ran.back(), 3);
+}
+
 TEST(IoQueue, NothingOfManyThreadsIsLostOrTurnedAround) {
   static constexpr int kThreads = 4, kEach = 5'000;
   boost::asio::io_context io;

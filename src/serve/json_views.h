@@ -22,7 +22,7 @@ struct ReplayStatus {
   double speed = 0;  // event seconds a wall second
 };
 
-// From an order's arrival at the writer to its Update.
+// From an order's arrival in the queue to its Update.
 struct Latency {
   double p50_ms = 0;
   double p99_ms = 0;

@@ -95,10 +95,13 @@ void ServerMetrics::log_failed(LogUse use, ErrorCode code) {
   log_faults_[size_t(use)][code == ErrorCode::kCorrupt ? 1 : 0].add();
 }
 
-void ServerMetrics::stages(const StageTimes& times) {
+void ServerMetrics::recorded(const RecordTimes& times) {
   stage(Stage::kDecide, times.decide);
-  stage(Stage::kAppend, times.append);
+  if (times.append.count() > 0) stage(Stage::kAppend, times.append);
   if (times.sync.count() > 0) stage(Stage::kSync, times.sync);
+}
+
+void ServerMetrics::folded(const StageTimes& times) {
   stage(Stage::kFold, times.fold);
   stage(Stage::kScore, times.score);
   stage(Stage::kAssign, times.assign);

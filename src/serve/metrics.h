@@ -22,7 +22,7 @@ namespace tillcast {
 enum class Stage : uint8_t {
   kReceive,   // first byte -> whole body, a request
   kParse,     // JSON -> validated orders, a request
-  kQueue,     // wait for the writer, a request
+  kQueue,     // wait for the recorder, a request
   kDecide,    // duplicates and conflicts, a batch, as all that follow
   kAppend,    // into the log, durable
   kSync,      // of that, the commit: written and synced
@@ -92,7 +92,8 @@ class ServerMetrics {
   void log_failed(LogUse use, ErrorCode code);
 
   void stage(Stage stage, Histogram::Duration took) { stages_[size_t(stage)].observe(took); }
-  void stages(const StageTimes& times);
+  void recorded(const RecordTimes& times);
+  void folded(const StageTimes& times);
   void orders_durable(Histogram::Duration took, uint64_t orders) { durable_.observe(took, orders); }
   void orders_framed(Histogram::Duration took, uint64_t orders) { framed_.observe(took, orders); }
   void view_waited(ViewWait whom, Histogram::Duration took) { waits_[size_t(whom)].observe(took); }

@@ -142,6 +142,7 @@ void Recorder::folding(size_t entries) {
 void Recorder::set_ahead_max(size_t ahead_max) {
   const std::lock_guard lock(mutex_);
   ahead_max_ = ahead_max;
+  work_came_.notify_one();
 }
 
 // Whether the first request may be recorded beside so many; one is never split.
@@ -231,6 +232,7 @@ Result<> Recorder::append(std::vector<Request>& requests) {
   const Instant taken = Clock::now();
   for (const Request& request : requests) metrics_.stage(Stage::kQueue, taken - request.queued);
   const auto outcomes = engine_.append(std::span(orders), wall_clock_ms());
+  if (outcomes.ok()) metrics_.recorded(engine_.record_took());
   if (!outcomes.ok()) {
     for (Request& request : requests) request.answer(outcomes.error());
     return log_said(LogUse::kAppend, outcomes.error());

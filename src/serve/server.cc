@@ -390,6 +390,7 @@ Result<> Server::Impl::finish() {
   replay.reset();
   end_work();
   if (failure) return *failure;
+  if (const auto ended = writer->failure()) return *ended;  // later than the I/O thread
   TC_TRY(engine.checkpoint());
   spdlog::info("serve: stopped at entry {}", engine.seq());
   return Done{};

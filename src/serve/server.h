@@ -1,6 +1,6 @@
 // serve/server.h: the running server: HTTP and WebSocket in front of one Engine.
 //
-// Threads:   run() is the I/O thread; one writer thread owns the engine's non-const methods until
+// Threads:   run() is the I/O thread; recorder and writer own the engine's non-const methods until
 //            run() returns; a small pool answers views; one more writes to live clients where there
 //            are many. stop() and those that set models from any thread, the rest from the one that
 //            runs.

@@ -16,7 +16,7 @@ double seconds_since(Clock::time_point begun) {
 }
 
 // A batch costs something besides its orders. Where they come so fast that the last had many, the
-// next is begun once enough have come or the time is over: nobody who sends waits for it.
+// next is begun once enough have come or the time is over, unless a reader waits for what it wrote.
 constexpr size_t kManyEntries = 8;
 constexpr size_t kEnoughEntries = 64;
 constexpr auto kGather = std::chrono::milliseconds(2);
@@ -53,8 +53,8 @@ void Writer::recorded(Recorded made) {
 }
 
 void Writer::run_on_thread(Job job) {
-  if (stopping()) return;
   const std::lock_guard lock(mutex_);
+  if (all_recorded_ || failure_) return;
   jobs_.push_back(std::move(job));
   work_came_.notify_one();
 }
@@ -62,7 +62,16 @@ void Writer::run_on_thread(Job job) {
 void Writer::wait_until_folded() {
   std::unique_lock lock(mutex_);
   const uint64_t batch = batches_recorded_;
-  published_.wait(lock, [&] { return failed_ || batches_published_ >= batch; });
+  if (batches_published_ >= batch) return;
+  ++readers_;
+  work_came_.notify_one();
+  published_.wait(lock, [&] { return failure_ || batches_published_ >= batch; });
+  --readers_;
+}
+
+std::optional<Error> Writer::failure() const {
+  const std::lock_guard lock(mutex_);
+  return failure_;
 }
 
 WriterHealth Writer::health() const {
@@ -96,7 +105,7 @@ std::optional<Writer::Work> Writer::wait() {
   work_came_.wait(lock, [&] { return has_work() || engine_.changing(); });
   if (last_entries_ >= kManyEntries)
     work_came_.wait_until(lock, last_begun_ + kGather, [&] {
-      return recorded_.entries >= kEnoughEntries || !jobs_.empty() || all_recorded_;
+      return recorded_.entries >= kEnoughEntries || !jobs_.empty() || all_recorded_ || readers_ > 0;
     });
   if (all_recorded_ && jobs_.empty() && recorded_.entries == 0) return std::nullopt;
   batch_begun_ = Clock::now();
@@ -106,7 +115,7 @@ std::optional<Writer::Work> Writer::wait() {
 
 void Writer::run() {
   while (auto work = wait()) {
-    for (const Job& job : work->jobs) job(engine_);  // they may do anything to the engine
+    for (const Job& job : work->jobs) job(engine_);
     if (const auto folded = fold(*work); !folded.ok()) {
       spdlog::critical("{}", folded.error().message);
       recorder_.fail(folded.error());
@@ -135,7 +144,7 @@ Result<> Writer::fold(Work& work) {
 void Writer::publish(std::unique_ptr<Batch> batch, Work& work) {
   std::vector<Arrival>& arrivals = work.recorded.arrivals;
   const auto update = engine_.publish(std::move(batch));
-  metrics_.stages(update->times);
+  metrics_.folded(update->times);
   board_.published(update->seq, engine_.as_of_ms(),
                    arrivals.empty() ? 0 : seconds_since(arrivals.front().queued) * 1000);
   for (const Arrival& arrival : arrivals)
@@ -151,7 +160,8 @@ void Writer::publish(std::unique_ptr<Batch> batch, Work& work) {
 void Writer::fail(const Error& error) {
   {
     const std::lock_guard lock(mutex_);
-    if (std::exchange(failed_, true)) return;
+    if (failure_) return;
+    failure_ = error;
     published_.notify_all();
   }
   hooks_.failed(error);

@@ -4,13 +4,11 @@
 // next is recorded: nobody who sends an order waits for that, and no reader for the disk. Updates
 // come in the order of the log.
 //
-// Threads:   every method from any thread; callbacks come on the writer's thread, but for `done`
-// and
-//            a failure of the log, which come on the recorder's.
+// Threads:   every method from any thread; callbacks come on the writer's thread, those of answers
+//            and of a failure of the log on the recorder's.
 // Ownership: the engine outlives the writer; nobody else calls its non-const methods meanwhile.
 // Models:    a change of champion that a job began (Engine::begin_change) goes on between batches.
-// Errors:    kUnavailable is handed to those who asked; kCorrupt ends both threads through
-// `failed`.
+// Errors:    kUnavailable is handed to those who asked; kCorrupt ends both through `failed`.
 #pragma once
 
 #include <chrono>
@@ -62,12 +60,16 @@ class Writer {
     return recorder_.submit_waiting(std::move(orders), std::move(done));
   }
   void tick(int64_t at_ms) { recorder_.tick(at_ms); }
+  // Between two batches. A job may do to the engine whatever the writer's thread may (not append()
+  // and tick()) but fold(). Dropped where the writer has ended.
   void run_on_thread(Job job);
 
   // Returns when everything made durable before the call has been folded and published, so that a
   // client reads what it wrote; at once after a failure.
   void wait_until_folded();
 
+  // What ended it, if anything did.
+  std::optional<Error> failure() const;
   bool stopping() const { return recorder_.stopping(); }
   WriterHealth health() const;
   const WriterLimits& limits() const { return limits_; }
@@ -118,7 +120,8 @@ class Writer {
   std::optional<Instant> batch_begun_;   // nothing: it waits for work
   std::optional<Instant> batch_oldest_;  // the first order of the batch, until it is published
   bool all_recorded_ = false;            // nothing more comes
-  bool failed_ = false;
+  size_t readers_ = 0;                   // that wait for what they wrote
+  std::optional<Error> failure_;
 
   Recorder recorder_;
   std::thread thread_;

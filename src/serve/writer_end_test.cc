@@ -127,5 +127,27 @@ TEST_F(WriterEnd, AnswersAllWhenTheWriterFindsTheDamage) {
   EXPECT_TRUE(writer_->stopping());
 }
 
+// ... and also while it stops: what is half folded is not written down.
+TEST_F(WriterEnd, WhatFailsWhileItStopsIsKept) {
+  ASSERT_TRUE(send(1).get());
+  writer_->wait_until_folded();
+  std::promise<void> held, holding;
+  writer_->run_on_thread([&](Engine&) {
+    holding.set_value();
+    held.get_future().wait();
+  });
+  holding.get_future().wait();
+  ASSERT_TRUE(send(1, 1).get());
+  writer_->stop();
+  disk_ = Disk::kDamaged;
+  EXPECT_FALSE(writer_->failure().has_value());
+  held.set_value();
+  writer_->join();
+  ASSERT_TRUE(writer_->failure().has_value());
+  EXPECT_EQ(engine_->checkpoint().error().code, ErrorCode::kCorrupt);
+  EXPECT_EQ(engine_->begin_checkpoint().error().code, ErrorCode::kCorrupt);
+  EXPECT_EQ(engine_->fold().error().code, ErrorCode::kCorrupt);
+}
+
 }  // namespace
 }  // namespace tillcast
