@@ -77,6 +77,16 @@ class WriterEnd : public testing::Test {
     return decided->get_future();
   }
 
+  // Returns once the writer's thread waits for it; the recorder's goes on.
+  void hold_until(std::promise<void>& over) {
+    std::promise<void> holding;
+    writer_->run_on_thread([&over, &holding](Engine&) {
+      holding.set_value();
+      over.get_future().wait();
+    });
+    holding.get_future().wait();
+  }
+
   const TemporaryFolder folder_;
   std::atomic<Disk> disk_ = Disk::kWell;
   ServerMetrics metrics_;
@@ -107,12 +117,8 @@ TEST_F(WriterEnd, AnswersAllWhoseRequestsCameWithWhatFoundTheDamage) {
 TEST_F(WriterEnd, AnswersAllWhenTheWriterFindsTheDamage) {
   ASSERT_TRUE(send(1).get());
   writer_->wait_until_folded();
-  std::promise<void> held, holding;
-  writer_->run_on_thread([&](Engine&) {
-    holding.set_value();
-    held.get_future().wait();
-  });
-  holding.get_future().wait();
+  std::promise<void> held;
+  hold_until(held);
   ASSERT_TRUE(send(1, 1).get());  // to fold it, the order that it changes is looked up
   disk_ = Disk::kSlow;
   auto beside = send(2);
@@ -131,12 +137,8 @@ TEST_F(WriterEnd, AnswersAllWhenTheWriterFindsTheDamage) {
 TEST_F(WriterEnd, WhatFailsWhileItStopsIsKept) {
   ASSERT_TRUE(send(1).get());
   writer_->wait_until_folded();
-  std::promise<void> held, holding;
-  writer_->run_on_thread([&](Engine&) {
-    holding.set_value();
-    held.get_future().wait();
-  });
-  holding.get_future().wait();
+  std::promise<void> held;
+  hold_until(held);
   ASSERT_TRUE(send(1, 1).get());
   writer_->stop();
   disk_ = Disk::kDamaged;
