@@ -232,11 +232,13 @@ class WalKeeper {
 class SqliteLog final : public Log {
  public:
   SqliteLog(std::filesystem::path path, std::unique_ptr<Connection> connection,
-            std::unique_ptr<WriteLock> lock, std::unique_ptr<WalKeeper> keeper, uint64_t last_seq)
+            std::unique_ptr<WriteLock> lock, std::unique_ptr<WalKeeper> keeper, int64_t page_size,
+            uint64_t last_seq)
       : path_(std::move(path)),
         lock_(std::move(lock)),
         connection_(std::move(connection)),
         keeper_(std::move(keeper)),
+        room_(page_size),
         last_seq_(last_seq) {
     if (!keeper_) return;
     const auto committed = [](void* log, sqlite3* db, const char*, int pages) {
@@ -458,6 +460,7 @@ Result<std::unique_ptr<Log>> open_sqlite_log(const std::filesystem::path& data_d
   TC_TRY(prepare(connection->get(), path, access));
   TC_ASSIGN(const int64_t last_seq,
             pragma_value(connection->get(), path, "SELECT coalesce(max(seq), 0) FROM log"));
+  TC_ASSIGN(const int64_t page_size, pragma_value(connection->get(), path, "PRAGMA page_size"));
   std::unique_ptr<WalKeeper> keeper;
   if (access == LogAccess::kReadWrite) {
     TC_ASSIGN(std::unique_ptr<Connection> beside, connect(path, LogAccess::kReadWrite));
@@ -465,9 +468,9 @@ Result<std::unique_ptr<Log>> open_sqlite_log(const std::filesystem::path& data_d
     TC_TRY(pragma_value(beside->get(), path, "PRAGMA schema_version"));
     keeper = std::make_unique<WalKeeper>(path, std::move(beside));
   }
-  return std::unique_ptr<Log>(std::make_unique<SqliteLog>(path, std::move(connection),
-                                                          std::move(lock), std::move(keeper),
-                                                          static_cast<uint64_t>(last_seq)));
+  return std::unique_ptr<Log>(
+      std::make_unique<SqliteLog>(path, std::move(connection), std::move(lock), std::move(keeper),
+                                  page_size, static_cast<uint64_t>(last_seq)));
 }
 
 }  // namespace tillcast

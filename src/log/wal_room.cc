@@ -15,16 +15,6 @@ constexpr int64_t kMargin = kStretch / 4;
 constexpr int64_t kWalHeader = 32;
 constexpr int64_t kFrameHeader = 24;
 
-int64_t page_size_of(sqlite3* db) {
-  sqlite3_stmt* statement = nullptr;
-  int64_t size = 0;
-  if (sqlite3_prepare_v2(db, "PRAGMA page_size", -1, &statement, nullptr) == SQLITE_OK &&
-      sqlite3_step(statement) == SQLITE_ROW)
-    size = sqlite3_column_int64(statement, 0);
-  sqlite3_finalize(statement);
-  return size;
-}
-
 }  // namespace
 
 void WalRoom::note(int pages) {
@@ -35,7 +25,6 @@ void WalRoom::note(int pages) {
 void WalRoom::extend(sqlite3* db) {
   if (committed_ == 0 || committed_ >= kPagesSmall) return;
   if (refused_ > 0) return static_cast<void>(--refused_);
-  if (page_size_ == 0) page_size_ = page_size_of(db);
   const int64_t used = kWalHeader + pages_ * (kFrameHeader + page_size_);
   if (used + kMargin <= size_) return;
   sqlite3_file* wal = nullptr;

@@ -17,6 +17,8 @@ namespace tillcast {
 
 class WalRoom {
  public:
+  explicit WalRoom(int64_t page_size) : page_size_(page_size) {}
+
   // After a commit the WAL holds so many pages.
   void note(int pages);
   // REQUIRES: `db` is in a write transaction, which keeps all others from the WAL. Where the disk
@@ -24,7 +26,7 @@ class WalRoom {
   void extend(sqlite3* db);
 
  private:
-  int64_t page_size_ = 0;  // not known yet
+  int64_t page_size_;
   int pages_ = 0;
   int committed_ = 0;  // by the last commit
   int64_t size_ = 0;   // of the file, at least
