@@ -98,8 +98,8 @@ class SheetHandler : public XmlHandler {
     if (piece.type == Type::kShared && piece.size > 0) {
       size_t index = 0;
       const auto read = std::from_chars(text.data(), text.data() + text.size(), index);
-      const auto shared = shared_[index];
-      if (read.ec != std::errc{} || !shared)
+      const auto shared = read.ec == std::errc{} ? shared_[index] : std::nullopt;
+      if (!shared)
         return fail(
             invalid(fmt::format("names shared string {}, which is not there; save the "
                                 "workbook again",

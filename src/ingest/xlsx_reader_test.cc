@@ -91,6 +91,8 @@ TEST(XlsxReader, SaysWhatIsWrongWithAWorkbook) {
               testing::HasSubstr("is broken XML (line"));
   EXPECT_THAT(error(workbook({{"S", "<row><c t=\"s\"><v>12</v></c></row>"}})),
               testing::HasSubstr("names shared string 12, which is not there"));
+  EXPECT_THAT(error(workbook({{"S", "<row><c t=\"s\"><v>18446744073709551615</v></c></row>"}})),
+              testing::HasSubstr("names shared string 18446744073709551615, which is not there"));
   EXPECT_THAT(error(workbook({{"S", "<row><c t=\"inlineStr\"><is><t>Name</t></is></c></row>"}})),
               testing::HasSubstr("found: Name"));
   EXPECT_THAT(error(workbook({{"S", ""}})), testing::HasSubstr("empty sheets"));

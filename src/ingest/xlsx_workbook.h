@@ -34,7 +34,7 @@ class SharedStrings {
 
   // Nothing where there is no such string. Valid as long as this lives.
   std::optional<std::string_view> operator[](size_t index) const {
-    if (index + 1 >= ends_.size()) return std::nullopt;
+    if (index >= ends_.size() - 1) return std::nullopt;
     return std::string_view(bytes_).substr(ends_[index], ends_[index + 1] - ends_[index]);
   }
 
