@@ -89,8 +89,8 @@ std::vector<TimelineProduct> products_of(const Profile& profile) {
   const size_t told = std::min(kTimelineProducts, totals.size());
   std::ranges::partial_sort(totals, totals.begin() + static_cast<ptrdiff_t>(told),
                             [](const ProductTotal& a, const ProductTotal& b) {
-                              return std::tuple(b.spend_micros, a.product) <
-                                     std::tuple(a.spend_micros, b.product);
+                              return std::tuple(int64_t{b.spend_micros}, uint64_t{a.product}) <
+                                     std::tuple(int64_t{a.spend_micros}, uint64_t{b.product});
                             });
   const double spent = to_units(profile.monetary_micros());
   std::vector<TimelineProduct> products;

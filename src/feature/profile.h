@@ -45,9 +45,10 @@ struct Refund {
 };
 
 // What was ever bought of one product. Sums wrap modulo 2^64, which takes 900 orders of 10^10 units
-// each.
-struct [[gnu::packed]] ProductTotal {  // there is one for nearly every line
-  uint64_t product = 0;                // hash64 of its id
+// each. Packed, for there is one for nearly every line: copy a member, never bind a reference to
+// it.
+struct [[gnu::packed]] ProductTotal {
+  uint64_t product = 0;  // hash64 of its id
   int64_t spend_micros = 0;
   uint32_t lines = 0;
 

@@ -51,7 +51,7 @@ Rhythm rhythm_of(const std::vector<Purchase>& purchases) {
 double product_entropy(const std::vector<ProductTotal>& products) {
   std::vector<int64_t> spends;
   spends.reserve(products.size());
-  for (const ProductTotal& product : products) spends.push_back(product.spend_micros);
+  for (const ProductTotal& product : products) spends.push_back(int64_t{product.spend_micros});
   std::ranges::sort(spends);
   MoneySum total = 0;
   for (const int64_t spend : spends) total += spend;
