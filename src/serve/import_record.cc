@@ -18,17 +18,25 @@ std::string string_of(const Json& value) {
   return value.is_null() ? std::string() : value.get<std::string>();
 }
 
-std::optional<ImportProgress> progress_of(const Json& from) {
-  if (from.is_null()) return std::nullopt;
+// nlohmann's own conversion takes a fraction or a negative number too, whatever it makes of them.
+Result<uint64_t> count_of(const Json& from, const char* key) {
+  const Json& value = from.at(key);
+  if (!value.is_number_unsigned())
+    return corrupt(std::string("import.json: ") + key + " is not a whole number of 0 or more");
+  return value.get<uint64_t>();
+}
+
+Result<std::optional<ImportProgress>> progress_of(const Json& from) {
+  if (from.is_null()) return std::optional<ImportProgress>();
   ImportProgress progress;
-  progress.rows = from.at("rows");
-  progress.orders = from.at("orders");
-  progress.rejected = from.at("rejected");
+  TC_ASSIGN(progress.rows, count_of(from, "rows"));
+  TC_ASSIGN(progress.orders, count_of(from, "orders"));
+  TC_ASSIGN(progress.rejected, count_of(from, "rejected"));
   progress.fraction = from.at("fraction");
   const Json& rate = from.at("rows_per_second");
   if (rate.is_number() && rate > 0)
     progress.seconds = static_cast<double>(progress.rows) / rate.get<double>();
-  return progress;
+  return std::optional(progress);
 }
 
 }  // namespace
@@ -52,8 +60,8 @@ Result<> read_record(std::string_view json, ImportRecord& record) {
     ImportView& view = record.view;
     view.id = from.at("import_id");
     view.name = from.at("name");
-    view.bytes = from.at("bytes");
-    view.received = from.at("received");
+    TC_ASSIGN(view.bytes, count_of(from, "bytes"));
+    TC_ASSIGN(view.received, count_of(from, "received"));
     const auto state = parse_import_state(from.at("state").get<std::string>());
     if (!state) return corrupt("import.json: has a state that is not known");
     view.state = *state;
@@ -63,7 +71,7 @@ Result<> read_record(std::string_view json, ImportRecord& record) {
     }
     view.error = string_of(from.at("error"));
     view.preview = text_of(from.at("preview"));
-    view.progress = progress_of(from.at("progress"));
+    TC_ASSIGN(view.progress, progress_of(from.at("progress")));
     view.result = text_of(from.at("result"));
     const Json& mapping = from.at("mapping");
     for (const auto& [field, column] : mapping.at("columns").items())

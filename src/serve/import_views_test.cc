@@ -2,6 +2,7 @@
 #include "serve/import_views.h"
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -118,6 +119,19 @@ TEST(ImportViews, ARecordReadsBackAsItWasWritten) {
   for (const char* broken : {"", "{}", "[]", "{\"import_id\":1}"}) {
     ImportRecord none;
     EXPECT_FALSE(read_record(broken, none).ok()) << broken;
+  }
+}
+
+TEST(ImportViews, ARecordWithACountThatIsNoneIsDamaged) {
+  ImportRecord record;
+  record.view = done();
+  for (const json& count : {json(4.6e50), json(1.5), json(-1), json(true), json("1"), json()}) {
+    json changed = json::parse(record_json(record));
+    changed["bytes"] = count;
+    ImportRecord none;
+    const auto read = read_record(changed.dump(), none);
+    ASSERT_FALSE(read.ok()) << count;
+    EXPECT_THAT(read.error().message, testing::HasSubstr("import.json: bytes is not a whole"));
   }
 }
 
