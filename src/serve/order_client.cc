@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/text.h"
 #include "event/order_json.h"
 
 namespace tillcast {
@@ -106,19 +107,35 @@ class BeastOrderClient final : public OrderClient {
     const unsigned status = response.result_int();
     if (status != 202 || !body.is_object()) {
       const std::string detail =
-          fmt::format("the server answered {}: {}", status, response.body().substr(0, kDetailMax));
+          fmt::format("the server answered {}: {}", status, printable(response.body(), kDetailMax));
       const bool later = status == 429 || status == 503;
       return Error{later ? ErrorCode::kUnavailable : ErrorCode::kInvalid, detail};
     }
     PostedOrders posted;
-    posted.accepted = body.value("accepted", uint64_t{0});
-    posted.duplicates = body.value("duplicates", uint64_t{0});
-    if (const auto rejected = body.find("rejected"); rejected != body.end() && !rejected->empty()) {
-      posted.rejected = rejected->size();
-      posted.first_error =
-          (*rejected)[0].value("order_id", "") + ": " + (*rejected)[0].value("error", "");
-    }
+    if (!tell(body, posted))
+      return invalid(fmt::format("the server answered 202 with what is no Tillcast's answer: {}",
+                                 printable(response.body(), kDetailMax)));
     return posted;
+  }
+
+  // False: the answer is not as POST /v1/orders says.
+  static bool tell(const nlohmann::json& answer, PostedOrders& posted) {
+    const auto field = [](const nlohmann::json& object, const char* key) {
+      return object.is_object() ? object.value(key, nlohmann::json()) : nlohmann::json();
+    };
+    const auto accepted = field(answer, "accepted"), duplicates = field(answer, "duplicates");
+    if (!accepted.is_number_unsigned() || !duplicates.is_number_unsigned()) return false;
+    posted.accepted = accepted.get<uint64_t>();
+    posted.duplicates = duplicates.get<uint64_t>();
+    const auto rejected = field(answer, "rejected");
+    if (!rejected.is_array() || rejected.empty()) return true;
+    const auto id = field(rejected.front(), "order_id"), why = field(rejected.front(), "error");
+    if (!why.is_string()) return false;
+    posted.rejected = rejected.size();
+    posted.first_error = printable(
+        (id.is_string() ? id.get<std::string>() : id.dump()) + ": " + why.get<std::string>(),
+        kDetailMax);
+    return true;
   }
 
   const std::string host_;

@@ -3,6 +3,12 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <thread>
+
 #include "serve/server_fixture.h"
 #include "serve/tokens.h"
 
@@ -67,6 +73,41 @@ TEST_F(OrderClientTest, ShowsItsToken) {
   const auto client = OrderClient::connect(url, made.secret).value();
   EXPECT_EQ(client->post(std::vector<OrderEvent>{event("1")})->accepted, 1u);
   EXPECT_FALSE(OrderClient::connect(url, "a\r\nX: b").ok());
+}
+
+// What else may listen there: one connection, one answer.
+Result<PostedOrders> post_to_stranger(const std::string& answer) {
+  namespace asio = boost::asio;
+  asio::io_context context;
+  asio::ip::tcp::acceptor acceptor(context, {asio::ip::make_address("127.0.0.1"), 0});
+  const std::jthread stranger([&] {
+    asio::ip::tcp::socket socket = acceptor.accept();
+    boost::beast::flat_buffer buffer;
+    boost::beast::http::request<boost::beast::http::string_body> request;
+    boost::beast::http::read(socket, buffer, request);
+    asio::write(socket, asio::buffer(fmt::format("HTTP/1.1 202 Accepted\r\nContent-Length: {}"
+                                                 "\r\n\r\n{}",
+                                                 answer.size(), answer)));
+  });
+  const auto url = fmt::format("http://127.0.0.1:{}", acceptor.local_endpoint().port());
+  return OrderClient::connect(url).value()->post(std::vector<OrderEvent>{OrderEvent()});
+}
+
+TEST(OrderClient, BelievesNoStrangersAnswer) {
+  for (const char* answer :
+       {"", "[]", "{}", R"({"accepted":"1","duplicates":0,"rejected":[]})",
+        R"({"accepted":4.6e50,"duplicates":0})", R"({"accepted":-1,"duplicates":0})",
+        R"({"accepted":0,"duplicates":0,"rejected":["x"]})",
+        R"({"accepted":0,"duplicates":0,"rejected":[{"order_id":"1","error":7}]})"}) {
+    const auto posted = post_to_stranger(answer);
+    ASSERT_FALSE(posted.ok()) << answer;
+    EXPECT_EQ(posted.error().code, ErrorCode::kInvalid) << answer;
+  }
+  const auto rejected =
+      post_to_stranger(R"({"accepted":0,"duplicates":0,"rejected":[{"error":"a\u001b[2J"}]})");
+  ASSERT_TRUE(rejected.ok()) << rejected.error().message;
+  EXPECT_EQ(rejected->rejected, 1u);
+  EXPECT_THAT(rejected->first_error, testing::Not(testing::HasSubstr("\x1b")));
 }
 
 TEST(OrderClient, RefusesOtherUrls) {
