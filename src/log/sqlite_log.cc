@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "base/stopwatch.h"
+#include "base/thread_name.h"
 #include "base/time.h"
 #include "event/order_codec.h"
 #include "log/wal_room.h"
@@ -194,6 +195,7 @@ class WalKeeper {
   static constexpr int kPagesMax = 16'000;
 
   void run() {
+    name_this_thread("wal");
     std::unique_lock lock(mutex_);
     for (;;) {
       wake_.wait(lock, [this] { return stopping_ || busy_; });

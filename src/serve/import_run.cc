@@ -7,6 +7,7 @@
 #include <fstream>
 #include <future>
 
+#include "base/thread_name.h"
 #include "base/time.h"
 #include "ingest/text_encoding.h"
 #include "serve/imports.h"
@@ -195,6 +196,7 @@ void Imports::look(const Shared& import, uint64_t turn) {
 }
 
 void Imports::run() {
+  name_this_thread("import");
   for (;;) {
     Shared next;
     uint64_t turn = 0;

@@ -73,7 +73,7 @@ Imports::Imports(fs::path folder, const Engine& engine, Writer& writer, ImportLi
       engine_(engine),
       writer_(writer),
       limits_(limits),
-      looks_(limits.open_max * 4) {
+      looks_("look", limits.open_max * 4) {
   load();
   thread_ = std::thread([this] { run(); });
 }

@@ -39,7 +39,7 @@ void write_all(LiveWrites& writes) {
 }  // namespace
 
 LiveSender::LiveSender(IoQueue& io_queue) : io_queue_(io_queue) {
-  if (std::thread::hardware_concurrency() > 1) thread_.emplace(kLentMax);
+  if (std::thread::hardware_concurrency() > 1) thread_.emplace("send", kLentMax);
 }
 
 bool LiveSender::has_room() const { return thread_ && lent_ < kLentMax; }

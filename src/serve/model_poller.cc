@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include "base/thread_name.h"
+
 namespace tillcast {
 
 ModelPoller::ModelPoller(Look look, std::chrono::steady_clock::duration apart, Found found)
@@ -17,6 +19,7 @@ ModelPoller::~ModelPoller() {
 }
 
 void ModelPoller::run() {
+  name_this_thread("models");
   std::unique_lock lock(mutex_);
   while (!stopped_.wait_for(lock, apart_, [&] { return stop_; })) {
     lock.unlock();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/thread_name.h"
 #include "base/time.h"
 
 namespace tillcast {
@@ -177,6 +178,7 @@ Recorder::Work Recorder::wait() {
 }
 
 void Recorder::run() {
+  name_this_thread("recorder");
   for (;;) {
     Work work = wait();
     if (work.empty()) break;

@@ -7,6 +7,7 @@
 #include <future>
 #include <memory>
 
+#include "base/thread_name.h"
 #include "base/time.h"
 
 namespace tillcast {
@@ -62,6 +63,7 @@ bool Replay::send(const std::vector<OrderEvent>& due) {
 }
 
 void Replay::run() {
+  name_this_thread("replay");
   TC_ASSERT(options_.speed > 0 && std::isfinite(options_.speed));
   std::optional<OrderEvent> order = options_.next();
   if (!order) {

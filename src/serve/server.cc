@@ -162,8 +162,8 @@ struct Server::Impl {
   asio::steady_timer look_timer{io};
   asio::steady_timer grace_timer{io};
   asio::thread_pool pool{kPoolThreads};
-  SideWorker side{kExplanationsMax};
-  SideWorker scrapes{kScrapesMax};
+  SideWorker side{"explain", kExplanationsMax};
+  SideWorker scrapes{"scrape", kScrapesMax};
   std::unique_ptr<Replay> replay;
   std::unique_ptr<ModelPoller> poller;
   std::optional<Error> failure;

@@ -1,9 +1,11 @@
 #include "serve/side_worker.h"
 
+#include "base/thread_name.h"
+
 namespace tillcast {
 
-SideWorker::SideWorker(size_t waiting_max)
-    : waiting_max_(waiting_max), thread_([this] { work(); }) {}
+SideWorker::SideWorker(const char* name, size_t waiting_max)
+    : name_(name), waiting_max_(waiting_max), thread_([this] { work(); }) {}
 
 SideWorker::~SideWorker() { finish(); }
 
@@ -25,6 +27,7 @@ void SideWorker::finish() {
 }
 
 void SideWorker::work() {
+  name_this_thread(name_);
   for (;;) {
     std::function<void()> next;
     {

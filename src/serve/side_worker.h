@@ -16,7 +16,8 @@ namespace tillcast {
 
 class SideWorker {
  public:
-  explicit SideWorker(size_t waiting_max);
+  // `name`: the thread's (base/thread_name.h), for good.
+  SideWorker(const char* name, size_t waiting_max);
   ~SideWorker();
 
   // False: as much is waiting as may, or it is ending; the work will not be done.
@@ -27,6 +28,7 @@ class SideWorker {
  private:
   void work();
 
+  const char* const name_;
   const size_t waiting_max_;
   std::mutex mutex_;  // guards all below
   std::condition_variable came_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/thread_name.h"
 #include "base/time.h"
 
 namespace tillcast {
@@ -114,6 +115,7 @@ std::optional<Writer::Work> Writer::wait() {
 }
 
 void Writer::run() {
+  name_this_thread("writer");
   while (auto work = wait()) {
     for (const Job& job : work->jobs) job(engine_);
     if (const auto folded = fold(*work); !folded.ok()) {
