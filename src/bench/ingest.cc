@@ -10,6 +10,7 @@
 #include "bench/latencies.h"
 #include "bench/live_connection.h"
 #include "bench/order_stream.h"
+#include "bench/profile.h"
 #include "bench/shop_books.h"
 
 namespace tillcast {
@@ -176,6 +177,7 @@ class Ingest {
 
   Result<> load() {
     const Cost cost(*server_);
+    TC_ASSIGN(const Profile profile, Profile::begin(*server_));
     Progress progress("ingest", static_cast<uint64_t>(seconds_ * 1000), "ms");
     const Instant begun = now();
     const Instant end = later(begun, seconds_);
@@ -192,6 +194,8 @@ class Ingest {
     const SentOrders& sent = stream_->acknowledged();
     describe(took, sent);
     result_.details["cost"] = cost.describe(sent.transactions, "transaction");
+    TC_ASSIGN(const auto where, profile.describe());
+    result_.details.update(where);
     settle();
     progress.finish();
     conclude();

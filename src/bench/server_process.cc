@@ -78,8 +78,8 @@ std::string last_line(std::string text) {
 
 }  // namespace
 
-double cpu_seconds_of(pid_t pid) {
-  std::ifstream file(fmt::format("/proc/{}/stat", pid));
+double cpu_seconds_in(const std::filesystem::path& stat) {
+  std::ifstream file(stat);
   std::string text;
   std::getline(file, text);
   const size_t name_end = text.rfind(')');
@@ -92,6 +92,8 @@ double cpu_seconds_of(pid_t pid) {
   fields >> user >> system;
   return static_cast<double>(user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
+
+double cpu_seconds_of(pid_t pid) { return cpu_seconds_in(fmt::format("/proc/{}/stat", pid)); }
 
 ProcessMemory memory_of(pid_t pid) {
   std::ifstream file(fmt::format("/proc/{}/status", pid));

@@ -20,7 +20,10 @@ struct ProcessMemory {
   uint64_t resident_bytes_max = 0;
 };
 
-// What the process `pid` has used: all its threads, user and system. 0: there is none.
+// What a process or a thread has used, user and system, by its file `stat` in /proc. 0: there is
+// none.
+double cpu_seconds_in(const std::filesystem::path& stat);
+// The process `pid`: all its threads.
 double cpu_seconds_of(pid_t pid);
 ProcessMemory memory_of(pid_t pid);
 
