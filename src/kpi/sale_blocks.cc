@@ -25,9 +25,13 @@ void encode_amount(int64_t micros, ByteWriter& out) {
     out.varint(static_cast<uint64_t>(micros) << 1 | 1);
 }
 
+// 0, which no sale has, where damaged bytes say more than can be.
 int64_t decode_amount(ByteReader& in) {
   const uint64_t coded = in.varint();
-  return static_cast<int64_t>(coded >> 1) * (coded & 1 ? 1 : kCentMicros);
+  const auto amount = static_cast<int64_t>(coded >> 1);
+  int64_t micros = 0;
+  if (coded & 1) return amount;
+  return __builtin_mul_overflow(amount, kCentMicros, &micros) ? 0 : micros;
 }
 
 void encode_items(const Sale& sale, ByteWriter& out) {
