@@ -1,9 +1,9 @@
 // serve/batch_size.h: how many orders make a batch, and how many may wait for it.
 //
-// Many share one sync, but a batch is shown only once all of it is folded. What an order costs to
-// fold depends on the machine and the moment: while the state is copied for a checkpoint, several
-// times what it costs else. So it is measured, and a batch holds what can be folded in about the
-// time that is aimed at; what is over waits, and its senders with it.
+// Many share one sync, but a batch is shown only once all of it is folded and scored. What an order
+// costs depends on the machine and the moment: while the state is copied for a checkpoint, several
+// times what it costs else. So it is measured, and a batch holds what can be folded and scored in
+// about the time that is aimed at; what is over waits, and its senders with it.
 //
 // Threads: a value; the writer's.
 #pragma once
@@ -21,7 +21,7 @@ class BatchSize {
   explicit BatchSize(Seconds aim) : aim_(aim) {}
 
   // Dearer counts at once, cheaper bit by bit; what a handful costs says little of many.
-  void folded(size_t orders, Seconds took) {
+  void done(size_t orders, Seconds took) {
     if (orders < kTellingOrders) return;
     last_ = took / static_cast<double>(orders);
     each_ = std::max(last_, each_ * kKept);

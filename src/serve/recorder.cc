@@ -26,7 +26,7 @@ Recorder::Recorder(Engine& engine, ServerMetrics& metrics, StatusBoard& board, H
       board_(board),
       hooks_(std::move(hooks)),
       limits_(limits),
-      ahead_max_(BatchSize(limits.fold_aim).orders_max()),
+      ahead_max_(BatchSize(limits.batch_aim).orders_max()),
       thread_([this] { run(); }) {}
 
 Recorder::~Recorder() {

@@ -32,7 +32,7 @@ Writer::Writer(Engine& engine, ServerMetrics& metrics, StatusBoard& board, Hooks
       hooks_(std::move(hooks)),
       limits_(limits),
       pace_(limits.checkpoint, engine.seq(), Clock::now()),
-      batch_size_(limits.fold_aim),
+      batch_size_(limits.batch_aim),
       recorder_(engine, metrics, board,
                 {.recorded = [this](Recorded made) { recorded(std::move(made)); },
                  .failed = [this](const Error& error) { fail(error); },
@@ -135,8 +135,8 @@ Result<> Writer::fold(Work& work) {
   TC_ASSIGN(std::unique_ptr<Batch> batch, engine_.fold(work.recorded.entries));
   TC_ASSERT(batch && batch->entries.size() == work.recorded.entries);
   pace_.folded(batch->times.fold);
-  batch_size_.folded(batch->entries.size(), batch->times.fold);
   engine_.score(*batch);
+  batch_size_.done(batch->entries.size(), batch->times.fold + batch->times.score);
   publish(std::move(batch), work);
   checkpoint_if_due();
   recorder_.set_ahead_max(batch_size_.orders_max());

@@ -17,7 +17,7 @@ struct WriterLimits {
   size_t queue_orders_max = 100'000;
   size_t queue_bytes_max = 64 << 20;
   CheckpointPace::Limits checkpoint;
-  std::chrono::milliseconds fold_aim{100};  // of a batch, and of what waits for it
+  std::chrono::milliseconds batch_aim{100};  // to fold and score one, and what waits for it
 };
 
 // Orders of a request that were accepted.

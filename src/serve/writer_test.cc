@@ -116,7 +116,7 @@ TEST_F(WriterTest, TheScoresAreThoseOfTheLog) {
 // What is recorded goes ahead of the folding, but only so far.
 TEST_F(WriterTest, RecordsWhileTheWriterIsAtSomethingElse) {
   WriterLimits limits;
-  limits.fold_aim = std::chrono::milliseconds(0);
+  limits.batch_aim = std::chrono::milliseconds(0);
   open(limits);
   std::promise<void> held, holding;
   writer_->run_on_thread([&](Engine&) {
@@ -148,7 +148,7 @@ TEST_F(WriterTest, RecordsWhileTheWriterIsAtSomethingElse) {
 
 TEST_F(WriterTest, WhatTakesTooLongToFoldAtOnceIsFoldedInPartsAndNothingIsLeft) {
   WriterLimits limits;
-  limits.fold_aim = std::chrono::milliseconds(0);
+  limits.batch_aim = std::chrono::milliseconds(0);
   open(limits);
   std::promise<void> queued;
   std::atomic<int> decided = 0;
