@@ -42,9 +42,9 @@ enum class ProductSort { kRevenue, kRising, kFalling };
 struct ProductQuery {
   Window window;
   ProductSort sort = ProductSort::kRevenue;
-  std::string part;  // of the id or the description, whatever the case; empty: any
+  std::string part = {};  // of the id or the description, whatever the case; empty: any
   size_t limit = 20;
-  std::optional<int64_t> previous_from_ms;  // where the window to hold it against begins
+  std::optional<int64_t> previous_from_ms = {};  // where the window to hold it against begins
 };
 
 struct ProductRow {

@@ -42,7 +42,9 @@ class VerifyTest : public testing::Test {
   VerifyTest() {
     auto engine = open_test_engine(folder_.path(), true, model_);
     for (int batch = 0; batch < 12; ++batch) {
-      if (batch == 8) EXPECT_TRUE(engine->checkpoint().ok());
+      if (batch == 8) {
+        EXPECT_TRUE(engine->checkpoint().ok());
+      }
       std::vector<OrderEvent> orders;
       for (int number = batch * 25; number < batch * 25 + 24; ++number)
         orders.push_back(order(number));

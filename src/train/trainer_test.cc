@@ -34,8 +34,8 @@ TEST(Trainer, UnknownTypesAreRefusedByName) {
 
 class EveryTrainer : public testing::TestWithParam<std::string> {};
 INSTANTIATE_TEST_SUITE_P(All, EveryTrainer, testing::ValuesIn(trainable_types()),
-                         [](const auto& info) {
-                           std::string name = info.param;
+                         [](const auto& trainer) {
+                           std::string name = trainer.param;
                            std::erase(name, '-');
                            return name;
                          });

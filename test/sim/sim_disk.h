@@ -27,8 +27,8 @@ struct DiskFaults {
   double read_error = 0;
   double write_error = 0;  // after a part was written
   double sync_error = 0;
-  std::string sync_error_of;            // files whose name ends so; empty: all
-  std::optional<uint64_t> space_bytes;  // of all files; beyond it the disk is full
+  std::string sync_error_of = {};            // files whose name ends so; empty: all
+  std::optional<uint64_t> space_bytes = {};  // of all files; beyond it the disk is full
 };
 
 class SimDisk {
