@@ -12,8 +12,7 @@ constexpr std::string_view kIngest =
     "scattered, and they come from 500,000 customers in random\norder. They are counted when the "
     "answer says that they are durable. `acknowledged to frame` is the time from\nthat answer to "
     "the first frame that covers it, `acknowledged to scored` to a prediction made after the "
-    "order.\n\nWhere the time goes: `cores by thread` are the server's, `seconds by stage` the "
-    "sums "
+    "order.\n\nWhere the time goes: `cores by thread` are the server's, `seconds by stage` sums "
     "of its /metrics (`receive` and `queue`\nare waiting). What stands in the way of more: one "
     "thread folds and scores (`writer`), and does nothing else; and\nwhat a transaction costs the "
     "whole server, of two cores which the generator and the kernel use too.";

@@ -10,7 +10,7 @@
 #include "bench/latencies.h"
 #include "bench/live_connection.h"
 #include "bench/order_stream.h"
-#include "bench/profile.h"
+#include "bench/server_profile.h"
 #include "bench/shop_books.h"
 
 namespace tillcast {
@@ -177,7 +177,7 @@ class Ingest {
 
   Result<> load() {
     const Cost cost(*server_);
-    TC_ASSIGN(const Profile profile, Profile::begin(*server_));
+    TC_ASSIGN(const ServerProfile profile, ServerProfile::begin(*server_));
     Progress progress("ingest", static_cast<uint64_t>(seconds_ * 1000), "ms");
     const Instant begun = now();
     const Instant end = later(begun, seconds_);

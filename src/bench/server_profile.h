@@ -1,5 +1,5 @@
-// bench/profile.h: where a server's time goes: CPU by thread, and seconds by the stages of an
-// order's way as its /metrics has them (docs/observability.md).
+// bench/server_profile.h: where a server's time goes: CPU by thread, and seconds by the stages of
+// an order's way as its /metrics has them (docs/observability.md).
 #pragma once
 
 #include <map>
@@ -13,10 +13,10 @@
 
 namespace tillcast {
 
-class Profile {
+class ServerProfile {
  public:
   // Begins. kUnavailable: the server does not tell its metrics.
-  static Result<Profile> begin(const ServerProcess& server);
+  static Result<ServerProfile> begin(const ServerProcess& server);
 
   // Since the beginning: {"cores_by_thread": {io, recorder, writer, ...}, "seconds_by_stage":
   // {...}}. Threads and stages that did nothing worth telling are left out.
@@ -28,7 +28,7 @@ class Profile {
     std::map<std::string, double> threads;               // CPU seconds; io: the first one
     std::vector<std::pair<std::string, double>> stages;  // seconds, in their order
   };
-  explicit Profile(const ServerProcess& server) : server_(&server) {}
+  explicit ServerProfile(const ServerProcess& server) : server_(&server) {}
   static Result<Totals> totals_of(const ServerProcess& server);
 
   const ServerProcess* server_;

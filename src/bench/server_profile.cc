@@ -1,4 +1,4 @@
-#include "bench/profile.h"
+#include "bench/server_profile.h"
 
 #include <fmt/format.h>
 
@@ -42,7 +42,7 @@ std::vector<std::pair<std::string, double>> stage_seconds(std::string_view metri
 
 }  // namespace
 
-Result<Profile::Totals> Profile::totals_of(const ServerProcess& server) {
+Result<ServerProfile::Totals> ServerProfile::totals_of(const ServerProcess& server) {
   Loop loop;
   TC_ASSIGN(const auto connection, HttpConnection::open(loop, server.port()));
   TC_ASSIGN(const HttpAnswer answer, connection->ask(get_head("/metrics")));
@@ -52,13 +52,13 @@ Result<Profile::Totals> Profile::totals_of(const ServerProcess& server) {
   return totals;
 }
 
-Result<Profile> Profile::begin(const ServerProcess& server) {
-  Profile profile(server);
+Result<ServerProfile> ServerProfile::begin(const ServerProcess& server) {
+  ServerProfile profile(server);
   TC_ASSIGN(profile.begun_, totals_of(server));
   return profile;
 }
 
-Result<nlohmann::ordered_json> Profile::describe() const {
+Result<nlohmann::ordered_json> ServerProfile::describe() const {
   TC_ASSIGN(const Totals ended, totals_of(*server_));
   const double wall = seconds_between(begun_.at, ended.at);
   nlohmann::ordered_json cores = nlohmann::ordered_json::object();
