@@ -19,6 +19,8 @@ class Stopwatch {
     return now - std::exchange(begun_, now);
   }
 
+  double seconds() const { return std::chrono::duration<double>(Clock::now() - begun_).count(); }
+
  private:
   Clock::time_point begun_ = Clock::now();
 };
