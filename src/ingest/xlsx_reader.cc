@@ -5,6 +5,7 @@
 #include <charconv>
 #include <vector>
 
+#include "base/text.h"
 #include "ingest/table_reader.h"
 #include "ingest/text_encoding.h"
 #include "ingest/xlsx_workbook.h"
@@ -164,7 +165,8 @@ Result<> read_xlsx(const ZipArchive& archive, TimeZone zone, ReadContext& contex
     context.sheet = sheet.name;
     const auto entry = archive.find(sheet.path);
     if (!entry)
-      return invalid(fmt::format("its part {} is missing; save the workbook again", sheet.path));
+      return invalid(fmt::format("its part {} is missing; save the workbook again",
+                                 printable(sheet.path, 100)));
     TC_ASSIGN(const auto source, archive.open_entry(*entry));
     TableReader table(context, zone, {.date1904 = workbook.date1904});
     SheetHandler handler(shared, *source, table, context);

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "base/text.h"
 #include "ingest/text_encoding.h"
 #include "ingest/xml_reader.h"
 
@@ -60,7 +61,8 @@ class WorkbookHandler : public XmlHandler {
 Result<> read_part(const ZipArchive& archive, const std::string& path, XmlHandler& handler) {
   const auto entry = archive.find(path);
   if (!entry)
-    return invalid(fmt::format("is a damaged workbook: {} is missing; save it again", path));
+    return invalid(
+        fmt::format("is a damaged workbook: {} is missing; save it again", printable(path, 100)));
   TC_ASSIGN(const auto source, archive.open_entry(*entry));
   return read_xml(*source, path, handler);
 }

@@ -6,6 +6,8 @@
 #include <memory>
 #include <type_traits>
 
+#include "base/text.h"
+
 namespace tillcast {
 namespace {
 
@@ -82,6 +84,7 @@ Result<> read_xml(ByteSource& source, std::string_view name, XmlHandler& handler
   XML_SetCharacterDataHandler(parser.get(), on_text);
   XML_SetStartDoctypeDeclHandler(parser.get(), on_doctype);
 
+  const std::string shown = printable(name, 100);  // a workbook may name its parts as it likes
   size_t wanted = kEncodingBytes;
   for (bool at_end = false; !at_end; wanted = 1) {
     void* const buffer = XML_GetBuffer(parser.get(), static_cast<int>(kChunkBytes));
@@ -92,9 +95,9 @@ Result<> read_xml(ByteSource& source, std::string_view name, XmlHandler& handler
     if (handler.error()) return *handler.error();
     if (handler.stopped()) return Done{};
     if (parsing.has_doctype)
-      return invalid(fmt::format("{} has a DOCTYPE, which no workbook has; save it again", name));
+      return invalid(fmt::format("{} has a DOCTYPE, which no workbook has; save it again", shown));
     if (status != XML_STATUS_OK)
-      return invalid(fmt::format("{} is broken XML (line {}: {}); save the workbook again", name,
+      return invalid(fmt::format("{} is broken XML (line {}: {}); save the workbook again", shown,
                                  XML_GetCurrentLineNumber(parser.get()),
                                  XML_ErrorString(XML_GetErrorCode(parser.get()))));
   }
