@@ -136,7 +136,8 @@ Result<> Writer::fold(Work& work) {
   TC_ASSERT(batch && batch->entries.size() == work.recorded.entries);
   pace_.folded(batch->times.fold);
   engine_.score(*batch);
-  batch_size_.done(batch->entries.size(), batch->times.fold + batch->times.score);
+  const StageTimes& took = batch->times;
+  batch_size_.done(batch->entries.size(), took.fold + took.assign + took.score);
   publish(std::move(batch), work);
   checkpoint_if_due();
   recorder_.set_ahead_max(batch_size_.orders_max());
