@@ -22,7 +22,7 @@ if(TILLCAST_SANITIZE)
   target_link_options(tillcast_flags INTERFACE -fsanitize=${TILLCAST_SANITIZE})
 endif()
 
-# Half the time to compile a test is its optimisation, and what it tests is optimised anyhow.
+# Optimising takes up to half the time to compile a test; the library it tests is optimised anyhow.
 set(tillcast_test_options -O0)
 
 function(tillcast_library folder)
