@@ -12,7 +12,7 @@ class BgNbdTrainer final : public Trainer {
   std::vector<std::string> features(FeatureSet) const override { return {"bgnbd_due_30d"}; }
 
   Result<Fitted> fit(const Dataset& data, const Settings& settings,
-                     const FitOptions& options) const override {
+                     const TrainerOptions& options) const override {
     TC_TRY(check_settings(settings, Settings::object()));
     TC_TRY(check_fit(data, options));
     Fitted fitted;

@@ -65,7 +65,7 @@ std::vector<double> choose_weights(const Members& members) {
 }
 
 nlohmann::json document_of(const Members& members, const Dataset& data,
-                           std::span<const double> weights, const FitOptions& options) {
+                           std::span<const double> weights, const TrainerOptions& options) {
   nlohmann::json by_name = nlohmann::json::object(), settings = nlohmann::json::object();
   for (size_t i = 0; i < members.size(); ++i) {
     by_name[members[i].first] = weights[i];
@@ -118,7 +118,7 @@ std::vector<double> fit_weights(const std::vector<std::vector<double>>& logits,
   return weights;
 }
 
-Result<Built> blend(const Members& members, const Dataset& data, const FitOptions& options) {
+Result<Built> blend(const Members& members, const Dataset& data, const TrainerOptions& options) {
   TC_ASSERT(!members.empty());
   const std::vector<double> weights = choose_weights(members);
   Built built;

@@ -29,6 +29,6 @@ std::vector<double> fit_weights(const std::vector<std::vector<double>>& logits,
 // what the blend reads, the union of its members' features.
 Result<Built> blend(
     const std::vector<std::pair<std::string, std::shared_ptr<const Built>>>& members,
-    const Dataset& data, const FitOptions& options);
+    const Dataset& data, const TrainerOptions& options);
 
 }  // namespace tillcast

@@ -149,8 +149,8 @@ Result<Dataset> ModelBuilder::prepared(const std::vector<std::string>& names) {
   return prepare(raw_, names, population);
 }
 
-FitOptions ModelBuilder::fit_options(const std::string& stage) const {
-  FitOptions options;
+TrainerOptions ModelBuilder::fit_options(const std::string& stage) const {
+  TrainerOptions options;
   options.folds = options_.folds;
   options.seed = options_.seed;
   options.fold_metrics = options_.fold_metrics;

@@ -55,7 +55,7 @@ class ModelBuilder {
   Result<Built> build_ensemble();
   Result<> finish(Built& built, const Dataset& data) const;
   Result<Dataset> prepared(const std::vector<std::string>& names);
-  FitOptions fit_options(const std::string& stage) const;
+  TrainerOptions fit_options(const std::string& stage) const;
 
   const Dataset& raw_;
   BuildOptions options_;

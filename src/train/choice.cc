@@ -30,7 +30,7 @@ std::optional<Split> split_in_time(const Dataset& data, int64_t at_most_ms) {
 }
 
 Result<Judged> judge(const Trainer& trainer, const Settings& settings, const Dataset& data,
-                     const Split& split, FitOptions options) {
+                     const Split& split, TrainerOptions options) {
   options.members_max = 1;
   options.fold_metrics = false;
   TC_ASSIGN(Fitted fitted, trainer.fit(data.take(split.train), settings, options));
@@ -43,8 +43,8 @@ Result<Judged> judge(const Trainer& trainer, const Settings& settings, const Dat
 }
 
 // Progress of one fit among several.
-FitOptions part_of(const FitOptions& options, size_t part, size_t parts) {
-  FitOptions inner = options;
+TrainerOptions part_of(const TrainerOptions& options, size_t part, size_t parts) {
+  TrainerOptions inner = options;
   inner.observe = [&options, part, parts](const FitProgress& progress) {
     FitProgress shown = progress;
     shown.share = (static_cast<double>(part) + progress.share) / static_cast<double>(parts);
@@ -83,7 +83,7 @@ Result<InnerSplits> inner_splits(const Dataset& data, Protocol protocol, uint64_
 }
 
 Result<Choice> choose(const Trainer& trainer, const std::vector<Settings>& candidates,
-                      const Dataset& data, Protocol protocol, const FitOptions& options) {
+                      const Dataset& data, Protocol protocol, const TrainerOptions& options) {
   TC_ASSERT(!candidates.empty());
   Choice choice;
   choice.settings = candidates.front();

@@ -38,6 +38,6 @@ struct Choice {
 // Fits one member a candidate and split. Where the data is too short for the inner splits the first
 // candidate is taken as it is. REQUIRES: `data` is prepared for the trainer; candidates not empty.
 Result<Choice> choose(const Trainer& trainer, const std::vector<Settings>& candidates,
-                      const Dataset& data, Protocol protocol, const FitOptions& options);
+                      const Dataset& data, Protocol protocol, const TrainerOptions& options);
 
 }  // namespace tillcast

@@ -63,7 +63,7 @@ class ConstantTrainer final : public Trainer {
  public:
   std::vector<std::string> features(FeatureSet) const override { return {"recency_days"}; }
   Result<Fitted> fit(const Dataset& data, const Settings& settings,
-                     const FitOptions& options) const override {
+                     const TrainerOptions& options) const override {
     fits.push_back(options.members_max);
     Fitted fitted;
     fitted.file.document = {

@@ -74,7 +74,7 @@ class GbdtTrainer final : public Trainer {
   }
 
   Result<Fitted> fit(const Dataset& data, const Settings& settings,
-                     const FitOptions& options) const override {
+                     const TrainerOptions& options) const override {
     TC_TRY(check_settings(settings, candidates().front()));
     TC_TRY(check_fit(data, options));
     const std::vector<uint32_t> fold_of_row = customer_folds(data, options.folds, options.seed);

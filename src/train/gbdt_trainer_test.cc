@@ -48,7 +48,7 @@ TEST(GbdtTrainer, CapacityLearnsItsRowsByHeart) {
   const auto trainer = make_gbdt_trainer();
   const Dataset data = shop_rows(*trainer);
   const auto auc_seen = [&](const Settings& settings) {
-    FitOptions options;
+    TrainerOptions options;
     options.fold_metrics = false;
     auto fitted = trainer->fit(data, settings, options);
     fitted->file.document["model_id"] = "test";

@@ -19,7 +19,7 @@ namespace {
 using nlohmann::json;
 
 Fitted fit(const Trainer& trainer, const Dataset& data, const Settings& settings, bool metrics) {
-  FitOptions options;
+  TrainerOptions options;
   options.folds = 3;
   options.fold_metrics = metrics;
   auto fitted = trainer.fit(data, settings, options);

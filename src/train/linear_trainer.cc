@@ -75,7 +75,7 @@ class LinearTrainer final : public Trainer {
   }
 
   Result<Fitted> fit(const Dataset& data, const Settings& settings,
-                     const FitOptions& options) const override {
+                     const TrainerOptions& options) const override {
     TC_TRY(check_settings(settings, candidates().front()));
     TC_TRY(check_fit(data, options));
     const double c = settings.value("c", kBaselineC);

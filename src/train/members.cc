@@ -17,7 +17,8 @@ constexpr size_t kAtOnce = 2;
 
 class Progress {
  public:
-  explicit Progress(const FitOptions& options) : options_(options), shares_(members_of(options)) {}
+  explicit Progress(const TrainerOptions& options)
+      : options_(options), shares_(members_of(options)) {}
 
   void report(size_t fold, const MemberProgress& member) {
     const std::lock_guard lock(mutex_);
@@ -28,22 +29,22 @@ class Progress {
   }
 
  private:
-  const FitOptions& options_;
+  const TrainerOptions& options_;
   std::mutex mutex_;
   std::vector<double> shares_;  // by member
 };
 
 }  // namespace
 
-size_t members_of(const FitOptions& options) {
+size_t members_of(const TrainerOptions& options) {
   return std::min(options.folds, options.members_max);
 }
 
-Result<> check_fit(const Dataset& data, const FitOptions& options) {
+Result<> check_fit(const Dataset& data, const TrainerOptions& options) {
   return check_folds(data, customer_folds(data, options.folds, options.seed), options.folds);
 }
 
-Result<> fit_members(const FitOptions& options, const FitMember& fit) {
+Result<> fit_members(const TrainerOptions& options, const FitMember& fit) {
   const size_t members = members_of(options);
   Progress progress(options);
   std::vector<std::optional<Error>> errors(members);

@@ -23,11 +23,11 @@ using ReportMember = std::function<void(const MemberProgress&)>;
 using FitMember = std::function<Result<>(size_t fold, const ReportMember& report)>;
 
 // The first members_of(options) folds' members. The error of the lowest fold that has one.
-Result<> fit_members(const FitOptions& options, const FitMember& fit);
+Result<> fit_members(const TrainerOptions& options, const FitMember& fit);
 
-size_t members_of(const FitOptions& options);
+size_t members_of(const TrainerOptions& options);
 
 // kInvalid: one class only, or too few customers for the folds.
-Result<> check_fit(const Dataset& data, const FitOptions& options);
+Result<> check_fit(const Dataset& data, const TrainerOptions& options);
 
 }  // namespace tillcast

@@ -35,7 +35,7 @@ Result<> check_settings(const Settings& settings, const Settings& known) {
 }
 
 nlohmann::json begin_document(std::string_view model_type, const Dataset& data,
-                              const FitOptions& options, const Settings& settings) {
+                              const TrainerOptions& options, const Settings& settings) {
   return {{"format", kModelFormat},
           {"model_type", model_type},
           {"features", data.features},

@@ -15,7 +15,7 @@ Result<> check_settings(const Settings& settings, const Settings& known);
 // The model.json that every trainer begins with: what it was fitted to and how, the population of
 // its features, and how each was distributed (what drift is measured against).
 nlohmann::json begin_document(std::string_view model_type, const Dataset& data,
-                              const FitOptions& options, const Settings& settings = {});
+                              const TrainerOptions& options, const Settings& settings = {});
 
 // Rows to stand in for what is not known of a customer when a prediction is explained: at most
 // `rows_max`, spread evenly over the data. REQUIRES: there is a row.

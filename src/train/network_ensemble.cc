@@ -15,7 +15,7 @@ namespace {
 // One member's way to its weights; `learning` hears of it where there is one.
 Result<TrainedMember> train_fold(const MemberShape& shape, MemberSettings settings,
                                  const MemberData& inputs, const Split& split, size_t fold,
-                                 const FitOptions& options, const ReportMember& report,
+                                 const TrainerOptions& options, const ReportMember& report,
                                  Learning* learning) {
   settings.seed = hash64(fmt::format("member {} of {}", fold, options.seed));
   std::vector<uint8_t> labels;
@@ -81,7 +81,7 @@ MemberSettings member_settings_of(const Settings& settings) {
   return member;
 }
 
-Result<Fitted> fit_network_ensemble(const Dataset& data, const FitOptions& options,
+Result<Fitted> fit_network_ensemble(const Dataset& data, const TrainerOptions& options,
                                     nlohmann::json document, const MemberShape& shape,
                                     const MemberSettings& settings, const MemberData& inputs) {
   const std::vector<uint32_t> fold_of_row = customer_folds(data, options.folds, options.seed);

@@ -16,7 +16,7 @@ MemberSettings member_settings_of(const Settings& settings);
 
 // `document` is the model.json of the whole ensemble; `inputs` is of all of the data's rows.
 // REQUIRES: check_fit() found nothing.
-Result<Fitted> fit_network_ensemble(const Dataset& data, const FitOptions& options,
+Result<Fitted> fit_network_ensemble(const Dataset& data, const TrainerOptions& options,
                                     nlohmann::json document, const MemberShape& shape,
                                     const MemberSettings& settings, const MemberData& inputs);
 

@@ -36,7 +36,7 @@ class ResidualTrainer final : public Trainer {
   }
 
   Result<Fitted> fit(const Dataset& data, const Settings& settings,
-                     const FitOptions& options) const override {
+                     const TrainerOptions& options) const override {
     TC_TRY(check_settings(settings, candidates().front()));
     TC_TRY(check_fit(data, options));
     const std::vector<QuantileMap> maps = fit_quantile_maps(data);

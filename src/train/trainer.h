@@ -28,7 +28,7 @@ struct FitProgress {
   double auc = 0;
 };
 
-struct FitOptions {
+struct TrainerOptions {
   size_t folds = 5;  // of customers; from 2
   uint64_t seed = 1;
   // How many of the folds' members to fit: one is enough to choose settings by.
@@ -71,7 +71,7 @@ class Trainer {
   // kInvalid: one class only, or too few customers for the folds. REQUIRES: `data` has the columns
   // of features() in that order (train/dataset.h: prepare); settings are one of candidates().
   virtual Result<Fitted> fit(const Dataset& data, const Settings& settings,
-                             const FitOptions& options) const = 0;
+                             const TrainerOptions& options) const = 0;
 };
 
 // The model types of this version, the default first.

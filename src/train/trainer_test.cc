@@ -17,7 +17,7 @@ std::unique_ptr<Trainer> trainer_of(const std::string& type) {
   return std::move(make_trainer(type)).value();
 }
 
-Fitted fit(const std::string& type, const Dataset& data, const FitOptions& options = {}) {
+Fitted fit(const std::string& type, const Dataset& data, const TrainerOptions& options = {}) {
   const auto trainer = trainer_of(type);
   auto fitted = trainer->fit(data, quick_settings(*trainer), options);
   EXPECT_TRUE(fitted.ok()) << fitted.error().message;
@@ -42,7 +42,7 @@ INSTANTIATE_TEST_SUITE_P(All, EveryTrainer, testing::ValuesIn(trainable_types())
 
 TEST_P(EveryTrainer, TheSameSeedGivesTheSameBits) {
   const Dataset data = shop_rows(*trainer_of(GetParam()));
-  FitOptions options;
+  TrainerOptions options;
   options.folds = 3;
   const Fitted one = fit(GetParam(), data, options);
   const Fitted two = fit(GetParam(), data, options);
@@ -55,7 +55,7 @@ TEST_P(EveryTrainer, TheSameSeedGivesTheSameBits) {
 // Members are fitted two at a time: what one becomes may not depend on which others there are.
 TEST_P(EveryTrainer, TheFirstMemberAloneIsTheFirstOfAll) {
   const Dataset data = shop_rows(*trainer_of(GetParam()));
-  FitOptions options;
+  TrainerOptions options;
   options.folds = 3;
   options.fold_metrics = false;
   const Fitted all = fit(GetParam(), data, options);
@@ -140,7 +140,7 @@ TEST(Trainer, EveryTypeRanksNoWorseThanItsKind) {
 TEST(Trainer, AnotherSeedIsAnotherModel) {
   for (const char* type : {"wide-deep", "advanced", "gbdt"}) {
     const Dataset data = shop_rows(*trainer_of(type));
-    FitOptions options;
+    TrainerOptions options;
     options.folds = 2;
     const Fitted one = fit(type, data, options);
     options.seed = 2;
@@ -152,7 +152,7 @@ TEST(Trainer, AnotherSeedIsAnotherModel) {
 TEST(Trainer, FoldsAreReportedWithTheirRowsAndMetrics) {
   const Dataset data = shop_rows(*trainer_of("wide-deep"));
   std::vector<FitProgress> seen;
-  FitOptions options;
+  TrainerOptions options;
   options.folds = 3;
   options.observe = [&](const FitProgress& progress) { seen.push_back(progress); };
   const Fitted fitted = fit("wide-deep", data, options);

@@ -95,7 +95,7 @@ class WideDeepTrainer final : public Trainer {
   }
 
   Result<Fitted> fit(const Dataset& data, const Settings& settings,
-                     const FitOptions& options) const override {
+                     const TrainerOptions& options) const override {
     TC_TRY(check_settings(settings, candidates().front()));
     TC_TRY(check_fit(data, options));
     const Inputs inputs = inputs_of(data);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <regex>
 #include <set>
 
 #include "tidy/rules.h"
@@ -92,6 +93,33 @@ bool is_web_test_head(std::string_view line) {
          line.starts_with("test.each");
 }
 
+struct NamedType {
+  std::string name;  // with its namespaces
+  size_t line = 0;
+};
+
+// The types that a file defines for others to see: in no anonymous namespace, within no other type.
+// Read by the formatter's layout: such a type and its namespaces begin in the first column.
+std::vector<NamedType> visible_types(const SourceFile& file) {
+  static const std::regex kNamespace(R"(namespace ?([\w:]*) ?\{)");
+  static const std::regex kType(
+      R"((?:class|struct|union|enum(?: class)?) (?:alignas.+ )?(\w+)(?!\w|::)(?:[^;]*|.*\{.*))");
+  std::vector<NamedType> types;
+  std::vector<std::string> spaces;
+  const auto lines = lines_of(file.text);
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const std::string line(lines[i]);
+    std::smatch found;
+    if (line.starts_with("}  // namespace") && !spaces.empty()) spaces.pop_back();
+    if (std::regex_match(line, found, kNamespace)) spaces.push_back(found[1]);
+    if (!std::regex_match(line, found, kType) || std::ranges::count(spaces, "") > 0) continue;
+    std::string name;
+    for (const std::string& space : spaces) name += space + "::";
+    types.push_back({name + found[1].str(), i + 1});
+  }
+  return types;
+}
+
 // One finding for each test of a page's test file without an expectation; tests begin and end at
 // one indentation.
 void empty_web_tests(const SourceFile& file, Findings& findings) {
@@ -148,6 +176,18 @@ Findings empty_tests(const Tree& tree) {
     for (const Function& function : cpp_functions(file.text))
       if (is_test_head(function.head) && !asserts(function.body))
         findings.push_back({file.path, function.first_line, function.head + " asserts nothing"});
+  }
+  return findings;
+}
+
+Findings types_of_one_name(const Tree& tree) {
+  Findings findings;
+  std::map<std::string, std::string> seen;  // name -> its file
+  for (const SourceFile& file : tree.files) {
+    if (!file.is_cpp()) continue;
+    for (const NamedType& type : visible_types(file))
+      if (const auto [first, is_new] = seen.emplace(type.name, file.path); !is_new)
+        findings.push_back({file.path, type.line, type.name + " is in " + first->second + " too"});
   }
   return findings;
 }

@@ -24,9 +24,10 @@ Findings data_sets(const Tree& tree);
 Findings long_functions(const Tree& tree);
 Findings headers_without_opening(const Tree& tree);
 Findings empty_tests(const Tree& tree);
-Findings upward_includes(const Tree& tree);   // against the arrows between the folders
-Findings foreign_includes(const Tree& tree);  // a library outside the folder that wraps it
-Findings upward_links(const Tree& tree);      // the same arrows in the CMakeLists.txt
+Findings types_of_one_name(const Tree& tree);  // two of them in one program are one to the linker
+Findings upward_includes(const Tree& tree);    // against the arrows between the folders
+Findings foreign_includes(const Tree& tree);   // a library outside the folder that wraps it
+Findings upward_links(const Tree& tree);       // the same arrows in the CMakeLists.txt
 
 // build_rules.cc
 Findings unbuilt_sources(const Tree& tree);

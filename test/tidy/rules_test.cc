@@ -155,6 +155,24 @@ TEST(Tests, AssertSomething) {
               ElementsAre("web/src/a.test.ts:1"));
 }
 
+TEST(Types, HaveNamesOfTheirOwn) {
+  const auto in = [](std::string_view space, std::string_view code) {
+    return "namespace " + std::string(space) + (space.empty() ? "{\n" : " {\n") +
+           std::string(code) + "\n}  // namespace\n";
+  };
+  const SourceFile first{"src/base/a.h", in("tillcast", "struct A {\n  struct In {};\n};")};
+  const auto beside = [&](std::string text) {
+    return places(types_of_one_name, {first, {"src/base/b.cc", std::move(text)}});
+  };
+  EXPECT_THAT(beside(in("tillcast", "class A\n    : public B {")), ElementsAre("src/base/b.cc:2"));
+  EXPECT_THAT(beside(in("tillcast", "struct A {};")), ElementsAre("src/base/b.cc:2"));
+  EXPECT_THAT(beside(in("tillcast", "enum class A : uint8_t { kOne };")),
+              ElementsAre("src/base/b.cc:2"));
+  EXPECT_THAT(beside(in("tillcast", "struct A;\nstruct A::Out {\n};\nstruct In {};")), IsEmpty());
+  EXPECT_THAT(beside(in("tillcast::other", "struct A {};")), IsEmpty());
+  EXPECT_THAT(beside(in("tillcast", in("", "struct A {};"))), IsEmpty());
+}
+
 TEST(Headers, BeginWithTheirPurpose) {
   EXPECT_THAT(places(headers_without_opening, "src/base/a.h", "// base/a.h: a.\n#pragma once\n"),
               IsEmpty());

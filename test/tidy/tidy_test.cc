@@ -33,6 +33,7 @@ TEST(Tree, NothingIsLeftOver) { expect_none(leftovers(tree())); }
 TEST(Tree, EverySourceIsBuilt) { expect_none(unbuilt_sources(tree())); }
 TEST(Tree, EveryWebSourceIsImported) { expect_none(unimported_web_sources(tree())); }
 TEST(Tree, EveryTestAsserts) { expect_none(empty_tests(tree())); }
+TEST(Tree, TypesHaveNamesOfTheirOwn) { expect_none(types_of_one_name(tree())); }
 TEST(Tree, HeadersBeginWithTheirPurpose) { expect_none(headers_without_opening(tree())); }
 TEST(Tree, WhitespaceIsTidy) { expect_none(untidy_whitespace(tree())); }
 TEST(Tree, ScriptsParse) { expect_none(broken_scripts(tree())); }
