@@ -41,7 +41,8 @@ class Dense {
 };
 
 void relu(std::span<float> values);
-// x / (1 + e^-x) (Ramachandran et al. 2017); e^x to 2 units in the last place.
+// x / (1 + e^-x) (Ramachandran et al. 2017); e^x to 2 units in the last place. REQUIRES: whole
+// lanes.
 void swish(std::span<float> values);
 void add(std::span<const float> change, std::span<float> values);
 

@@ -5,18 +5,14 @@
 #include <cstring>
 #include <limits>
 
-#include "base/vector_clones.h"
+#include "base/vector_registers.h"
 
 namespace tillcast {
 namespace {
 
-constexpr size_t kLanes = 16;        // rows a block
-constexpr size_t kBlocks = 8;        // at once
-constexpr size_t kBlockRowsMin = 3;  // fewer rows are quicker one by one
+constexpr size_t kLanes = 16;  // rows a block
+constexpr size_t kBlocks = 8;  // at once
 constexpr size_t kSelectedNodesMax = 127;
-
-// The compiler's own vectors: it leaves loops over lanes with a choice in them as they are.
-using Lanes = float __attribute__((vector_size(kLanes * sizeof(float))));
 
 bool has_gaps(const float* row, size_t features) {
   return std::any_of(row, row + features, [](float value) { return std::isnan(value); });
@@ -96,32 +92,45 @@ double Forest::sum_with_gaps(const float* row) const {
   return sum;
 }
 
-TC_VECTOR_CLONES
-void Forest::add_block(const Selection* begin, const Selection* end, const float* block,
-                       double* sums) {
+// In the compiler's own vectors: it leaves loops over lanes with a choice in them as they are.
+template <size_t kBytes>
+void Forest::add_block(std::span<const Selection> selections, const float* block, double* sums) {
+  using Part = typename RegisterOf<float, kBytes>::Type;
+  constexpr size_t kPartLanes = kBytes / sizeof(float);
+  constexpr size_t kParts = kLanes / kPartLanes;
+  struct Lanes {
+    Part parts[kParts];
+  };
   Lanes stack[kTreeDepthMax + 2];
   Lanes* top = stack;  // the next free place
-  for (const Selection* s = begin; s != end; ++s) {
-    Lanes x;
-    std::memcpy(&x, block + s->feature * kLanes, sizeof x);
-    const auto goes_left = x < s->threshold;
-    const Lanes left = s->left - Lanes{}, right = s->right - Lanes{};
-    switch (s->leaves) {
+  for (const Selection& s : selections) {
+    Lanes x, left, right;
+    for (size_t p = 0; p < kParts; ++p)
+      load(block + s.feature * kLanes + p * kPartLanes, x.parts[p]);
+    for (Part& part : left.parts) part = s.left - Part{};
+    for (Part& part : right.parts) part = s.right - Part{};
+    const auto select = [&](Lanes& to, const Lanes& lefts, const Lanes& rights) {
+      for (size_t p = 0; p < kParts; ++p)
+        to.parts[p] = x.parts[p] < s.threshold ? lefts.parts[p] : rights.parts[p];
+    };
+    switch (s.leaves) {
       case 3:
-        *top++ = goes_left ? left : right;
+        select(*top++, left, right);
         break;
       case 1:
-        top[-1] = goes_left ? left : top[-1];
+        select(top[-1], left, top[-1]);
         break;
       case 2:
-        top[-1] = goes_left ? top[-1] : right;
+        select(top[-1], top[-1], right);
         break;
       default:
         --top;
-        top[-1] = goes_left ? top[-1] : top[0];
+        select(top[-1], top[-1], top[0]);
     }
   }
-  for (size_t lane = 0; lane < kLanes; ++lane) sums[lane] += static_cast<double>(stack[0][lane]);
+  float values[kLanes];
+  for (size_t p = 0; p < kParts; ++p) store(stack[0].parts[p], values + p * kPartLanes);
+  for (size_t lane = 0; lane < kLanes; ++lane) sums[lane] += static_cast<double>(values[lane]);
 }
 
 void Forest::walk_block(const Node* nodes, Root root, const float* block, double* sums) {
@@ -139,6 +148,23 @@ void Forest::walk_block(const Node* nodes, Root root, const float* block, double
 
 // Each tree runs over all blocks before the next, so that a forest larger than the cache is read
 // once for all of them.
+template <size_t kBytes>
+void Forest::add_blocks(std::span<const float> blocks, double* totals) const {
+  const size_t block_size = features_ * kLanes;
+  const size_t count = blocks.size() / block_size;
+  for (const Root& root : roots_) {
+    const std::span selections(selections_.data() + root.selections_begin,
+                               selections_.data() + root.selections_end);
+    for (size_t b = 0; b < count; ++b) {
+      const float* block = blocks.data() + b * block_size;
+      if (selections.empty())
+        walk_block(nodes_.data(), root, block, totals + b * kLanes);
+      else
+        add_block<kBytes>(selections, block, totals + b * kLanes);
+    }
+  }
+}
+
 void Forest::sums_of_blocks(std::span<const float> rows, std::span<double> sums,
                             std::vector<float>& blocks) const {
   const size_t block_size = features_ * kLanes;
@@ -150,17 +176,7 @@ void Forest::sums_of_blocks(std::span<const float> rows, std::span<double> sums,
     for (size_t i = 0; i < features_; ++i)
       blocks[row / kLanes * block_size + i * kLanes + row % kLanes] = rows[row * features_ + i];
   double totals[kBlocks * kLanes] = {};
-  for (const Root& root : roots_) {
-    const bool walked = root.selections_begin == root.selections_end;
-    for (size_t b = 0; b < count; ++b) {
-      const float* block = blocks.data() + b * block_size;
-      if (walked)
-        walk_block(nodes_.data(), root, block, totals + b * kLanes);
-      else
-        add_block(selections_.data() + root.selections_begin,
-                  selections_.data() + root.selections_end, block, totals + b * kLanes);
-    }
-  }
+  with_registers([&]<size_t kBytes>() { add_blocks<kBytes>(blocks, totals); });
   for (size_t row = 0; row < sums.size(); ++row) {
     const float* values = rows.data() + row * features_;
     sums[row] = has_gaps(values, features_) ? sum_with_gaps(values) : totals[row];
@@ -169,6 +185,8 @@ void Forest::sums_of_blocks(std::span<const float> rows, std::span<double> sums,
 
 void Forest::margins(std::span<const double> matrix, std::span<double> margins) const {
   constexpr size_t kRows = kBlocks * kLanes;
+  // Fewer are quicker one by one: a block costs as many rows alone for each register it fills.
+  const size_t block_rows_min = 3 * kLanes * sizeof(float) / register_bytes();
   TC_ASSERT(matrix.size() == margins.size() * features_);
   std::vector<float> rows(std::min(kRows, margins.size()) * features_), blocks;
   for (size_t begin = 0; begin < margins.size(); begin += kRows) {
@@ -176,7 +194,7 @@ void Forest::margins(std::span<const double> matrix, std::span<double> margins) 
     const auto values = matrix.subspan(begin * features_, count * features_);
     std::ranges::transform(values, rows.begin(), to_tree_input);
     const auto sums = margins.subspan(begin, count);
-    if (count < kBlockRowsMin) {
+    if (count < block_rows_min) {
       for (size_t i = 0; i < count; ++i) {
         const float* row = rows.data() + i * features_;
         sums[i] = has_gaps(row, features_) ? sum_with_gaps(row) : sum_alone(row);

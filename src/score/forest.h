@@ -53,9 +53,11 @@ class Forest {
   void add_selections(const Tree& tree, uint32_t node);
   double sum_alone(const float* row) const;
   double sum_with_gaps(const float* row) const;
-  static void add_block(const Selection* begin, const Selection* end, const float* block,
-                        double* sums);
+  template <size_t kBytes>  // of a register
+  static void add_block(std::span<const Selection> selections, const float* block, double* sums);
   static void walk_block(const Node* nodes, Root root, const float* block, double* sums);
+  template <size_t kBytes>
+  void add_blocks(std::span<const float> blocks, double* totals) const;
   void sums_of_blocks(std::span<const float> rows, std::span<double> sums,
                       std::vector<float>& blocks) const;
 

@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "base/file.h"
+#include "base/random.h"
 #include "base/time.h"
+#include "base/vector_registers.h"
 #include "score/champion_history.h"
 #include "score/testing.h"
 
@@ -211,6 +213,35 @@ TEST(ShippedModel, LoadsAndForetells) {
   (*model)->predict_logits(matrix, logits);
   EXPECT_TRUE(std::isfinite(logits[0]) && std::isfinite(logits[1]));
   EXPECT_GT(logits[0], logits[1]);
+}
+
+TEST(ShippedModel, GivesTheSameBitsWithAnyRegistersAndInAnyBatch) {
+  const Registry registry("/nonexistent", {std::filesystem::path(TILLCAST_SOURCE_DIR) / "models"});
+  const auto model = load_model(registry.champion().value()->directory).value();
+  const ModelCard& card = model->card();
+  constexpr size_t kRows = 45;
+  Rng rng(1, 1);
+  std::vector<double> matrix;
+  for (size_t i = 0; i < kRows; ++i)
+    for (const FeatureReference& reference : card.reference)
+      matrix.push_back(reference.edges.empty()
+                           ? rng.normal()
+                           : reference.edges[rng.below(reference.edges.size())]);
+  const auto logits_of = [&](size_t batch) {
+    std::vector<double> logits(kRows);
+    for (size_t row = 0; row < kRows; row += batch) {
+      const size_t count = std::min(batch, kRows - row);
+      const std::span rows(&matrix[row * card.features.size()], count * card.features.size());
+      model->predict_logits(rows, std::span(&logits[row], count));
+    }
+    return logits;
+  };
+  ASSERT_EQ(matrix.size(), kRows * card.features.size());
+  const std::vector<double> alone = logits_of(1);
+  for (const size_t bytes : {16, 32, 64}) {
+    const RegisterLimit limit(bytes);
+    for (const size_t batch : {1, 2, 5, 7, 16, 45}) EXPECT_EQ(logits_of(batch), alone) << bytes;
+  }
 }
 
 TEST_F(RegistryTest, ADamagedModelIsListedAndRemovableAndHindersNoOther) {

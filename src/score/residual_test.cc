@@ -96,6 +96,7 @@ TEST(Residual, SwishIsRightFromEndToEnd) {
   std::vector<float> values, expected;
   for (float x = -200; x <= 200; x += 0.037f) values.push_back(x);
   for (const float x : {0.0f, -0.0f, 1e-30f, -1e-30f, 3e38f, -3e38f}) values.push_back(x);
+  values.resize(padded(values.size()));
   for (const float x : values)
     expected.push_back(static_cast<float>(x / (1 + std::exp(-static_cast<double>(x)))));
   std::vector<float> found = values;

@@ -6,52 +6,81 @@
 namespace tillcast {
 namespace {
 
+double folded(const double (&lanes)[kRowLanes]) {
+  return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) +
+         ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
+}
+
 // Without `second` a third of the comparisons falls away.
-template <size_t Columns, bool Second>
-TC_INTO_CLONE void nearest_in(const RowRun& run, const double* centroids, size_t k,
-                              uint16_t* labels, double* best, double* second) {
+template <size_t kBytes, size_t Columns, bool Second>
+void nearest_in(const RowRun& run, const double* centroids, size_t k, uint16_t* labels,
+                double* best, double* second) {
   const size_t columns = Columns > 0 ? Columns : run.columns;
-  for (size_t b = 0; b < run.count; ++b) {
-    const double* block = run.blocks + b * kRowLanes * columns;
-    Lanes least = Lanes{} + kInfinity;
-    Lanes next = least;
-    Picks pick = {};
+  for (size_t at = 0; at < run.count * kRowLanes; at += kPartLanes<kBytes>) {
+    const double* part = run.blocks + at / kRowLanes * kRowLanes * columns + at % kRowLanes;
+    Lanes<kBytes> least = Lanes<kBytes>{} + kInfinity;
+    Lanes<kBytes> next = least;
+    Picks<kBytes> pick = {};
     for (size_t j = 0; j < k; ++j) {
-      Lanes square;
-      squares_to<Columns>(block, centroids + j * columns, columns, square);
-      const Picks nearer = square < least;
+      Lanes<kBytes> square;
+      squares_to<kBytes, Columns>(part, centroids + j * columns, columns, square);
+      const Picks<kBytes> nearer = square < least;
       if (Second) {
-        const Lanes farther = nearer ? least : square;
+        const Lanes<kBytes> farther = nearer ? least : square;
         next = farther < next ? farther : next;
       }
       least = nearer ? square : least;
-      pick = nearer ? Picks{} + static_cast<int64_t>(j) : pick;
+      pick = nearer ? Picks<kBytes>{} + static_cast<int64_t>(j) : pick;
     }
-    const size_t row = (run.first + b) * kRowLanes;
+    const size_t row = run.first * kRowLanes + at;
     store(least, best + row);
     if (Second) store(next, second + row);
-    for (size_t lane = 0; lane < kRowLanes; ++lane)
+    for (size_t lane = 0; lane < kPartLanes<kBytes>; ++lane)
       labels[row + lane] = static_cast<uint16_t>(pick[lane]);
   }
 }
 
-template <size_t Columns, bool Keep>
-TC_INTO_CLONE double approach_in(const RowRun& run, const double* centre, const double* squares,
-                                 double* kept) {
+template <size_t kBytes, size_t Columns, bool Keep>
+double approach_in(const RowRun& run, const double* centre, const double* squares, double* kept) {
   const size_t columns = Columns > 0 ? Columns : run.columns;
-  Lanes sum = {};
+  Lanes<kBytes> sums[kRowLanes / kPartLanes<kBytes>] = {};
   for (size_t b = 0; b < run.count; ++b) {
-    Lanes square, before;
-    squares_to<Columns>(run.blocks + b * kRowLanes * columns, centre, columns, square);
-    const size_t row = (run.first + b) * kRowLanes;
-    load(squares + row, before);
-    Lanes least = square < before ? square : before;
-    if (run.lanes < kRowLanes) [[unlikely]]
-      for (size_t lane = run.lanes; lane < kRowLanes; ++lane) least[lane] = 0;
-    if (Keep) store(least, kept + row);
-    sum += least;
+    for (size_t at = 0; at < kRowLanes; at += kPartLanes<kBytes>) {
+      Lanes<kBytes> square, before;
+      squares_to<kBytes, Columns>(run.blocks + b * kRowLanes * columns + at, centre, columns,
+                                  square);
+      const size_t row = (run.first + b) * kRowLanes + at;
+      load(squares + row, before);
+      Lanes<kBytes> least = square < before ? square : before;
+      if (run.lanes < at + kPartLanes<kBytes>) [[unlikely]]
+        for (size_t lane = 0; lane < kPartLanes<kBytes>; ++lane)
+          if (at + lane >= run.lanes) least[lane] = 0;
+      if (Keep) store(least, kept + row);
+      sums[at / kPartLanes<kBytes>] += least;
+    }
   }
-  return folded(sum);
+  double lanes[kRowLanes];
+  for (size_t at = 0; at < kRowLanes; at += kPartLanes<kBytes>)
+    store(sums[at / kPartLanes<kBytes>], lanes + at);
+  return folded(lanes);
+}
+
+template <size_t kBytes>
+double sum_in(const double* values, size_t count) {
+  Lanes<kBytes> sums[kRowLanes / kPartLanes<kBytes>] = {};
+  size_t i = 0;
+  for (; i + kRowLanes <= count; i += kRowLanes)
+    for (size_t at = 0; at < kRowLanes; at += kPartLanes<kBytes>) {
+      Lanes<kBytes> part;
+      load(values + i + at, part);
+      sums[at / kPartLanes<kBytes>] += part;
+    }
+  double rest = 0;
+  for (; i < count; ++i) rest += values[i];
+  double lanes[kRowLanes];
+  for (size_t at = 0; at < kRowLanes; at += kPartLanes<kBytes>)
+    store(sums[at / kPartLanes<kBytes>], lanes + at);
+  return folded(lanes) + rest;
 }
 
 }  // namespace
@@ -66,85 +95,33 @@ std::vector<RowRun> runs_of(const SpaceRows& rows, size_t used) {
   return runs;
 }
 
-TC_VECTOR_CLONES
 void nearest(const RowRun& run, const double* centroids, size_t k, uint16_t* labels, double* best) {
-  switch (run.columns) {
-    case 2:
-      return nearest_in<2, false>(run, centroids, k, labels, best, nullptr);
-    case 3:
-      return nearest_in<3, false>(run, centroids, k, labels, best, nullptr);
-    case 4:
-      return nearest_in<4, false>(run, centroids, k, labels, best, nullptr);
-    case 5:
-      return nearest_in<5, false>(run, centroids, k, labels, best, nullptr);
-    case 6:
-      return nearest_in<6, false>(run, centroids, k, labels, best, nullptr);
-    case 8:
-      return nearest_in<8, false>(run, centroids, k, labels, best, nullptr);
-    default:
-      return nearest_in<0, false>(run, centroids, k, labels, best, nullptr);
-  }
+  with_shape(run.columns, [&]<size_t kBytes, size_t Columns>() {
+    nearest_in<kBytes, Columns, false>(run, centroids, k, labels, best, nullptr);
+  });
 }
 
-TC_VECTOR_CLONES
 void nearest_two(const RowRun& run, const double* centroids, size_t k, uint16_t* labels,
                  double* best, double* second) {
-  switch (run.columns) {
-    case 2:
-      return nearest_in<2, true>(run, centroids, k, labels, best, second);
-    case 3:
-      return nearest_in<3, true>(run, centroids, k, labels, best, second);
-    case 4:
-      return nearest_in<4, true>(run, centroids, k, labels, best, second);
-    case 5:
-      return nearest_in<5, true>(run, centroids, k, labels, best, second);
-    case 6:
-      return nearest_in<6, true>(run, centroids, k, labels, best, second);
-    case 8:
-      return nearest_in<8, true>(run, centroids, k, labels, best, second);
-    default:
-      return nearest_in<0, true>(run, centroids, k, labels, best, second);
-  }
+  with_shape(run.columns, [&]<size_t kBytes, size_t Columns>() {
+    nearest_in<kBytes, Columns, true>(run, centroids, k, labels, best, second);
+  });
 }
 
-TC_VECTOR_CLONES
 double approach(const RowRun& run, const double* centre, double* squares) {
-  switch (run.columns) {
-    case 2:
-      return approach_in<2, true>(run, centre, squares, squares);
-    case 3:
-      return approach_in<3, true>(run, centre, squares, squares);
-    case 4:
-      return approach_in<4, true>(run, centre, squares, squares);
-    case 5:
-      return approach_in<5, true>(run, centre, squares, squares);
-    case 6:
-      return approach_in<6, true>(run, centre, squares, squares);
-    case 8:
-      return approach_in<8, true>(run, centre, squares, squares);
-    default:
-      return approach_in<0, true>(run, centre, squares, squares);
-  }
+  double sum = 0;
+  with_shape(run.columns, [&]<size_t kBytes, size_t Columns>() {
+    sum = approach_in<kBytes, Columns, true>(run, centre, squares, squares);
+  });
+  return sum;
 }
 
-TC_VECTOR_CLONES
 double approached(const RowRun& run, const double* centre, const double* squares) {
-  switch (run.columns) {
-    case 2:
-      return approach_in<2, false>(run, centre, squares, nullptr);
-    case 3:
-      return approach_in<3, false>(run, centre, squares, nullptr);
-    case 4:
-      return approach_in<4, false>(run, centre, squares, nullptr);
-    case 5:
-      return approach_in<5, false>(run, centre, squares, nullptr);
-    case 6:
-      return approach_in<6, false>(run, centre, squares, nullptr);
-    case 8:
-      return approach_in<8, false>(run, centre, squares, nullptr);
-    default:
-      return approach_in<0, false>(run, centre, squares, nullptr);
-  }
+  double sum = 0;
+  with_shape(run.columns, [&]<size_t kBytes, size_t Columns>() {
+    sum = approach_in<kBytes, Columns, false>(run, centre, squares, nullptr);
+  });
+  return sum;
 }
 
 TC_VECTOR_CLONES
@@ -152,18 +129,10 @@ void square_roots(double* values, size_t count) {
   for (size_t i = 0; i < count; ++i) values[i] = __builtin_sqrt(values[i]);
 }
 
-TC_VECTOR_CLONES
 double sum_of(const double* values, size_t count) {
-  Lanes sum = {};
-  Lanes part;
-  size_t i = 0;
-  for (; i + kRowLanes <= count; i += kRowLanes) {
-    load(values + i, part);
-    sum += part;
-  }
-  double rest = 0;
-  for (; i < count; ++i) rest += values[i];
-  return folded(sum) + rest;
+  double sum = 0;
+  with_registers([&]<size_t kBytes>() { sum = sum_in<kBytes>(values, count); });
+  return sum;
 }
 
 }  // namespace tillcast

@@ -1,46 +1,59 @@
-// segment/kmeans_lanes.h: kRowLanes numbers at a time, for the loops over blocks of rows.
-//
-// Used inside functions marked TC_VECTOR_CLONES alone.
+// segment/kmeans_lanes.h: some rows of a block at a time, as many as fill a register, for the loops
+// over blocks of rows (base/vector_registers.h).
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 #include <limits>
 
+#include "base/vector_registers.h"
 #include "segment/space_rows.h"
 
 namespace tillcast {
 
-using Lanes = double __attribute__((vector_size(sizeof(double) * kRowLanes)));
-using Picks = int64_t __attribute__((vector_size(sizeof(int64_t) * kRowLanes)));
+template <size_t kBytes>
+using Lanes = typename RegisterOf<double, kBytes>::Type;
+template <size_t kBytes>
+using Picks = typename RegisterOf<int64_t, kBytes>::Type;
+template <size_t kBytes>
+inline constexpr size_t kPartLanes = kBytes / sizeof(double);
 inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-// Into a clone of its caller, or it would be compiled for the oldest processor.
-#define TC_INTO_CLONE [[gnu::always_inline]] inline
-
-TC_INTO_CLONE void load(const double* from, Lanes& lanes) {
-  std::memcpy(&lanes, from, sizeof lanes);
+// Calls kernel.operator()<kBytes, Columns>(): the usual numbers of columns are known to the
+// compiler, which then keeps a part of a block in registers; 0: any.
+template <class Kernel>
+void with_shape(size_t columns, const Kernel& kernel) {
+  with_registers([&]<size_t kBytes>() {
+    switch (columns) {
+      case 2:
+        return kernel.template operator()<kBytes, 2>();
+      case 3:
+        return kernel.template operator()<kBytes, 3>();
+      case 4:
+        return kernel.template operator()<kBytes, 4>();
+      case 5:
+        return kernel.template operator()<kBytes, 5>();
+      case 6:
+        return kernel.template operator()<kBytes, 6>();
+      case 8:
+        return kernel.template operator()<kBytes, 8>();
+      default:
+        return kernel.template operator()<kBytes, 0>();
+    }
+  });
 }
 
-TC_INTO_CLONE void store(const Lanes& lanes, double* to) { std::memcpy(to, &lanes, sizeof lanes); }
-
-TC_INTO_CLONE double folded(const Lanes& lanes) {
-  return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) +
-         ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
-}
-
-// Columns: known to the compiler, which then keeps the block in registers; 0: any.
-template <size_t Columns>
-TC_INTO_CLONE void squares_to(const double* block, const double* centre, size_t columns,
-                              Lanes& sum) {
+// The squared distances of the rows of a part, which begins at `part`, to a centre.
+template <size_t kBytes, size_t Columns>
+inline void squares_to(const double* part, const double* centre, size_t columns,
+                       Lanes<kBytes>& sum) {
   const size_t n = Columns > 0 ? Columns : columns;
-  Lanes x;
-  load(block, x);
-  const Lanes first = x - centre[0];
+  Lanes<kBytes> x;
+  load(part, x);
+  const Lanes<kBytes> first = x - centre[0];
   sum = first * first;
   for (size_t c = 1; c < n; ++c) {
-    load(block + c * kRowLanes, x);
-    const Lanes difference = x - centre[c];
+    load(part + c * kRowLanes, x);
+    const Lanes<kBytes> difference = x - centre[c];
     sum += difference * difference;
   }
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/random.h"
+#include "base/vector_registers.h"
 #include "segment/kmeans_lloyd.h"
 #include "segment/kmeans_search.h"
 
@@ -164,6 +165,20 @@ TEST(KMeans, ManyRowsComeInBatchesAndEndAsWell) {
   full.run(300);
   EXPECT_LE(partition.inertia, full.inertia() * 1.0001);
   EXPECT_EQ(fitted(matrix, 4, 6).centroids, partition.centroids);
+}
+
+TEST(KMeans, GivesTheSameBitsWithAnyRegisters) {
+  for (const size_t columns : {2, 5, 7}) {
+    const std::vector<double> matrix = mixture(1'003, columns, 6, 5);
+    const Partition widest = fitted(matrix, columns, 6);
+    for (const size_t bytes : {16, 32, 64}) {
+      const RegisterLimit limit(bytes);
+      const Partition partition = fitted(matrix, columns, 6);
+      EXPECT_EQ(partition.centroids, widest.centroids);
+      EXPECT_EQ(partition.labels, widest.labels);
+      EXPECT_EQ(partition.inertia, widest.inertia);
+    }
+  }
 }
 
 TEST(KMeans, OneSegmentIsAllRows) {

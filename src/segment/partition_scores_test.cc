@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/random.h"
+#include "base/vector_registers.h"
 #include "segment/silhouettes.h"
 
 namespace tillcast {
@@ -76,6 +77,10 @@ TEST(Silhouettes, OfManyPartitionsAgreeWithEachOneByOne) {
       std::vector<Partition> partitions;
       for (const size_t k : {2, 3, 4, 7}) partitions.push_back(random_labels(data, k, n + k));
       const std::vector<double> fast = mean_silhouettes(data.rows, partitions);
+      for (const size_t bytes : {16, 32}) {
+        const RegisterLimit limit(bytes);
+        EXPECT_EQ(mean_silhouettes(data.rows, partitions), fast);
+      }
       for (size_t i = 0; i < partitions.size(); ++i)
         EXPECT_NEAR(fast[i], slow_silhouette(data, partitions[i]), 1e-12);
     }

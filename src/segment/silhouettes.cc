@@ -54,80 +54,71 @@ struct Field {
   size_t columns = 0;
 };
 
-template <size_t Columns>
-TC_INTO_CLONE void cell_sums_in(const Field& field, const double* block, double* sums) {
+// sums[cell][lane]: the distances of a block's rows to the rows of each cell.
+template <size_t kBytes, size_t Columns>
+void cell_sums_in(const Field& field, const double* block, double* sums) {
   const size_t columns = Columns > 0 ? Columns : field.columns;
-  for (size_t cell = 0; cell < field.cells; ++cell) {
-    Lanes sum = {};
-    for (size_t row = field.begin[cell]; row < field.begin[cell + 1]; ++row) {
-      Lanes distance;
-      squares_to<Columns>(block, field.rows + row * columns, columns, distance);
-      for (size_t lane = 0; lane < kRowLanes; ++lane)
-        distance[lane] = __builtin_sqrt(distance[lane]);
-      sum += distance;
+  for (size_t cell = 0; cell < field.cells; ++cell)
+    for (size_t at = 0; at < kRowLanes; at += kPartLanes<kBytes>) {
+      Lanes<kBytes> sum = {};
+      for (size_t row = field.begin[cell]; row < field.begin[cell + 1]; ++row) {
+        Lanes<kBytes> distance;
+        squares_to<kBytes, Columns>(block + at, field.rows + row * columns, columns, distance);
+        for (size_t lane = 0; lane < kPartLanes<kBytes>; ++lane)
+          distance[lane] = __builtin_sqrt(distance[lane]);
+        sum += distance;
+      }
+      store(sum, sums + cell * kRowLanes + at);
     }
-    store(sum, sums + cell * kRowLanes);
-  }
 }
 
-// sums[cell][lane]: the distances of a block's rows to the rows of each cell.
-TC_VECTOR_CLONES
 void cell_sums(const Field& field, const double* block, double* sums) {
-  switch (field.columns) {
-    case 2:
-      return cell_sums_in<2>(field, block, sums);
-    case 3:
-      return cell_sums_in<3>(field, block, sums);
-    case 4:
-      return cell_sums_in<4>(field, block, sums);
-    case 5:
-      return cell_sums_in<5>(field, block, sums);
-    case 6:
-      return cell_sums_in<6>(field, block, sums);
-    case 8:
-      return cell_sums_in<8>(field, block, sums);
-    default:
-      return cell_sums_in<0>(field, block, sums);
-  }
+  with_shape(field.columns, [&]<size_t kBytes, size_t Columns>() {
+    cell_sums_in<kBytes, Columns>(field, block, sums);
+  });
 }
 
 TC_VECTOR_CLONES
 void add_cells(const uint32_t* segments, size_t cells, const double* sums, double* totals) {
-  for (size_t cell = 0; cell < cells; ++cell) {
-    double* total = totals + segments[cell] * kRowLanes;
-    Lanes sum, more;
-    load(total, sum);
-    load(sums + cell * kRowLanes, more);
-    sum += more;
-    store(sum, total);
-  }
+  for (size_t cell = 0; cell < cells; ++cell)
+    for (size_t lane = 0; lane < kRowLanes; ++lane)
+      totals[segments[cell] * kRowLanes + lane] += sums[cell * kRowLanes + lane];
 }
 
-// The silhouettes of a block's rows from their distances to each segment.
-TC_VECTOR_CLONES
-void silhouettes_of(const double* sizes, size_t k, const double* totals, const int64_t* own,
+// The silhouettes of a part's rows from their distances to each segment.
+template <size_t kBytes>
+void silhouettes_in(std::span<const double> sizes, const double* totals, const int64_t* own,
                     double* silhouettes) {
-  Picks mine;
-  std::memcpy(&mine, own, sizeof mine);
-  Lanes within = {};
-  Lanes next = Lanes{} + kInfinity;
-  Picks alone = {};
-  for (size_t j = 0; j < k; ++j) {
+  Picks<kBytes> mine;
+  load(own, mine);
+  Lanes<kBytes> within = {};
+  Lanes<kBytes> next = Lanes<kBytes>{} + kInfinity;
+  Picks<kBytes> alone = {};
+  for (size_t j = 0; j < sizes.size(); ++j) {
     if (sizes[j] == 0) continue;
-    Lanes total;
+    Lanes<kBytes> total;
     load(totals + j * kRowLanes, total);
-    const Picks is_mine = mine == static_cast<int64_t>(j);
-    const Lanes mean = total / sizes[j];
-    const Lanes others = total / (sizes[j] > 1 ? sizes[j] - 1 : 1.0);
+    const Picks<kBytes> is_mine = mine == static_cast<int64_t>(j);
+    const Lanes<kBytes> mean = total / sizes[j];
+    const Lanes<kBytes> others = total / (sizes[j] > 1 ? sizes[j] - 1 : 1.0);
     within = is_mine ? others : within;
-    alone = is_mine ? Picks{} - (sizes[j] == 1 ? 1 : 0) : alone;
-    const Lanes nearer = mean < next ? mean : next;
+    alone = is_mine ? Picks<kBytes>{} - (sizes[j] == 1 ? 1 : 0) : alone;
+    const Lanes<kBytes> nearer = mean < next ? mean : next;
     next = is_mine ? next : nearer;
   }
-  const Lanes larger = within > next ? within : next;
-  Lanes result = larger > 0 ? (next - within) / larger : Lanes{};
-  result = alone ? Lanes{} : result;
+  const Lanes<kBytes> larger = within > next ? within : next;
+  Lanes<kBytes> result = larger > 0 ? (next - within) / larger : Lanes<kBytes>{};
+  result = alone ? Lanes<kBytes>{} : result;
   store(result, silhouettes);
+}
+
+// Those of a block's.
+void silhouettes_of(std::span<const double> sizes, const double* totals, const int64_t* own,
+                    double* silhouettes) {
+  with_registers([&]<size_t kBytes>() {
+    for (size_t at = 0; at < kRowLanes; at += kPartLanes<kBytes>)
+      silhouettes_in<kBytes>(sizes, totals + at, own + at, silhouettes + at);
+  });
 }
 
 std::vector<Layer> layers_of(std::span<const Partition* const> partitions, const Cells& cells) {
@@ -171,7 +162,7 @@ std::vector<double> means_of(const SpaceRows& rows, const Cells& cells,
       double silhouettes[kRowLanes];
       for (size_t lane = 0; lane < lanes; ++lane)
         own[lane] = partitions[p]->labels[cells.order[b * kRowLanes + lane]];
-      silhouettes_of(layer.sizes.data(), layer.k, totals.data(), own, silhouettes);
+      silhouettes_of(layer.sizes, totals.data(), own, silhouettes);
       for (size_t lane = 0; lane < lanes; ++lane) means[p] += silhouettes[lane];
     }
   }
