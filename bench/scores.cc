@@ -1,7 +1,8 @@
-// scores_bench MODEL [BATCH...]: what a score costs, in microseconds of one core's time, of the
-// model in a folder and of each member of it, by the number of customers scored at once.
+// scores_bench MODEL [BATCH...]: what a score by the model in a folder costs, in microseconds of
+// one core's time, by the number of customers scored at once, at most 4,096.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ctime>
 #include <filesystem>
 #include <random>
@@ -60,7 +61,8 @@ int report(const std::filesystem::path& folder, const std::vector<size_t>& batch
     return 1;
   }
   const std::vector<double> matrix = rows_of((*model)->card());
-  for (const size_t batch : batches) {
+  for (const size_t given : batches) {
+    const size_t batch = std::clamp<size_t>(given, 1, kRows);
     const Cost cost = measure(**model, matrix, batch);
     fmt::print("| {} | {} | {:.3f} | {:.9g} |\n", folder.filename().string(), batch,
                cost.microseconds, cost.sum);

@@ -1,9 +1,9 @@
 // base/vector_registers.h: loops in the compiler's own vectors, for each size of register.
 //
 // A vector that is wider than the processor's registers the compiler keeps in memory, which costs
-// ten times as much: such a loop is a template over their size, and runs in the version made for
-// the processor at hand. All give the same bits where no lane meets another and multiply and add
-// round apart.
+// several times as much: such a loop is a template over their size, and runs in the version made
+// for the processor at hand. All give the same bits where no lane meets another and multiply and
+// add round apart.
 //
 // Threads: any.
 #pragma once
