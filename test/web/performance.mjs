@@ -119,6 +119,7 @@ async function loadFirst(browser, url) {
       look()
     })
   })
+  await sleep(1000) // the browser still sets up the tab, which is not the page's time
   await page.goto(url)
   const ready_ms = await page.evaluate(() => window.ready)
   await sleep(1500) // what the view still fetches belongs to it
