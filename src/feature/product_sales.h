@@ -38,11 +38,12 @@ class ProductSales {
   bool operator==(const ProductSales&) const = default;
 
  private:
-  using Lines = tsl::robin_map<uint32_t, int32_t>;  // by product
+  using Lines = tsl::robin_map<uint32_t, uint32_t>;  // by product; below 0 by wrapping
 
   int64_t day_ = INT64_MIN;  // of the last roll_to()
   std::map<int64_t, Lines> days_;
   Lines counted_;
+  Lines late_;  // of days before day_, not yet counted; not saved: the difference of the two
 };
 
 }  // namespace tillcast
