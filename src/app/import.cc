@@ -4,6 +4,7 @@
 #include <cctype>
 #include <chrono>
 #include <fstream>
+#include <future>
 
 #include "app/command.h"
 #include "app/import_preview.h"
@@ -18,7 +19,7 @@ namespace tillcast {
 namespace {
 
 // One sync each.
-constexpr size_t kBatchOrders = 4096;
+constexpr size_t kBatchOrders = 2048;
 constexpr size_t kBatchBytes = 16 << 20;
 
 struct Options {
@@ -66,46 +67,70 @@ class Rejects {
   std::string first_;
 };
 
-// Hands orders to the engine, a batch a sync.
+// Hands orders to the engine, a batch a sync. A thread records a batch while the next is read.
 class Importer {
  public:
   Importer(Engine& engine, Rejects& rejects, ImportTally& tally)
       : engine_(engine), rejects_(rejects), tally_(tally) {}
 
   Result<> add(const std::string& file, OrderEvent&& order, uint64_t rows) {
-    file_ = file;
-    bytes_ += bytes_of(order);
-    orders_.push_back(std::move(order));
-    rows_.push_back(rows);
-    const bool full = orders_.size() >= kBatchOrders || bytes_ >= kBatchBytes;
-    return full ? flush() : Result<>(Done{});
+    next_.file = file;
+    next_.bytes += bytes_of(order);
+    next_.orders.push_back(std::move(order));
+    next_.rows.push_back(rows);
+    const bool full = next_.orders.size() >= kBatchOrders || next_.bytes >= kBatchBytes;
+    return full ? hand_over() : Result<>(Done{});
   }
 
+  // All that was added is recorded and folded.
   Result<> flush() {
-    if (orders_.empty()) return Done{};
-    TC_ASSIGN(const std::vector<Outcome> outcomes, engine_.append(orders_, wall_clock_ms()));
+    TC_TRY(hand_over());
+    return settle();
+  }
+
+  // Waits for the batch that is being recorded; what came after it is kept. REQUIRED before anyone
+  // else uses the engine.
+  Result<> settle() {
+    if (!recording_.valid()) return Done{};
+    TC_ASSIGN(const std::vector<Outcome> outcomes, recording_.get());
     for (size_t i = 0; i < outcomes.size(); ++i) {
-      tally_.decided(orders_[i], outcomes[i], rows_[i]);
+      const OrderEvent& order = batch_.orders[i];
+      tally_.decided(order, outcomes[i], batch_.rows[i]);
       if (outcomes[i].kind != Outcome::Kind::kRejected) continue;
-      rejects_.add(file_,
-                   {"", 0, fmt::format("order {}: {}", orders_[i].order_id, outcomes[i].error),
-                    orders_[i].order_id});
+      const std::string reason = fmt::format("order {}: {}", order.order_id, outcomes[i].error);
+      rejects_.add(batch_.file, {"", 0, reason, order.order_id});
     }
-    orders_.clear();
-    rows_.clear();
-    bytes_ = 0;
-    TC_TRY(engine_.step());
     return Done{};
   }
 
  private:
+  struct Batch {
+    std::string file;
+    std::vector<OrderEvent> orders;
+    std::vector<uint64_t> rows;  // that made each of them
+    size_t bytes = 0;
+  };
+
+  Result<> hand_over() {
+    TC_TRY(settle());
+    if (next_.orders.empty()) return Done{};
+    batch_ = std::exchange(next_, {});
+    recording_ = std::async(std::launch::async, [this] { return record(); });
+    return Done{};
+  }
+
+  Result<std::vector<Outcome>> record() {
+    TC_ASSIGN(std::vector<Outcome> outcomes, engine_.append(batch_.orders, wall_clock_ms()));
+    TC_TRY(engine_.step());
+    return outcomes;
+  }
+
   Engine& engine_;
   Rejects& rejects_;
   ImportTally& tally_;
-  std::string file_;
-  std::vector<OrderEvent> orders_;
-  std::vector<uint64_t> rows_;
-  size_t bytes_ = 0;
+  Batch next_;                                           // is being read
+  Batch batch_;                                          // is being recorded
+  std::future<Result<std::vector<Outcome>>> recording_;  // waits for it when it goes
 };
 
 std::string upper_case(std::string text) {
@@ -140,8 +165,9 @@ Result<> read_file_into(const std::string& file, const Options& options, Importe
   };
   ReadOptions read = options.read;
   if (options.until_ms) read.until_ms = *options.until_ms;
-  TC_ASSIGN(const ReadSummary summary, read_orders(file, read, handlers));
-  TC_TRY(importer.flush());
+  const Result<ReadSummary> read_to_end = read_orders(file, read, handlers);
+  TC_TRY(read_to_end.ok() ? importer.flush() : importer.settle());
+  TC_ASSIGN(const ReadSummary summary, read_to_end);
   tally.rows += summary.rows;
   tally.rejected += summary.rejected;
   return Done{};
