@@ -25,6 +25,12 @@ endif()
 # Optimising takes up to half the time to compile a test; the library it tests is optimised anyhow.
 set(tillcast_test_options -O0)
 
+# How long a test may take; what a sanitizer watches takes many times as long.
+set(tillcast_test_seconds 300)
+if(TILLCAST_SANITIZE)
+  set(tillcast_test_seconds 1500)
+endif()
+
 function(tillcast_library folder)
   cmake_parse_arguments(arg "" "" "DEPENDS;LINKS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
@@ -46,6 +52,6 @@ function(tillcast_library folder)
     endif()
     include(GoogleTest)
     gtest_discover_tests(${folder}_test TEST_PREFIX "${folder}." DISCOVERY_MODE PRE_TEST
-                         PROPERTIES TIMEOUT 300)
+                         PROPERTIES TIMEOUT ${tillcast_test_seconds})
   endif()
 endfunction()

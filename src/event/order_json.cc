@@ -224,6 +224,7 @@ OrderJsonReader::~OrderJsonReader() = default;
 Result<std::vector<ParsedOrder>> OrderJsonReader::read(std::string_view body, OrderJsonForm form,
                                                        std::string_view currency,
                                                        size_t orders_max) {
+  if (body.data() == nullptr) body = "";  // simdjson copies from it, however little it is
   std::vector<ParsedOrder> orders;
   const auto too_many = [&] {
     return invalid(fmt::format("body: more than {} orders; send several requests", orders_max));

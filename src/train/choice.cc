@@ -17,13 +17,14 @@ constexpr size_t kInnerFolds = 5;
 
 // Learns up to a month before the last cut-off that is not after `at_most_ms`, and predicts that.
 std::optional<Split> split_in_time(const Dataset& data, int64_t at_most_ms) {
-  int64_t test_ms = INT64_MIN;
+  std::optional<int64_t> test_ms;
   for (const int64_t at_ms : data.cutoffs_ms)
-    if (at_ms <= at_most_ms) test_ms = std::max(test_ms, at_ms);
+    if (at_ms <= at_most_ms) test_ms = std::max(test_ms.value_or(at_ms), at_ms);
+  if (!test_ms) return std::nullopt;
   Split split;
   for (uint32_t i = 0; i < data.rows(); ++i) {
     if (data.cutoffs_ms[i] == test_ms) split.test.push_back(i);
-    if (data.cutoffs_ms[i] <= test_ms - kHorizonMs) split.train.push_back(i);
+    if (data.cutoffs_ms[i] <= *test_ms - kHorizonMs) split.train.push_back(i);
   }
   if (split.train.empty() || split.test.empty()) return std::nullopt;
   return split;
