@@ -5,6 +5,7 @@
 #include <chrono>
 #include <fstream>
 #include <future>
+#include <utility>
 
 #include "app/command.h"
 #include "app/import_preview.h"
@@ -88,8 +89,8 @@ class Importer {
     return settle();
   }
 
-  // Waits for the batch that is being recorded; what came after it is kept. REQUIRED before anyone
-  // else uses the engine.
+  // Waits for the batch that is being recorded; what was added after it is not recorded yet.
+  // REQUIRED before anyone else uses the engine.
   Result<> settle() {
     if (!recording_.valid()) return Done{};
     TC_ASSIGN(const std::vector<Outcome> outcomes, recording_.get());

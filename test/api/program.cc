@@ -61,7 +61,7 @@ Program::~Program() {
 uint16_t Program::port() {
   static const std::regex kAddress("http://[^ ]+:([0-9]+)/");
   siginfo_t ended{};
-  for (int i = 0; i < 6'000 && ended.si_pid == 0; ++i) {  // a sanitizer's build takes a minute
+  for (int i = 0; i < 6'000 && ended.si_pid == 0; ++i) {  // 2 min: a sanitizer's build
     ::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT);
     std::smatch found;
     if (const std::string said = read_all(output_); std::regex_search(said, found, kAddress))
