@@ -1,0 +1,241 @@
+#include "window/pipeline.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace tillcast {
+namespace {
+
+bool sessions_of_customers(const PipelineOptions& options) {
+  return options.window.kind == WindowKind::kSession &&
+         has_field(options.group_by, GroupField::kCustomer);
+}
+
+}  // namespace
+
+// One thread's: its groups' windows, and what came of the last batch.
+struct Pipeline::Shard {
+  struct Arrival {
+    uint32_t place = 0;  // of its entry in the batch
+    OrderShare share;
+  };
+  struct Told {
+    uint32_t place = 0;
+    bool by_clock = false;  // after what the entry itself made fire
+    Pane pane;
+  };
+
+  std::unique_ptr<WindowStore> windows;
+  std::vector<Arrival> arrivals;
+  std::vector<Told> told;
+  std::vector<uint32_t> dropped;  // places
+  std::vector<Pane> panes;        // to fire into
+
+  void run(std::span<const Arrival> arrived, std::span<const WindowClock> clocks);
+  void advance(const WindowClock& clock, uint32_t place);
+  void note(uint32_t place, bool by_clock) {
+    for (const Pane& pane : panes) told.push_back({place, by_clock, pane});
+    panes.clear();
+  }
+};
+
+struct Pipeline::Work {
+  std::vector<Stated> entries;
+  std::vector<WindowClock> clocks;                    // after each
+  std::vector<std::vector<Shard::Arrival>> arrivals;  // by shard
+  PipelineCounts counts;                              // with them
+  std::vector<std::future<void>> running;
+};
+
+void Pipeline::Shard::run(std::span<const Arrival> arrived, std::span<const WindowClock> clocks) {
+  size_t next = 0;
+  for (uint32_t place = 0; place < clocks.size(); ++place) {
+    if (next < arrived.size() && arrived[next].place == place) {
+      for (; next < arrived.size() && arrived[next].place == place; ++next)
+        if (!windows->add(arrived[next].share)) dropped.push_back(place);
+      windows->entry_added(panes);
+      note(place, false);
+    }
+    advance(clocks[place], place);
+  }
+}
+
+void Pipeline::Shard::advance(const WindowClock& clock, uint32_t place) {
+  windows->advance(clock, panes);
+  note(place, true);
+}
+
+Pipeline::Pipeline(PipelineOptions options, PipelineSink& sink)
+    : options_(std::move(options)),
+      sink_(sink),
+      facts_(options_.group_by, options_.segment_of, !sessions_of_customers(options_),
+             options_.orders_kept_ms) {
+  TC_ASSERT(options_.threads > 0);
+  for (unsigned i = 0; i < options_.threads; ++i) {
+    shards_.push_back(std::make_unique<Shard>());
+    shards_.back()->windows = make_window_store(options_.window, options_.rules);
+  }
+}
+
+Pipeline::~Pipeline() = default;  // futures of std::async wait for their threads
+
+void Pipeline::move_clock(int64_t at_ms) {
+  clock_.newest_ms = std::max(clock_.newest_ms, at_ms);
+  if (options_.out_of_orderness_ms)
+    clock_.watermark_ms =
+        std::max(clock_.watermark_ms, clock_.newest_ms - *options_.out_of_orderness_ms);
+}
+
+std::unique_ptr<Pipeline::Work> Pipeline::work_out(std::vector<Stated> entries) {
+  auto work = std::make_unique<Work>();
+  work->entries = std::move(entries);
+  work->arrivals.resize(shards_.size());
+  work->clocks.reserve(work->entries.size());
+  PipelineCounts& counts = work->counts;
+  std::vector<OrderShare> changes;
+  for (const Stated& entry : work->entries) {
+    const auto place = static_cast<uint32_t>(work->clocks.size());
+    if (const auto* stated = std::get_if<StatedOrder>(&entry)) {
+      ++counts.orders;
+      counts.rows += stated->order.lines.size();
+      counts.late += stated->order.ordered_at_ms < clock_.watermark_ms;
+      changes.clear();
+      const OrderFacts::Verdict verdict = facts_.apply(*stated, changes);
+      counts.duplicates += verdict == OrderFacts::Verdict::kDuplicate;
+      counts.conflicts += verdict == OrderFacts::Verdict::kConflict;
+      counts.outdated += verdict == OrderFacts::Verdict::kOutdated;
+      counts.unknown += verdict == OrderFacts::Verdict::kUnknown;
+      counts.guests += verdict == OrderFacts::Verdict::kGuest;
+      for (const OrderShare& change : changes)
+        work->arrivals[shard_of(change.group)].push_back({place, change});
+    }
+    move_clock(time_of(entry));
+    work->clocks.push_back(clock_);
+  }
+  facts_.forget(clock_.watermark_ms);
+  return work;
+}
+
+Result<> Pipeline::add(std::vector<Stated> entries) {
+  if (entries.empty()) return Done{};
+  std::unique_ptr<Work> work = work_out(std::move(entries));
+  TC_TRY(settle());
+  running_ = std::move(work);
+  for (size_t i = 0; i < shards_.size(); ++i) {
+    Shard& shard = *shards_[i];
+    const Work& mine = *running_;
+    running_->running.push_back(std::async(
+        std::launch::async, [&shard, &mine, i] { shard.run(mine.arrivals[i], mine.clocks); }));
+  }
+  return Done{};
+}
+
+Result<> Pipeline::settle() {
+  if (!running_) return Done{};
+  const std::unique_ptr<Work> work = std::move(running_);
+  for (std::future<void>& thread : work->running) thread.get();
+  return hand_over(*work);
+}
+
+Result<> Pipeline::hand_over(const Work& work) {
+  counts_.orders += work.counts.orders;
+  counts_.rows += work.counts.rows;
+  counts_.duplicates += work.counts.duplicates;
+  counts_.conflicts += work.counts.conflicts;
+  counts_.outdated += work.counts.outdated;
+  counts_.unknown += work.counts.unknown;
+  counts_.guests += work.counts.guests;
+  counts_.late += work.counts.late;
+
+  std::vector<Shard::Told> told;
+  std::vector<uint32_t> dropped;
+  for (const auto& shard : shards_) {
+    told.insert(told.end(), shard->told.begin(), shard->told.end());
+    dropped.insert(dropped.end(), shard->dropped.begin(), shard->dropped.end());
+    shard->told.clear();
+    shard->dropped.clear();
+  }
+  std::ranges::sort(dropped);
+  dropped.erase(std::ranges::unique(dropped).begin(), dropped.end());
+  counts_.dropped += dropped.size();
+  for (const uint32_t place : dropped) {
+    TC_TRY(sink_.dropped(std::get<StatedOrder>(work.entries[place]).order));
+  }
+  if (told.empty()) return Done{};
+  const auto place_of = [&](const Shard::Told& one) {
+    return std::tuple(one.place, one.by_clock, !one.pane.retracts, one.pane.window.end_ms,
+                      one.pane.window.begin_ms, facts_.groups().key(one.pane.group));
+  };
+  std::ranges::stable_sort(told, {}, place_of);
+  std::vector<Pane> panes;
+  panes.reserve(told.size());
+  for (const Shard::Told& one : told) panes.push_back(one.pane);
+  counts_.panes += panes.size();
+  return sink_.panes(panes, facts_.groups());
+}
+
+// By strides of event time, so that what closes never stands in memory twice as a whole.
+Result<> Pipeline::finish() {
+  TC_TRY(settle());
+  const int64_t stride_ms = options_.window.size_ms;
+  for (;;) {
+    int64_t end_ms = INT64_MAX;
+    for (const auto& shard : shards_) end_ms = std::min(end_ms, shard->windows->first_end());
+    if (end_ms == INT64_MAX) break;
+    const int64_t over = end_ms % stride_ms;
+    const int64_t until_ms = end_ms - over + (over > 0 ? stride_ms : 0);
+    clock_.watermark_ms =
+        std::max(clock_.watermark_ms, until_ms + options_.rules.allowed_lateness_ms);
+    for (const auto& shard : shards_) shard->advance(clock_, 0);
+    TC_TRY(hand_over({}));
+  }
+  clock_.watermark_ms = INT64_MAX;
+  return Done{};
+}
+
+size_t Pipeline::open_windows() const {
+  size_t open = 0;
+  for (const auto& shard : shards_) open += shard->windows->open();
+  return open;
+}
+
+void Pipeline::save(ByteWriter& out) const {
+  TC_ASSERT(!running_);
+  for (const uint64_t count :
+       {counts_.orders, counts_.rows, counts_.duplicates, counts_.conflicts, counts_.outdated,
+        counts_.unknown, counts_.guests, counts_.late, counts_.dropped, counts_.panes})
+    out.varint(count);
+  out.zigzag(clock_.watermark_ms);
+  out.zigzag(clock_.newest_ms);
+  facts_.save(out);
+  for (const auto& shard : shards_)
+    shard->windows->save([&](GroupIndex group, std::string_view bytes) {
+      out.varint(uint64_t(group) + 1);
+      out.string(bytes);
+      out.spill();
+    });
+  out.varint(0);
+}
+
+Result<> Pipeline::load(ByteReader& in) {
+  TC_ASSERT(!running_);
+  for (uint64_t* count :
+       {&counts_.orders, &counts_.rows, &counts_.duplicates, &counts_.conflicts, &counts_.outdated,
+        &counts_.unknown, &counts_.guests, &counts_.late, &counts_.dropped, &counts_.panes})
+    *count = in.varint();
+  clock_.watermark_ms = in.zigzag();
+  clock_.newest_ms = in.zigzag();
+  TC_TRY(facts_.load(in));
+  while (const uint64_t group_and_one = in.varint()) {
+    const std::string_view bytes = in.string();
+    if (!in.ok() || group_and_one > facts_.groups().size())
+      return corrupt("state: damaged windows");
+    const auto group = static_cast<GroupIndex>(static_cast<uint32_t>(group_and_one - 1));
+    TC_TRY(shards_[shard_of(group)]->windows->load(group, bytes));
+  }
+  if (!in.at_end()) return corrupt("state: damaged");
+  for (const auto& shard : shards_) shard->windows->resume_at(clock_);
+  return Done{};
+}
+
+}  // namespace tillcast
