@@ -1,7 +1,6 @@
 // tillcast import: a shop's files into the log.
 #include <fmt/format.h>
 
-#include <cctype>
 #include <chrono>
 #include <fstream>
 #include <future>
@@ -10,6 +9,7 @@
 #include "app/command.h"
 #include "app/import_preview.h"
 #include "app/options.h"
+#include "app/read_options.h"
 #include "app/shop.h"
 #include "base/progress.h"
 #include "base/time.h"
@@ -25,10 +25,10 @@ constexpr size_t kBatchBytes = 16 << 20;
 
 struct Options {
   std::vector<std::string> files;
-  ReadOptions read;
+  ReadChoice choice;
+  ReadOptions read;  // what was chosen
   std::optional<int64_t> until_ms;
   std::string rejects;
-  std::vector<std::string> columns;  // FIELD=COLUMN
   bool preview = false;
 };
 
@@ -134,11 +134,6 @@ class Importer {
   std::future<Result<std::vector<Outcome>>> recording_;  // waits for it when it goes
 };
 
-std::string upper_case(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return text;
-}
-
 std::string words(const ImportTally& tally, const Rejects& rejects, const Options& options,
                   double seconds) {
   std::string text = fmt::format(
@@ -174,24 +169,8 @@ Result<> read_file_into(const std::string& file, const Options& options, Importe
   return Done{};
 }
 
-// "order_id=Bestellung"; "country=" takes the column away.
-Result<ColumnsByHand> columns_of(const std::vector<std::string>& texts) {
-  ColumnsByHand columns;
-  for (const std::string& text : texts) {
-    const size_t sign = text.find('=');
-    if (sign == text.npos)
-      return invalid(fmt::format("--map {}: is not FIELD=COLUMN", one_line(text)));
-    const std::string column = text.substr(sign + 1);
-    const auto [place, fresh] = columns.emplace(
-        text.substr(0, sign), column.empty() ? std::nullopt : std::optional(column));
-    if (!fresh) return invalid(fmt::format("--map {}: is named twice", place->first));
-  }
-  TC_TRY(check_columns_by_hand(columns));
-  return columns;
-}
-
 Result<> run(const Context& context, Options options) {
-  TC_ASSIGN(options.read.columns, columns_of(options.columns));
+  TC_ASSIGN(options.read, chosen_read_options(options.choice));
   if (options.preview) return show_previews(context, options.files, options.read);
   const auto begun = std::chrono::steady_clock::now();
   TC_ASSIGN(const std::unique_ptr<Rejects> rejects, Rejects::open(options.rejects));
@@ -227,26 +206,10 @@ void add_import(CLI::App& app, Context& context) {
                    "Retail, Shopify and most exports are known by name")
       ->required()
       ->type_name("FILE...");
-  command
-      ->add_option("--format", options->read.format, "auto, csv, xlsx, ndjson, uci-csv or uci-xlsx")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"auto", "csv", "xlsx", "ndjson", "uci-csv", "uci-xlsx"}));
-  command->add_option("--timezone", options->read.timezone, "IANA zone of times that name none")
-      ->capture_default_str();
-  command->add_option("--currency", options->read.currency, "Of orders that name none")
-      ->capture_default_str()
-      ->transform(upper_case);
+  add_read_options(*command, options->choice);
   add_time(*command, "--until", options->until_ms, "Only orders before it");
   command->add_option("--rejects", options->rejects, "Keep rejected rows, with the reason, as CSV")
       ->type_name("FILE");
-  command
-      ->add_option(
-          "--map", options->columns,
-          "FIELD=COLUMN: which column holds order_id, ordered_at, product_id, quantity, "
-          "unit_price, customer_id, description, amount, country, currency or kind, by its "
-          "header or as #3; FIELD= for none. May be repeated")
-      ->type_name("FIELD=COLUMN")
-      ->allow_extra_args(false);  // so that a FILE may follow
   command->add_flag("--preview", options->preview,
                     "Show what the first rows would become, and import nothing");
   command->callback(

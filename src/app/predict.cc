@@ -6,15 +6,14 @@
 #include <array>
 
 #include "app/command.h"
+#include "app/customer_segments.h"
 #include "app/options.h"
 #include "app/predict_words.h"
 #include "app/shop.h"
 #include "base/progress.h"
 #include "base/time.h"
 #include "engine/explanation.h"
-#include "engine/segment_model.h"
 #include "feature/vector.h"
-#include "segment/segmentation_file.h"
 
 namespace tillcast {
 namespace {
@@ -67,27 +66,14 @@ std::vector<Answer> predictions(const PastShop& shop, const ScoringModel& model,
   return answers;
 }
 
-// The segmentation in place; null where there is none that can be used: predictions do without.
-std::shared_ptr<const SegmentModel> open_segments(const Context& context) {
-  auto loaded = load_segmentation(context.data_dir);
-  if (!loaded.ok()) {
-    if (loaded.error().code != ErrorCode::kNotFound) spdlog::warn("{}", loaded.error().message);
-    return nullptr;
+// Predictions do without segments where there are none that can be used.
+void assign(const Context& context, const PastShop& shop, std::span<Answer> answers) {
+  const auto placed = CustomerSegments::open(context.data_dir);
+  if (!placed.ok()) {
+    if (placed.error().code != ErrorCode::kNotFound) spdlog::warn("{}", placed.error().message);
+    return;
   }
-  auto model = make_segment_model(std::make_shared<const Segmentation>(std::move(*loaded)));
-  if (!model.ok()) spdlog::warn("{}", model.error().message);
-  return model.ok() ? *model : nullptr;
-}
-
-void assign(const PastShop& shop, const SegmentModel& model, std::span<Answer> answers) {
-  const Segmentation& segmentation = *model.segmentation;
-  std::vector<double> point(segmentation.space.columns());
-  for (Answer& answer : answers) {
-    model.point_of(shop.profiles[answer.customer].profile, shop.profiles.sales(), shop.as_of_ms,
-                   point);
-    const Segment& segment = segmentation.segments[segmentation.nearest(point)];
-    answer.segment = {segment.id, segment.name};
-  }
+  for (Answer& answer : answers) answer.segment = placed->of(shop, answer.customer);
 }
 
 Result<> explain(const PastShop& shop, const ScoringModel& model, std::span<Answer> answers) {
@@ -127,7 +113,7 @@ Result<> run(const Context& context, const Options& options) {
   TC_ASSIGN(const PastShop shop, open_past_shop(context, options.as_of_ms));
   TC_ASSIGN(const std::vector<CustomerIndex> customers, chosen(shop, options));
   std::vector<Answer> answers = predictions(shop, *model, customers);
-  if (const auto segments = open_segments(context)) assign(shop, *segments, answers);
+  assign(context, shop, answers);
   if (options.explain) {
     const size_t wanted = context.json ? answers.size() : std::min(answers.size(), kExplainedMax);
     TC_TRY(explain(shop, *model, std::span(answers).first(wanted)));

@@ -1,0 +1,23 @@
+// app/read_options.h: how a shop's files are to be read, on the command line.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/command.h"
+#include "ingest/order_reader.h"
+
+namespace tillcast {
+
+struct ReadChoice {
+  ReadOptions read;
+  std::vector<std::string> columns;  // FIELD=COLUMN
+};
+
+// --format, --timezone, --currency and --map.
+void add_read_options(CLI::App& command, ReadChoice& choice);
+
+// With the columns that were named by hand.
+Result<ReadOptions> chosen_read_options(const ReadChoice& choice);
+
+}  // namespace tillcast
