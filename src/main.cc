@@ -23,6 +23,7 @@ int run(int argc, char** argv) {
   add_features(app, context);
   add_train(app, context);
   add_evaluate(app, context);
+  add_pipeline(app, context);
   add_predict(app, context);
   add_segment(app, context);
   add_models(app, context);

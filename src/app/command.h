@@ -31,6 +31,7 @@ void add_kpis(CLI::App& app, Context& context);
 void add_features(CLI::App& app, Context& context);
 void add_train(CLI::App& app, Context& context);
 void add_evaluate(CLI::App& app, Context& context);
+void add_pipeline(CLI::App& app, Context& context);
 void add_predict(CLI::App& app, Context& context);
 void add_segment(CLI::App& app, Context& context);
 void add_models(CLI::App& app, Context& context);

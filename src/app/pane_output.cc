@@ -1,0 +1,174 @@
+#include "app/pane_output.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "base/time.h"
+#include "event/order_json.h"
+#include "ingest/text_encoding.h"
+
+namespace tillcast {
+namespace {
+
+constexpr size_t kWriteBytes = 1 << 20;
+constexpr std::string_view kStdout = "-";
+
+bool write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    bytes.remove_prefix(static_cast<size_t>(written));
+  }
+  return true;
+}
+
+struct NamedMoney {
+  std::string_view name;
+  MoneySum micros;
+};
+
+std::array<NamedMoney, 4> money_of(const WindowFigures& figures) {
+  return {{{"gross_revenue", figures.gross},
+           {"refunds", figures.refunds},
+           {"adjustments", figures.adjustments},
+           {"net_revenue", figures.net()}}};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<GrowingFile>> GrowingFile::open(const std::string& path, uint64_t bytes) {
+  if (path == kStdout) return std::unique_ptr<GrowingFile>(new GrowingFile(path, STDOUT_FILENO, 0));
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  std::unique_ptr<GrowingFile> file(new GrowingFile(path, fd, bytes));
+  struct stat now {};
+  if (fd < 0 || ::fstat(fd, &now) != 0) return file->failure();
+  const bool plain = S_ISREG(now.st_mode);  // a pipe or a device holds nothing to be kept
+  if (!plain && bytes > 0)
+    return invalid(fmt::format("{}: is no file that could be taken up again; use --restart", path));
+  if (plain && static_cast<uint64_t>(now.st_size) < bytes)
+    return corrupt(
+        fmt::format("{}: is shorter than it was when the job was stopped; use "
+                    "--restart to begin it anew",
+                    path));
+  if (plain && (::ftruncate(fd, static_cast<off_t>(bytes)) != 0 ||
+                ::lseek(fd, static_cast<off_t>(bytes), SEEK_SET) < 0))
+    return file->failure();
+  return file;
+}
+
+GrowingFile::~GrowingFile() {
+  if (path_ != kStdout && fd_ >= 0) ::close(fd_);
+}
+
+Error GrowingFile::failure() const {
+  return unavailable(fmt::format("{}: cannot write it: {}", path_, std::strerror(errno)));
+}
+
+Result<> GrowingFile::write(std::string_view bytes) {
+  waiting_ += bytes;
+  bytes_ += bytes.size();
+  return waiting_.size() >= kWriteBytes ? flush() : Result<>(Done{});
+}
+
+Result<> GrowingFile::flush() {
+  if (!write_all(fd_, waiting_)) return failure();
+  waiting_.clear();
+  return Done{};
+}
+
+Result<> GrowingFile::sync() {
+  TC_TRY(flush());
+  // What is no file cannot be synced, and need not.
+  if (::fsync(fd_) != 0 && errno != EINVAL && errno != EROFS) return failure();
+  return Done{};
+}
+
+std::string PaneRows::header() const {
+  if (format_ == PaneFormat::kNdjson) return {};
+  std::string text = "window_start,window_end";
+  for (const GroupField field : fields_) text.append(",").append(to_string(field));
+  if (mode_ != PaneMode::kFinal) text += ",pane,pane_index";
+  if (mode_ == PaneMode::kRetracting) text += ",weight";
+  text += ",orders,transactions,units";
+  for (const NamedMoney& money : money_of({})) text.append(",").append(money.name);
+  return text + ",customers\n";
+}
+
+void PaneRows::append(std::string& out, const Pane& pane, const GroupKeys& groups) const {
+  if (format_ == PaneFormat::kCsv)
+    append_csv(out, pane, groups);
+  else
+    append_json(out, pane, groups);
+}
+
+void PaneRows::append_csv(std::string& out, const Pane& pane, const GroupKeys& groups) const {
+  const WindowFigures& figures = pane.figures;
+  fmt::format_to(std::back_inserter(out), "{},{}", format_time(pane.window.begin_ms),
+                 format_time(pane.window.end_ms));
+  for (const std::string_view value : groups.values(pane.group)) {
+    out += ',';
+    append_csv_field(out, value);
+  }
+  if (mode_ != PaneMode::kFinal)
+    fmt::format_to(std::back_inserter(out), ",{},{}", to_string(pane.timing), pane.index);
+  if (mode_ == PaneMode::kRetracting) out += pane.retracts ? ",-1" : ",1";
+  fmt::format_to(std::back_inserter(out), ",{},{},{}", figures.orders, figures.transactions,
+                 figures.units);
+  for (const NamedMoney& money : money_of(figures)) out.append(",").append(to_string(money.micros));
+  fmt::format_to(std::back_inserter(out), ",{}\n", figures.customers);
+}
+
+void PaneRows::append_json(std::string& out, const Pane& pane, const GroupKeys& groups) const {
+  const WindowFigures& figures = pane.figures;
+  fmt::format_to(std::back_inserter(out), R"({{"window_start":"{}","window_end":"{}")",
+                 format_time(pane.window.begin_ms), format_time(pane.window.end_ms));
+  size_t field = 0;
+  for (const std::string_view value : groups.values(pane.group)) {
+    fmt::format_to(std::back_inserter(out), R"(,"{}":)", to_string(fields_[field++]));
+    append_json_string(out, value);
+  }
+  if (mode_ != PaneMode::kFinal)
+    fmt::format_to(std::back_inserter(out), R"(,"pane":"{}","pane_index":{})",
+                   to_string(pane.timing), pane.index);
+  if (mode_ == PaneMode::kRetracting)
+    fmt::format_to(std::back_inserter(out), R"(,"weight":{})", pane.retracts ? -1 : 1);
+  fmt::format_to(std::back_inserter(out), R"(,"orders":{},"transactions":{},"units":{})",
+                 figures.orders, figures.transactions, figures.units);
+  for (const NamedMoney& money : money_of(figures))
+    fmt::format_to(std::back_inserter(out), R"(,"{}":"{}")", money.name, to_string(money.micros));
+  fmt::format_to(std::back_inserter(out), ",\"customers\":{}}}\n", figures.customers);
+}
+
+Result<> PaneFiles::panes(std::span<const Pane> panes, const GroupKeys& groups) {
+  text_.clear();
+  for (const Pane& pane : panes) rows_.append(text_, pane, groups);
+  return out_->write(text_);
+}
+
+Result<> PaneFiles::dropped(const OrderEvent& order) {
+  if (!late_) return Done{};
+  text_.clear();
+  append_order_json(text_, order);
+  text_ += '\n';
+  return late_->write(text_);
+}
+
+Result<> PaneFiles::flush() {
+  TC_TRY(out_->flush());
+  return late_ ? late_->flush() : Result<>(Done{});
+}
+
+Result<> PaneFiles::sync() {
+  TC_TRY(out_->sync());
+  return late_ ? late_->sync() : Result<>(Done{});
+}
+
+}  // namespace tillcast

@@ -1,0 +1,59 @@
+#include "app/pipeline_state.h"
+
+#include <fmt/format.h>
+
+#include <system_error>
+
+#include "base/text.h"
+#include "engine/sealed_file.h"
+
+namespace tillcast {
+namespace {
+
+constexpr std::string_view kMagic = "TCPIPE01";
+
+}  // namespace
+
+Result<std::optional<StoppedPipeline>> PipelineState::load(const std::string& job) const {
+  const auto bytes = read_sealed(path_, kMagic, path_.string());
+  if (!bytes.ok() && bytes.error().code == ErrorCode::kNotFound)
+    return std::optional<StoppedPipeline>();
+  if (!bytes.ok())
+    return Error{bytes.error().code, bytes.error().message + "; --restart begins anew"};
+  ByteReader in(*bytes);
+  StoppedPipeline stopped;
+  stopped.place.job = in.string();
+  stopped.place.source.taken = in.varint();
+  stopped.place.source.last_print = in.fixed64();
+  stopped.place.out_bytes = in.varint();
+  stopped.place.late_bytes = in.varint();
+  if (!in.ok())
+    return corrupt(fmt::format("{}: is damaged; --restart begins anew", path_.string()));
+  if (stopped.place.job != job)
+    return conflict(
+        fmt::format("{}: another job was stopped there: {}; ask for that again, or "
+                    "--restart begins anew",
+                    path_.string(), printable(stopped.place.job, 300)));
+  stopped.windows = in.rest();
+  return std::optional(std::move(stopped));
+}
+
+Result<> PipelineState::save(const PipelinePlace& place, const Pipeline& pipeline) const {
+  return write_sealed(path_, kMagic, [&](ByteWriter& out) {
+    out.string(place.job);
+    out.varint(place.source.taken);
+    out.fixed64(place.source.last_print);
+    out.varint(place.out_bytes);
+    out.varint(place.late_bytes);
+    pipeline.save(out);
+  });
+}
+
+Result<> PipelineState::remove() const {
+  std::error_code error;
+  std::filesystem::remove(path_, error);
+  if (error) return unavailable(fmt::format("{}: {}", path_.string(), error.message()));
+  return Done{};
+}
+
+}  // namespace tillcast
