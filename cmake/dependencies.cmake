@@ -18,6 +18,7 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(jemalloc REQUIRED IMPORTED_TARGET jemalloc)
+pkg_check_modules(rdkafka REQUIRED IMPORTED_TARGET rdkafka)
 if(TILLCAST_TRAIN)
   find_package(Torch REQUIRED)
   # Its CMake package also wants the xgboost program.

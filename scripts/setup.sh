@@ -29,6 +29,7 @@ git          git                           the source
 -            libfmt-dev                    text formatting
 -            libxxhash-dev                 hashes
 -            libjemalloc-dev               memory, for many threads
+-            librdkafka-dev                Kafka
 -            robin-map-dev                 hash tables
 -            libhowardhinnant-date-dev     time zones
 -            libtorch-dev                  trains the models
@@ -43,6 +44,8 @@ npm          npm                           builds the page
 packages_test='
 chromium     chromium                      tests the page in a real browser
 clang-format clang-format                  checks the formatting
+java         openjdk-17-jre-headless       runs the Kafka that is tested with
+mvn          maven                         fetches it
 '
 packages_fuzz='
 clang++-16   clang-16                      builds the fuzzers

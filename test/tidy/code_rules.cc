@@ -24,12 +24,13 @@ const std::map<std::string, Folders, std::less<>>& arrows() {
       {"ingest", {"event", "base"}},
       {"bench", {"ingest", "event", "base"}},
       {"window", {"event", "base"}},
+      {"kafka", {"base"}},
       {"engine", {"feature", "score", "segment", "kpi", "eval", "log", "event", "base"}},
       {"serve",
        {"engine", "ingest", "feature", "score", "segment", "kpi", "eval", "log", "event", "base"}},
       {"app",
-       {"serve", "bench", "engine", "ingest", "window", "feature", "score", "segment", "kpi",
-        "eval", "log", "event", "base"}},
+       {"serve", "bench", "engine", "ingest", "window", "kafka", "feature", "score", "segment",
+        "kpi", "eval", "log", "event", "base"}},
       {"train", {"ingest", "log", "feature", "score", "eval", "segment", "event", "base"}},
   };
   return table;
@@ -40,7 +41,7 @@ const std::map<std::string, Folders, std::less<>>& adapters() {
   static const std::map<std::string, Folders, std::less<>> table = {
       {"torch/", {"train"}},        {"boost/asio/", {"serve"}}, {"boost/beast", {"serve"}},
       {"boost/math/", {"feature"}}, {"sqlite3.h", {"log"}},     {"zip.h", {"ingest"}},
-      {"expat.h", {"ingest"}},      {"CLI/", {"app", "train"}},
+      {"librdkafka/", {"kafka"}},   {"expat.h", {"ingest"}},    {"CLI/", {"app", "train"}},
   };
   return table;
 }

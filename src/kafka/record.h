@@ -1,0 +1,31 @@
+// kafka/record.h: what stands in a partition of a topic.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+
+namespace tillcast {
+
+struct KafkaPartition {
+  std::string topic;
+  int32_t number = 0;
+  auto operator<=>(const KafkaPartition&) const = default;
+};
+
+// A partition and an offset in it.
+struct KafkaOffset {
+  KafkaPartition partition;
+  int64_t offset = 0;
+  auto operator<=>(const KafkaOffset&) const = default;
+};
+
+struct KafkaRecord {
+  KafkaPartition partition;
+  int64_t offset = 0;
+  std::string key;
+  std::string value;
+  bool tombstone = false;  // no value: the key is gone
+};
+
+}  // namespace tillcast
