@@ -31,6 +31,7 @@ int run(int argc, char** argv) {
   add_serve(app, context);
   add_replay(app, context);
   add_bench(app, context);
+  add_cluster(app, context);
   add_verify(app, context);
   finish_options(app);
 

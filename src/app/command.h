@@ -39,6 +39,7 @@ void add_tokens(CLI::App& app, Context& context);
 void add_serve(CLI::App& app, Context& context);
 void add_replay(CLI::App& app, Context& context);
 void add_bench(CLI::App& app, Context& context);
+void add_cluster(CLI::App& app, Context& context);
 void add_verify(CLI::App& app, Context& context);
 
 // Prints the document with --json, else the words (unless quiet).

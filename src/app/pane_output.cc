@@ -20,16 +20,6 @@ namespace {
 constexpr size_t kWriteBytes = 1 << 20;
 constexpr std::string_view kStdout = "-";
 
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    bytes.remove_prefix(static_cast<size_t>(written));
-  }
-  return true;
-}
-
 struct NamedMoney {
   std::string_view name;
   MoneySum micros;
@@ -45,31 +35,28 @@ std::array<NamedMoney, 4> money_of(const WindowFigures& figures) {
 }  // namespace
 
 Result<std::unique_ptr<GrowingFile>> GrowingFile::open(const std::string& path, uint64_t bytes) {
-  if (path == kStdout) return std::unique_ptr<GrowingFile>(new GrowingFile(path, STDOUT_FILENO, 0));
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-  std::unique_ptr<GrowingFile> file(new GrowingFile(path, fd, bytes));
+  const bool to_stdout = path == kStdout;
+  const int fd =
+      to_stdout ? STDOUT_FILENO : ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  std::unique_ptr<GrowingFile> file(new GrowingFile(to_stdout ? "stdout" : path, fd, bytes));
   struct stat now {};
   if (fd < 0 || ::fstat(fd, &now) != 0) return file->failure();
-  const bool plain = S_ISREG(now.st_mode);  // a pipe or a device holds nothing to be kept
-  if (!plain && bytes > 0)
-    return invalid(fmt::format("{}: is no file that could be taken up again; use --restart", path));
-  if (plain && static_cast<uint64_t>(now.st_size) < bytes)
+  file->plain_ = !to_stdout && S_ISREG(now.st_mode);
+  if (file->plain_ && static_cast<uint64_t>(now.st_size) < bytes)
     return corrupt(
         fmt::format("{}: is shorter than it was when the job was stopped; use "
                     "--restart to begin it anew",
                     path));
-  if (plain && (::ftruncate(fd, static_cast<off_t>(bytes)) != 0 ||
-                ::lseek(fd, static_cast<off_t>(bytes), SEEK_SET) < 0))
-    return file->failure();
   return file;
 }
 
 GrowingFile::~GrowingFile() {
-  if (path_ != kStdout && fd_ >= 0) ::close(fd_);
+  if (fd_ > STDERR_FILENO) ::close(fd_);
 }
 
-Error GrowingFile::failure() const {
-  return unavailable(fmt::format("{}: cannot write it: {}", path_, std::strerror(errno)));
+Error GrowingFile::failure() {
+  failed_ = unavailable(fmt::format("{}: cannot write it: {}", path_, std::strerror(errno)));
+  return *failed_;
 }
 
 Result<> GrowingFile::write(std::string_view bytes) {
@@ -79,16 +66,24 @@ Result<> GrowingFile::write(std::string_view bytes) {
 }
 
 Result<> GrowingFile::flush() {
-  if (!write_all(fd_, waiting_)) return failure();
+  if (failed_) return *failed_;
+  const auto kept = static_cast<off_t>(kept_);
+  if (plain_ && !begun_ && (::ftruncate(fd_, kept) != 0 || ::lseek(fd_, kept, SEEK_SET) < 0))
+    return failure();
+  begun_ = true;
+  for (std::string_view rest = waiting_; !rest.empty();) {
+    const ssize_t written = ::write(fd_, rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return failure();
+    rest.remove_prefix(static_cast<size_t>(written));
+  }
   waiting_.clear();
   return Done{};
 }
 
 Result<> GrowingFile::sync() {
   TC_TRY(flush());
-  // What is no file cannot be synced, and need not.
-  if (::fsync(fd_) != 0 && errno != EINVAL && errno != EROFS) return failure();
-  return Done{};
+  return !plain_ || ::fsync(fd_) == 0 ? Result<>(Done{}) : failure();
 }
 
 std::string PaneRows::header() const {
@@ -147,27 +142,29 @@ void PaneRows::append_json(std::string& out, const Pane& pane, const GroupKeys& 
   fmt::format_to(std::back_inserter(out), ",\"customers\":{}}}\n", figures.customers);
 }
 
-Result<> PaneFiles::panes(std::span<const Pane> panes, const GroupKeys& groups) {
-  text_.clear();
+Result<> PaneWriter::begin() { return out_ ? out_->write(rows_.header()) : Result<>(Done{}); }
+
+Result<> PaneWriter::panes(std::span<const Pane> panes, const GroupKeys& groups) {
+  if (out_) text_.clear();
   for (const Pane& pane : panes) rows_.append(text_, pane, groups);
-  return out_->write(text_);
+  return out_ ? out_->write(text_) : Result<>(Done{});
 }
 
-Result<> PaneFiles::dropped(const OrderEvent& order) {
+Result<> PaneWriter::dropped(const OrderEvent& order) {
   if (!late_) return Done{};
-  text_.clear();
-  append_order_json(text_, order);
-  text_ += '\n';
-  return late_->write(text_);
+  std::string text;
+  append_order_json(text, order);
+  text += '\n';
+  return late_->write(text);
 }
 
-Result<> PaneFiles::flush() {
-  TC_TRY(out_->flush());
+Result<> PaneWriter::flush() {
+  if (out_) TC_TRY(out_->flush());
   return late_ ? late_->flush() : Result<>(Done{});
 }
 
-Result<> PaneFiles::sync() {
-  TC_TRY(out_->sync());
+Result<> PaneWriter::sync() {
+  if (out_) TC_TRY(out_->sync());
   return late_ ? late_->sync() : Result<>(Done{});
 }
 

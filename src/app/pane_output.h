@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,7 @@
 namespace tillcast {
 
 // A file that grows; what was written after the last sync() may be lost, and is cut off by who
-// takes it up.
+// takes it up. Nothing of what is there changes before something is written.
 class GrowingFile {
  public:
   // Keeps the first `bytes` of what is there. kCorrupt: it has fewer. "-" is stdout.
@@ -22,20 +23,26 @@ class GrowingFile {
   GrowingFile(const GrowingFile&) = delete;
   GrowingFile& operator=(const GrowingFile&) = delete;
 
+  // After a failure of one of these, all fail.
   Result<> write(std::string_view bytes);
   Result<> flush();  // to where others read it
   Result<> sync();   // to the disk
   uint64_t bytes() const { return bytes_; }
+  bool is_plain() const { return plain_; }  // no pipe, no device
 
  private:
   GrowingFile(std::string path, int fd, uint64_t bytes)
-      : path_(std::move(path)), fd_(fd), bytes_(bytes) {}
-  Error failure() const;
+      : path_(std::move(path)), fd_(fd), bytes_(bytes), kept_(bytes) {}
+  Error failure();
 
   std::string path_;
   int fd_;
   uint64_t bytes_;  // with what waits
+  uint64_t kept_;   // of what was there
+  bool plain_ = false;
+  bool begun_ = false;  // what follows kept_ was cut off
   std::string waiting_;
+  std::optional<Error> failed_;
 };
 
 enum class PaneFormat { kCsv, kNdjson };
@@ -57,19 +64,23 @@ class PaneRows {
   std::vector<GroupField> fields_;
 };
 
-// Rows into one file, orders that came too late into another.
-class PaneFiles : public PipelineSink {
+// Rows into one place, orders that came too late into another.
+class PaneWriter : public PipelineSink {
  public:
-  // `late` may be null.
-  PaneFiles(PaneRows rows, std::unique_ptr<GrowingFile> out, std::unique_ptr<GrowingFile> late)
+  // Either may be null; without `out` the rows are kept in text().
+  PaneWriter(PaneRows rows, std::unique_ptr<GrowingFile> out, std::unique_ptr<GrowingFile> late)
       : rows_(std::move(rows)), out_(std::move(out)), late_(std::move(late)) {}
 
+  Result<> begin();  // the header
   Result<> panes(std::span<const Pane> panes, const GroupKeys& groups) override;
   Result<> dropped(const OrderEvent& order) override;
   Result<> flush();  // of both files
   Result<> sync();
-  uint64_t out_bytes() const { return out_->bytes(); }
+  uint64_t out_bytes() const { return out_ ? out_->bytes() : 0; }
   uint64_t late_bytes() const { return late_ ? late_->bytes() : 0; }
+  // Whether what was written can be taken up after a stop.
+  bool resumable() const { return out_ && out_->is_plain() && (!late_ || late_->is_plain()); }
+  const std::string& text() const { return text_; }
 
  private:
   PaneRows rows_;

@@ -3,11 +3,9 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <csignal>
-#include <future>
 #include <map>
+#include <sstream>
 #include <thread>
 #include <utility>
 
@@ -15,20 +13,15 @@
 #include "app/customer_segments.h"
 #include "app/options.h"
 #include "app/pane_output.h"
+#include "app/pipeline_run.h"
 #include "app/pipeline_source.h"
 #include "app/pipeline_state.h"
 #include "app/read_options.h"
 #include "base/duration.h"
-#include "base/progress.h"
 #include "base/time.h"
 
 namespace tillcast {
 namespace {
-
-constexpr size_t kBatchEntries = 2048;
-constexpr size_t kBatchBytes = 16 << 20;
-constexpr auto kFollowEvery = std::chrono::milliseconds(200);
-constexpr std::string_view kStopped = "stopped";
 
 struct Options {
   std::vector<std::string> files;
@@ -49,17 +42,6 @@ struct Options {
   bool follow = false;
   bool restart = false;
 };
-
-std::atomic<bool> stop_asked = false;
-static_assert(std::atomic<bool>::is_always_lock_free);
-
-void stop_at_signals() {
-  struct sigaction action {};
-  action.sa_handler = [](int) { stop_asked = true; };
-  action.sa_flags = SA_RESTART;
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-}
 
 // The option's name before what is wrong with its value.
 template <class T>
@@ -116,6 +98,13 @@ Result<PipelineOptions> job_of(const Context& context, const Options& options) {
   return job;
 }
 
+PaneFormat format_of(const Options& options) {
+  if (options.out_format == "csv") return PaneFormat::kCsv;
+  if (options.out_format == "ndjson") return PaneFormat::kNdjson;
+  return options.out.ends_with(".ndjson") || options.out.ends_with(".jsonl") ? PaneFormat::kNdjson
+                                                                             : PaneFormat::kCsv;
+}
+
 // What may not change between a stop and the going on.
 std::string text_of(const Options& options, const PipelineOptions& job) {
   std::string text = fmt::format(
@@ -126,147 +115,15 @@ std::string text_of(const Options& options, const PipelineOptions& job) {
       format_duration(job.rules.allowed_lateness_ms),
       job.out_of_orderness_ms ? format_duration(*job.out_of_orderness_ms) : "none",
       format_duration(job.orders_kept_ms));
+  const ReadOptions& read = options.choice.read;
+  text += fmt::format(" --out-format {} --format {} --timezone {} --currency {}",
+                      format_of(options) == PaneFormat::kCsv ? "csv" : "ndjson", read.format,
+                      read.timezone, read.currency);
+  for (const std::string& column : options.choice.columns) text += " --map " + column;
   if (!options.late_orders.empty()) text += " --late-orders " + options.late_orders;
   for (const std::string& file : options.files) text += " " + file;
   return text;
 }
-
-PaneFormat format_of(const Options& options) {
-  if (options.out_format == "csv") return PaneFormat::kCsv;
-  if (options.out_format == "ndjson") return PaneFormat::kNdjson;
-  return options.out.ends_with(".ndjson") || options.out.ends_with(".jsonl") ? PaneFormat::kNdjson
-                                                                             : PaneFormat::kCsv;
-}
-
-// For --json without --out: the rows stand in the document.
-class PaneList : public PipelineSink {
- public:
-  explicit PaneList(PaneRows rows) : rows_(std::move(rows)) {}
-  Result<> panes(std::span<const Pane> panes, const GroupKeys& groups) override {
-    for (const Pane& pane : panes) {
-      std::string text;
-      rows_.append(text, pane, groups);
-      list.push_back(nlohmann::ordered_json::parse(text));
-    }
-    return Done{};
-  }
-  Result<> dropped(const OrderEvent&) override { return Done{}; }
-
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
-
- private:
-  PaneRows rows_;
-};
-
-// One run: reads on this thread, and has the last batch worked out by another meanwhile.
-class PipelineRun {
- public:
-  // `files` may be null: the rows go elsewhere.
-  PipelineRun(const Options& options, std::string job, PipelineSource& source, Pipeline& pipeline,
-              PaneFiles* files, int64_t save_every_ms)
-      : options_(options),
-        source_(source),
-        pipeline_(pipeline),
-        files_(files),
-        save_every_(save_every_ms),
-        state_(options.out + ".state") {
-    place_.job = std::move(job);
-  }
-
-  bool resumable() const { return files_ != nullptr && options_.out != "-"; }
-  void resume_at(PipelinePlace place) { place_ = std::move(place); }
-
-  // Until the end, or a signal.
-  Result<> run() {
-    saved_ = std::chrono::steady_clock::now();
-    Progress progress("Windowing", options_.follow ? 0 : 1000, "");
-    for (;;) {
-      const auto on_entry = [&](Stated&& entry) { return take(std::move(entry)); };
-      const auto on_progress = [&](uint64_t thousandths) {
-        progress.set(options_.follow ? place_.source.taken : thousandths,
-                     fmt::format("{} orders", place_.source.taken));
-      };
-      const Result<> read = source_.read(place_.source, on_entry, on_progress);
-      TC_TRY(settle());
-      if (!read.ok() && !stop_asked) return read;
-      if (stop_asked || !options_.follow) break;
-      if (files_) TC_TRY(files_->flush());
-      TC_TRY(save_if_due());
-      std::this_thread::sleep_for(kFollowEvery);
-    }
-    progress.finish();
-    if (stop_asked) return stopped();
-    TC_TRY(pipeline_.finish());
-    if (files_) TC_TRY(files_->sync());
-    return resumable() ? state_.remove() : Result<>(Done{});
-  }
-
- private:
-  Result<> take(Stated&& entry) {
-    if (stop_asked) return unavailable(std::string(kStopped));
-    const auto* order = std::get_if<StatedOrder>(&entry);
-    bytes_ += order ? bytes_of(order->order) : sizeof(Tick);
-    ++place_.source.taken;
-    place_.source.last_print = print_of(entry);
-    next_.push_back(std::move(entry));
-    if (next_.size() < kBatchEntries && bytes_ < kBatchBytes) return Done{};
-    TC_TRY(hand_over());
-    return save_if_due();
-  }
-
-  Result<> hand_over() {
-    if (adding_.valid()) TC_TRY(adding_.get());
-    bytes_ = 0;
-    adding_ = std::async(std::launch::async, [this, batch = std::exchange(next_, {})]() mutable {
-      return pipeline_.add(std::move(batch));
-    });
-    return Done{};
-  }
-
-  // All that was taken is told.
-  Result<> settle() {
-    TC_TRY(hand_over());
-    TC_TRY(adding_.get());
-    return pipeline_.settle();
-  }
-
-  Result<> save_if_due() {
-    if (!resumable() || std::chrono::steady_clock::now() - saved_ < save_every_) return Done{};
-    return save();
-  }
-
-  Result<> save() {
-    TC_TRY(settle());
-    TC_TRY(files_->sync());
-    place_.out_bytes = files_->out_bytes();
-    place_.late_bytes = files_->late_bytes();
-    TC_TRY(state_.save(place_, pipeline_));
-    saved_ = std::chrono::steady_clock::now();
-    return Done{};
-  }
-
-  Result<> stopped() {
-    if (!resumable())
-      return unavailable("pipeline: stopped; with --out FILE it could have gone on later");
-    TC_TRY(save());
-    return unavailable(
-        fmt::format("pipeline: stopped after {} orders; the same command goes on "
-                    "from there",
-                    pipeline_.counts().orders));
-  }
-
-  const Options& options_;
-  PipelineSource& source_;
-  Pipeline& pipeline_;
-  PaneFiles* files_;
-  const std::chrono::milliseconds save_every_;
-  PipelineState state_;
-  PipelinePlace place_;
-  std::vector<Stated> next_;
-  size_t bytes_ = 0;
-  std::future<Result<>> adding_;
-  std::chrono::steady_clock::time_point saved_;
-};
 
 std::string words(const PipelineCounts& counts, const SourceCounts& source, const Options& options,
                   double seconds) {
@@ -322,6 +179,13 @@ nlohmann::ordered_json document(const PipelineCounts& counts, const SourceCounts
 Result<std::unique_ptr<PipelineSource>> open_source(const Context& context,
                                                     const Options& options) {
   if (options.files.empty()) return log_source(context.data_dir);
+  const auto is_topic = [](const std::string& file) { return is_kafka_address(file); };
+  if (std::ranges::any_of(options.files, is_topic)) {
+    if (options.files.size() > 1)
+      return invalid("pipeline: reads one topic, or files; name one of them");
+    TC_ASSIGN(const KafkaAddress topic, parse_kafka_address(options.files.front()));
+    return topic_source(topic, options.choice.read.currency);
+  }
   if (options.follow)
     return invalid("--follow: a file does not grow; leave the files away to follow the log");
   TC_ASSIGN(ReadOptions read, chosen_read_options(options.choice));
@@ -338,59 +202,89 @@ Result<std::optional<StoppedPipeline>> stopped_before(const Options& options,
   return state.load(job);
 }
 
-Result<std::unique_ptr<PaneFiles>> open_files(const Options& options, const PipelineOptions& job,
-                                              const std::optional<StoppedPipeline>& before) {
-  std::unique_ptr<GrowingFile> late;
-  TC_ASSIGN(auto out, GrowingFile::open(options.out, before ? before->place.out_bytes : 0));
+// What is written is none of what is read, and not written twice.
+Result<> check_outputs(const Context& context, const Options& options) {
+  const auto same = [](const std::filesystem::path& one, const std::filesystem::path& other) {
+    std::error_code ignored;
+    return one == other || std::filesystem::equivalent(one, other, ignored);
+  };
+  std::vector<std::filesystem::path> read(options.files.begin(), options.files.end());
+  for (const auto* name : {"log.sqlite", "log.sqlite-wal", "log.sqlite-shm", "checkpoint", "lock"})
+    read.push_back(context.data_dir / name);
+  for (const std::string& path : {options.out, options.late_orders})
+    for (const std::filesystem::path& other : read)
+      if (!path.empty() && same(path, other))
+        return invalid(
+            fmt::format("pipeline: {} would be written over what it is; choose another "
+                        "--out or --late-orders",
+                        path));
+  if (same(options.out, options.late_orders) || options.out + ".state" == options.late_orders)
+    return invalid("pipeline: --out and --late-orders are one file; choose two");
+  return Done{};
+}
+
+Result<std::unique_ptr<PaneWriter>> open_writer(const Options& options, const PipelineOptions& job,
+                                                bool listed,
+                                                const std::optional<StoppedPipeline>& before) {
+  std::unique_ptr<GrowingFile> out, late;
+  if (!listed) {
+    TC_ASSIGN(out, GrowingFile::open(options.out, before ? before->place.out_bytes : 0));
+  }
   if (!options.late_orders.empty()) {
     TC_ASSIGN(late, GrowingFile::open(options.late_orders, before ? before->place.late_bytes : 0));
   }
-  PaneRows rows(format_of(options), job.rules.mode, job.group_by);
+  PaneRows rows(listed ? PaneFormat::kNdjson : format_of(options), job.rules.mode, job.group_by);
+  auto writer = std::make_unique<PaneWriter>(std::move(rows), std::move(out), std::move(late));
   if (!before) {
-    TC_TRY(out->write(rows.header()));
+    TC_TRY(writer->begin());
   }
-  return std::make_unique<PaneFiles>(std::move(rows), std::move(out), std::move(late));
+  return writer;
+}
+
+nlohmann::ordered_json rows_of(const std::string& lines) {
+  auto rows = nlohmann::ordered_json::array();
+  std::istringstream in(lines);
+  for (std::string line; std::getline(in, line);)
+    rows.push_back(nlohmann::ordered_json::parse(line));
+  return rows;
 }
 
 Result<> run(const Context& context, const Options& options) {
   const auto begun = std::chrono::steady_clock::now();
-  TC_ASSIGN(const PipelineOptions job, job_of(context, options));
-  TC_ASSIGN(const std::unique_ptr<PipelineSource> source, open_source(context, options));
+  TC_ASSIGN(PipelineOptions job, job_of(context, options));
   TC_ASSIGN(const int64_t save_every_ms,
             value_of("--save-every", parse_duration(options.save_every)));
   const bool listed = context.json && options.out == "-";
   if (listed && options.follow)
     return invalid("--follow: has no end that --json could wait for; give --out FILE");
-  const std::string text = text_of(options, job);
-
-  TC_ASSIGN(const std::optional<StoppedPipeline> before, stopped_before(options, text));
-  PaneList list(PaneRows(PaneFormat::kNdjson, job.rules.mode, job.group_by));
-  std::unique_ptr<PaneFiles> files;
-  if (!listed) {
-    TC_ASSIGN(files, open_files(options, job, before));
-  }
-  Pipeline pipeline(job, listed ? static_cast<PipelineSink&>(list) : *files);
-  PipelineRun once(options, text, *source, pipeline, files.get(), save_every_ms);
+  TC_TRY(check_outputs(context, options));
+  TC_ASSIGN(const std::unique_ptr<PipelineSource> source, open_source(context, options));
+  job.partitions = source->partitions();
+  PipelinePlace place;
+  place.job = text_of(options, job);
+  TC_ASSIGN(const std::optional<StoppedPipeline> before, stopped_before(options, place.job));
+  TC_ASSIGN(const auto writer, open_writer(options, job, listed, before));
+  Pipeline pipeline(job, *writer);
   if (before) {
     ByteReader windows(before->windows);
     TC_TRY(pipeline.load(windows));
-    once.resume_at(before->place);
+    place = before->place;
   }
 
-  stop_at_signals();
-  stop_at_signals();
+  PipelineRun once({options.out, options.follow, save_every_ms}, std::move(place), *source,
+                   pipeline, *writer);
   TC_TRY(once.run());
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   const PipelineCounts& counts = pipeline.counts();
-  auto told = document(counts, source->counts(), options, job, seconds);
-  if (listed) told["results"] = std::move(list.list);
   if (options.out == "-" && !context.json) {
     // Rows stand on stdout; what is wrong must be said all the same.
     if (counts.dropped + counts.conflicts + source->counts().rejected > 0)
       spdlog::warn("pipeline: {}", one_line(words(counts, source->counts(), options, seconds)));
     return Done{};
   }
+  auto told = document(counts, source->counts(), options, job, seconds);
+  if (listed) told["results"] = rows_of(writer->text());
   report(context, told, words(counts, source->counts(), options, seconds));
   return Done{};
 }
@@ -403,7 +297,8 @@ void add_pipeline(CLI::App& app, Context& context) {
       app.add_subcommand("pipeline", "Totals by windows of event time, from files or the log");
   command
       ->add_option("file", options->files,
-                   "Order files as 'import' reads them; none: the data directory's log")
+                   "Order files as 'import' reads them, or kafka://HOST:PORT,.../TOPIC; none: the "
+                   "data directory's log")
       ->type_name("FILE...");
   command
       ->add_option("--window", options->window,
@@ -427,7 +322,7 @@ void add_pipeline(CLI::App& app, Context& context) {
       ->capture_default_str();
   command
       ->add_option("--early", options->early,
-                   "When to fire before the window's end: never, count:N or a period")
+                   "When to fire before the window's end: never, each, count:N or a period")
       ->capture_default_str();
   command->add_option("--late", options->late, "And after it: each, count:N, a period or never")
       ->capture_default_str();

@@ -2,11 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "event/order_codec.h"
 #include "log/sqlite_log.h"
 
 namespace tillcast {
 namespace {
+
+constexpr uint64_t kPieceEntries = 4'096;
 
 Error not_what_was_taken(std::string_view source) {
   return conflict(
@@ -15,7 +19,31 @@ Error not_what_was_taken(std::string_view source) {
                   source));
 }
 
-class FileSource : public PipelineSource {
+uint64_t print_of(const Stated& entry) {
+  if (const auto* order = std::get_if<StatedOrder>(&entry)) return order->fingerprint;
+  return hash64(encode_entry(std::get<Tick>(entry)));
+}
+
+// Entries that are counted from the first.
+class CountedSource : public PipelineSource {
+ public:
+  SourcePlace place() const override { return place_; }
+
+ protected:
+  // The count-th of all: those that were taken before are passed over.
+  Result<> give(uint64_t count, Stated&& entry, const SourcePlace& from, const OnEntry& on_entry,
+                std::string_view source) {
+    if (count < from.taken) return Done{};
+    place_ = {count, print_of(entry)};
+    if (count > from.taken) return on_entry(std::move(entry), 0);
+    return place_.last_print == from.last_print ? Result<>(Done{}) : not_what_was_taken(source);
+  }
+
+ private:
+  SourcePlace place_;
+};
+
+class FileSource : public CountedSource {
  public:
   FileSource(std::vector<std::string> files, ReadOptions options)
       : files_(std::move(files)), options_(std::move(options)) {}
@@ -28,10 +56,7 @@ class FileSource : public PipelineSource {
       ReadHandlers handlers;
       handlers.on_order = [&](OrderEvent&& order, uint64_t) -> Result<> {
         if (++count < from.taken) return Done{};
-        Stated entry = StatedOrder(std::move(order));
-        if (count > from.taken) return on_entry(std::move(entry));
-        if (print_of(entry) != from.last_print) return not_what_was_taken(file);
-        return Done{};
+        return give(count, StatedOrder(std::move(order)), from, on_entry, file);
       };
       handlers.on_reject = [&](const RejectedRow& row) {
         if (counts_.rejected++ == 0)
@@ -52,7 +77,7 @@ class FileSource : public PipelineSource {
   const ReadOptions options_;
 };
 
-class LogSource : public PipelineSource {
+class LogSource : public CountedSource {
  public:
   LogSource(std::filesystem::path data_dir, std::unique_ptr<Log> log)
       : data_dir_(std::move(data_dir)), log_(std::move(log)) {}
@@ -64,15 +89,16 @@ class LogSource : public PipelineSource {
     const uint64_t last = log_->last_seq();
     if (last < from.taken) return not_what_was_taken(data_dir_.string());
     const uint64_t after = from.taken == 0 ? 0 : from.taken - 1;  // the last that was taken again
-    return log_->read(after, last, [&](uint64_t seq, Entry&& entry) -> Result<> {
-      Stated stated_entry = stated(std::move(entry));
-      if (seq > from.taken) {
-        on_progress(seq * 1000 / last);
-        return on_entry(std::move(stated_entry));
-      }
-      if (print_of(stated_entry) != from.last_print) return not_what_was_taken(data_dir_.string());
-      return Done{};
-    });
+    // In pieces: a reader that is slow must not keep a server from folding its WAL back.
+    for (uint64_t begin = after; begin < last; begin += kPieceEntries) {
+      TC_TRY(log_->read(begin, std::min(begin + kPieceEntries, last),
+                        [&](uint64_t seq, Entry&& entry) -> Result<> {
+                          on_progress(seq * 1000 / last);
+                          return give(seq, stated(std::move(entry)), from, on_entry,
+                                      data_dir_.string());
+                        }));
+    }
+    return Done{};
   }
 
  private:
@@ -81,11 +107,6 @@ class LogSource : public PipelineSource {
 };
 
 }  // namespace
-
-uint64_t print_of(const Stated& entry) {
-  if (const auto* order = std::get_if<StatedOrder>(&entry)) return order->fingerprint;
-  return hash64(encode_entry(std::get<Tick>(entry)));
-}
 
 std::unique_ptr<PipelineSource> file_source(std::vector<std::string> files, ReadOptions options) {
   return std::make_unique<FileSource>(std::move(files), std::move(options));

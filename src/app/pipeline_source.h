@@ -1,4 +1,5 @@
-// app/pipeline_source.h: where a pipeline's orders come from: files, or the data directory's log.
+// app/pipeline_source.h: where a pipeline's orders come from: files, the data directory's log, or a
+// topic.
 #pragma once
 
 #include <cstdint>
@@ -11,16 +12,16 @@
 #include "base/result.h"
 #include "event/stated_order.h"
 #include "ingest/order_reader.h"
+#include "kafka/address.h"
 
 namespace tillcast {
 
 // How much of a source was taken.
 struct SourcePlace {
-  uint64_t taken = 0;       // entries, from its first
-  uint64_t last_print = 0;  // of the last of them (print_of); tells this source from another
+  uint64_t taken = 0;              // entries, from its first; of a topic 0
+  uint64_t last_print = 0;         // of the last of them; tells this source from another
+  std::vector<int64_t> offsets{};  // of a topic: by partition, the next
 };
-
-uint64_t print_of(const Stated& entry);
 
 struct SourceCounts {
   uint64_t rejected = 0;  // rows that could not be used
@@ -31,14 +32,20 @@ class PipelineSource {
  public:
   virtual ~PipelineSource() = default;
 
-  // Where the entry was read; what it returns ends the reading and is returned.
-  using OnEntry = std::function<Result<>(Stated&& entry)>;
+  // Parts of it whose entries are in order, each by itself, and name their part.
+  virtual uint32_t partitions() const { return 1; }
+  // Those of which nothing has come for a while though all was read.
+  virtual std::vector<uint32_t> idle() const { return {}; }
+  // What it returns ends the reading and is returned.
+  using OnEntry = std::function<Result<>(Stated&& entry, uint32_t partition)>;
   // How far it is in thousandths, where that is known.
   using OnProgress = std::function<void(uint64_t thousandths)>;
   // The entries after `from`, in an order that is the source's own. kConflict: what stands there is
   // not what was taken.
   virtual Result<> read(const SourcePlace& from, const OnEntry& on_entry,
                         const OnProgress& on_progress) = 0;
+  // After the entry that was given last.
+  virtual SourcePlace place() const = 0;
 
   const SourceCounts& counts() const { return counts_; }
 
@@ -50,5 +57,8 @@ class PipelineSource {
 std::unique_ptr<PipelineSource> file_source(std::vector<std::string> files, ReadOptions options);
 // A server may be writing to it; what it has written since can be read by another call.
 Result<std::unique_ptr<PipelineSource>> log_source(const std::filesystem::path& data_dir);
+// What stands in all its partitions when it is read; `currency`: of orders that name none.
+Result<std::unique_ptr<PipelineSource>> topic_source(const KafkaAddress& topic,
+                                                     const std::string& currency);
 
 }  // namespace tillcast

@@ -10,7 +10,7 @@
 namespace tillcast {
 namespace {
 
-constexpr std::string_view kMagic = "TCPIPE01";
+constexpr std::string_view kMagic = "TCPIPE02";
 
 }  // namespace
 
@@ -25,6 +25,8 @@ Result<std::optional<StoppedPipeline>> PipelineState::load(const std::string& jo
   stopped.place.job = in.string();
   stopped.place.source.taken = in.varint();
   stopped.place.source.last_print = in.fixed64();
+  stopped.place.source.offsets.resize(in.count());
+  for (int64_t& offset : stopped.place.source.offsets) offset = in.zigzag();
   stopped.place.out_bytes = in.varint();
   stopped.place.late_bytes = in.varint();
   if (!in.ok())
@@ -43,6 +45,8 @@ Result<> PipelineState::save(const PipelinePlace& place, const Pipeline& pipelin
     out.string(place.job);
     out.varint(place.source.taken);
     out.fixed64(place.source.last_print);
+    out.varint(place.source.offsets.size());
+    for (const int64_t offset : place.source.offsets) out.zigzag(offset);
     out.varint(place.out_bytes);
     out.varint(place.late_bytes);
     pipeline.save(out);

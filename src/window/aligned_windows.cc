@@ -15,7 +15,7 @@ bool AlignedWindows::add(const OrderShare& share) {
     if (rules_.closed(end_ms, clock_.watermark_ms)) return false;
     const auto [place, fresh] = windows_[end_ms].try_emplace(static_cast<uint32_t>(share.group));
     open_ += fresh;
-    place.value().add(share, rules_.mode);
+    place.value().add(share);
     if (speaks()) touched_.emplace_back(end_ms, share.group);
     next_close_ms_ = std::min(next_close_ms_, end_ms);
     if (end_ms > clock_.watermark_ms) next_end_ms_ = std::min(next_end_ms_, end_ms);
@@ -24,14 +24,31 @@ bool AlignedWindows::add(const OrderShare& share) {
 }
 
 void AlignedWindows::entry_added(std::vector<Pane>& panes) {
+  const bool timed = rules_.early.every_ms > 0 || rules_.late.every_ms > 0;
   for (const auto& [end_ms, group] : touched_) {
     WindowCell& cell = windows_.find(end_ms)->second.find(static_cast<uint32_t>(group)).value();
     const bool late = end_ms <= clock_.watermark_ms;
+    if (timed && !cell.changed()) changed_.emplace_back(end_ms, group);
     if (cell.entry_added(late ? rules_.late : rules_.early))
       cell.fire(span_of(end_ms), group, late ? PaneTiming::kLate : PaneTiming::kEarly, rules_.mode,
                 panes);
   }
   touched_.clear();
+}
+
+// Of those that have changed since a timer passed, the ones on its side of the watermark.
+void AlignedWindows::fire_changed(bool late, std::vector<Pane>& panes) {
+  std::erase_if(changed_, [&](const std::pair<int64_t, GroupIndex>& place) {
+    const auto& [end_ms, group] = place;
+    const auto window = windows_.find(end_ms);
+    if (window == windows_.end()) return true;  // closed
+    if (late != (end_ms <= clock_.watermark_ms)) return false;
+    WindowCell& cell = window->second.find(static_cast<uint32_t>(group)).value();
+    if (cell.changed())
+      cell.fire(span_of(end_ms), group, late ? PaneTiming::kLate : PaneTiming::kEarly, rules_.mode,
+                panes);
+    return true;
+  });
 }
 
 void AlignedWindows::fire(ByEnd::iterator window, PaneTiming timing, bool changed_only,
@@ -55,12 +72,8 @@ void AlignedWindows::advance(const WindowClock& now, std::vector<Pane>& panes) {
   if (speaks())
     for (auto window = first_open; window != still_early; ++window)
       fire(window, PaneTiming::kOnTime, false, panes);
-  if (early_.passed(now.newest_ms) && speaks())
-    for (auto window = still_early; window != windows_.end(); ++window)
-      fire(window, PaneTiming::kEarly, true, panes);
-  if (late_.passed(now.newest_ms) && speaks())
-    for (auto window = windows_.begin(); window != still_early; ++window)
-      fire(window, PaneTiming::kLate, true, panes);
+  if (early_.passed(now.newest_ms)) fire_changed(false, panes);
+  if (late_.passed(now.newest_ms)) fire_changed(true, panes);
   while (!windows_.empty() && rules_.closed(windows_.begin()->first, now.watermark_ms)) {
     const auto window = windows_.begin();
     fire(window, speaks() ? PaneTiming::kLate : PaneTiming::kOnTime, speaks(), panes);
@@ -92,6 +105,8 @@ Result<> AlignedWindows::load(GroupIndex group, std::string_view bytes) {
   if (!sound || !windows_[end_ms].emplace(static_cast<uint32_t>(group), std::move(cell)).second)
     return corrupt("state: a damaged window");
   ++open_;
+  if (windows_.find(end_ms)->second.find(static_cast<uint32_t>(group))->second.changed())
+    changed_.emplace_back(end_ms, group);
   return Done{};
 }
 

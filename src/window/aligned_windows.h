@@ -2,6 +2,7 @@
 #pragma once
 
 #include <utility>
+#include <vector>
 
 #include "window/window_store.h"
 
@@ -29,6 +30,8 @@ class AlignedWindows : public WindowStore {
   void fire(ByEnd::iterator window, PaneTiming timing, bool changed_only,
             std::vector<Pane>& panes) const;
 
+  void fire_changed(bool late, std::vector<Pane>& panes);
+
   const WindowSpec spec_;
   const PaneRules rules_;
   WindowClock clock_;
@@ -37,7 +40,9 @@ class AlignedWindows : public WindowStore {
   int64_t next_end_ms_ = INT64_MAX;    // of a window that is not on time yet
   int64_t next_close_ms_ = INT64_MAX;  // the end of the window that closes next
   ByEnd windows_;
-  std::vector<std::pair<int64_t, GroupIndex>> touched_;  // by the entry that is being added: end
+  using Place = std::pair<int64_t, GroupIndex>;  // end, group
+  std::vector<Place> touched_;                   // by the entry that is being added
+  std::vector<Place> changed_;                   // since a timer passed; only where there is one
   size_t open_ = 0;
 };
 

@@ -91,6 +91,8 @@ void set_option(PipelineOptions& options, const std::string& line) {
     options.rules.allowed_lateness_ms = *parse_duration(value);
   } else if (name == "out-of-orderness") {
     options.out_of_orderness_ms = *parse_duration(value);
+  } else if (name == "keep-orders") {
+    options.orders_kept_ms = *parse_duration(value);
   } else if (name == "group-by") {
     options.group_by = *parse_group_fields(value);
   } else {
@@ -156,7 +158,7 @@ std::string retell(const Story& story, unsigned threads) {
     if (line == "end") {
       EXPECT_TRUE(pipeline.finish().ok());
     } else {
-      EXPECT_TRUE(pipeline.add({story.entries[next++]}).ok());
+      EXPECT_TRUE(pipeline.add({{story.entries[next++]}}).ok());
       EXPECT_TRUE(pipeline.settle().ok());
     }
     told += teller.told;
@@ -169,7 +171,9 @@ std::string tell_in_one_batch(const Story& story) {
   PipelineOptions options = story.options;
   options.threads = 2;
   Pipeline pipeline(options, teller);
-  EXPECT_TRUE(pipeline.add(story.entries).ok());
+  std::vector<PipelineEntry> entries;
+  for (const Stated& entry : story.entries) entries.push_back({entry});
+  EXPECT_TRUE(pipeline.add(std::move(entries)).ok());
   EXPECT_TRUE(pipeline.finish().ok());
   return teller.told;
 }
@@ -180,7 +184,7 @@ std::string tell_with_stops(const Story& story) {
   PipelineOptions options = story.options;
   auto pipeline = std::make_unique<Pipeline>(options, teller);
   for (const Stated& entry : story.entries) {
-    EXPECT_TRUE(pipeline->add({entry}).ok());
+    EXPECT_TRUE(pipeline->add({{entry}}).ok());
     EXPECT_TRUE(pipeline->settle().ok());
     ByteWriter out;
     pipeline->save(out);

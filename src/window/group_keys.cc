@@ -19,8 +19,9 @@ std::string_view to_string(GroupField field) { return kFieldNames[static_cast<si
 
 Result<std::vector<GroupField>> parse_group_fields(std::string_view text) {
   std::vector<GroupField> fields;
-  while (!text.empty()) {
+  for (bool more = !text.empty(); more;) {
     const size_t comma = text.find(',');
+    more = comma != text.npos;
     const std::string_view name = text.substr(0, comma);
     const auto* const place = std::ranges::find(kFieldNames, name);
     if (place == kFieldNames.end())
@@ -29,7 +30,7 @@ Result<std::vector<GroupField>> parse_group_fields(std::string_view text) {
     const auto field = static_cast<GroupField>(place - kFieldNames.begin());
     if (has_field(fields, field)) return invalid(fmt::format("'{}' is named twice", name));
     fields.push_back(field);
-    text = comma == text.npos ? "" : text.substr(comma + 1);
+    if (more) text.remove_prefix(comma + 1);
   }
   return fields;
 }

@@ -27,7 +27,7 @@ std::string pack(std::span<const OrderShare> shares) {
   return out.take();
 }
 
-bool unpack(std::string_view packed, std::vector<OrderShare>& result) {
+bool unpack(std::string_view packed, uint64_t order, std::vector<OrderShare>& result) {
   if (packed.empty()) return true;
   ByteReader in(packed);
   const int64_t at_ms = in.zigzag();
@@ -43,6 +43,7 @@ bool unpack(std::string_view packed, std::vector<OrderShare>& result) {
     c.refunds_micros = in.zigzag();
     c.adjustments_micros = in.zigzag();
     if (c.orders > 0) c.customer = customer;
+    c.order = order;
   }
   return in.ok();
 }
@@ -57,6 +58,7 @@ void append_cancellation(std::span<const OrderShare> in_force, int64_t at_ms, in
     refund.group = sold.group;
     refund.weight = weight;
     refund.refunds_micros = sold.gross_micros;
+    refund.order = ~sold.order;  // beside the sale, should both be of one moment
   }
 }
 
@@ -105,7 +107,7 @@ OrderFacts::Verdict OrderFacts::apply(const StatedOrder& stated, std::vector<Ord
 
   Remembered& newest = orders_[stated.key];
   std::vector<OrderShare> before;
-  TC_ASSERT(unpack(newest.in_force, before));
+  TC_ASSERT(unpack(newest.in_force, stated.key.low, before));
   newest.revision = order.revision;
   newest.fingerprint = stated.fingerprint;
   if (newest.cancelled_at_ms) append_cancellation(before, *newest.cancelled_at_ms, -1, changes);
@@ -118,7 +120,7 @@ OrderFacts::Verdict OrderFacts::apply(const StatedOrder& stated, std::vector<Ord
   }
   for (const OrderShare& share : before) changes.push_back(share.taken_back());
   const size_t first = changes.size();
-  list(order, changes);
+  list(stated, changes);
   newest.in_force = pack(std::span(changes).subspan(first));
   newest.stated = true;
   newest.cancelled_at_ms.reset();
@@ -126,7 +128,8 @@ OrderFacts::Verdict OrderFacts::apply(const StatedOrder& stated, std::vector<Ord
   return leaves_out(order) ? Verdict::kGuest : Verdict::kCounts;
 }
 
-void OrderFacts::list(const OrderEvent& order, std::vector<OrderShare>& out) {
+void OrderFacts::list(const StatedOrder& stated, std::vector<OrderShare>& out) {
+  const OrderEvent& order = stated.order;
   if (leaves_out(order)) return;
   const size_t first = out.size();
   const bool refunds = order.kind == OrderKind::kRefunded;
@@ -141,6 +144,7 @@ void OrderFacts::list(const OrderEvent& order, std::vector<OrderShare>& out) {
     if (out.size() == first || out.back().group != group) {
       out.emplace_back().group = group;
       out.back().at_ms = order.ordered_at_ms;
+      out.back().order = stated.key.low;
     }
     OrderShare& c = out.back();
     if (sells) {
@@ -236,7 +240,7 @@ Result<> OrderFacts::load(ByteReader& in) {
     order.in_force = in.string();
     std::vector<OrderShare> shares;
     const bool sound = in.ok() && is_sound_time(at_ms) && is_sound_time(order.last_ms) &&
-                       unpack(order.in_force, shares);
+                       unpack(order.in_force, key.low, shares);
     const auto is_of_ours = [&](const OrderShare& share) {
       return size_t(share.group) < groups_.size() && is_sound(share);
     };

@@ -58,7 +58,7 @@ class OrderFacts {
   };
 
   bool leaves_out(const OrderEvent& order) const { return !guests_ && order.customer_id.empty(); }
-  void list(const OrderEvent& order, std::vector<OrderShare>& out);
+  void list(const StatedOrder& stated, std::vector<OrderShare>& out);
   GroupIndex group_of(const OrderEvent& order, std::string_view product_id);
   void remember_until(const OrderKey& key, Remembered& order, int64_t at_ms);
 

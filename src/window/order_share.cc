@@ -37,6 +37,7 @@ void save(ByteWriter& out, const OrderShare& share) {
   out.zigzag(share.refunds_micros);
   out.zigzag(share.adjustments_micros);
   out.fixed64(share.customer);
+  out.fixed64(share.order);
 }
 
 std::optional<OrderShare> load_share(ByteReader& in) {
@@ -52,61 +53,71 @@ std::optional<OrderShare> load_share(ByteReader& in) {
   share.refunds_micros = in.zigzag();
   share.adjustments_micros = in.zigzag();
   share.customer = in.fixed64();
+  share.order = in.fixed64();
   const bool sound = in.ok() && group <= UINT32_MAX && is_sound(share);
   return sound ? std::optional(share) : std::nullopt;
 }
 
-void DistinctCustomers::add(uint64_t customer, int32_t weight) {
-  named_.push_back({customer, weight});
-  if (named_.size() >= 2 * settled_ + 16) settle();
+WindowFigures WindowFigures::operator-(const WindowFigures& other) const {
+  return {orders - other.orders,      transactions - other.transactions,
+          units - other.units,        gross - other.gross,
+          refunds - other.refunds,    adjustments - other.adjustments,
+          customers - other.customers};
+}
+
+WindowFigures WindowFigures::operator+(const WindowFigures& other) const {
+  return *this - (WindowFigures{} - other);
+}
+
+template <class Visit>
+void DistinctCustomers::for_each(Visit visit) const {
+  for (const auto& [customer, times] : few_) visit(customer, times);
+  for (const auto& [customer, times] : many_) visit(customer, times);
+}
+
+void DistinctCustomers::add(uint64_t customer, int64_t times) {
+  if (many_.empty()) {
+    const auto known = std::ranges::find(few_, customer, &std::pair<uint64_t, int64_t>::first);
+    if (known != few_.end()) {
+      note(known->second, known->second + times);
+      known->second += times;
+      if (known->second == 0) few_.erase(known);
+      return;
+    }
+    if (few_.size() < kFewMax) {
+      few_.emplace_back(customer, times);
+      note(0, times);
+      return;
+    }
+    many_.insert(few_.begin(), few_.end());
+    few_ = {};
+  }
+  const auto place = many_.try_emplace(customer, 0).first;
+  note(place->second, place->second + times);
+  place.value() += times;
+  if (place->second == 0) many_.erase(place);
 }
 
 void DistinctCustomers::add(const DistinctCustomers& other) {
-  named_.insert(named_.end(), other.named_.begin(), other.named_.end());
-  settle();
-}
-
-uint64_t DistinctCustomers::count() const {
-  settle();
-  return static_cast<uint64_t>(
-      std::ranges::count_if(named_, [](const Named& named) { return named.times > 0; }));
-}
-
-void DistinctCustomers::settle() const {
-  if (settled_ == named_.size()) return;
-  std::ranges::sort(named_, {}, &Named::customer);
-  size_t kept = 0;
-  for (size_t i = 0; i < named_.size();) {
-    Named sum = named_[i++];
-    for (; i < named_.size() && named_[i].customer == sum.customer; ++i)
-      sum.times += named_[i].times;
-    if (sum.times != 0) named_[kept++] = sum;
-  }
-  named_.resize(kept);
-  settled_ = kept;
+  other.for_each([&](uint64_t customer, int64_t times) { add(customer, times); });
 }
 
 void DistinctCustomers::save(ByteWriter& out) const {
-  settle();
-  out.varint(named_.size());
-  for (const Named& named : named_) {
-    out.fixed64(named.customer);
-    out.zigzag(named.times);
-  }
+  out.varint(few_.size() + many_.size());
+  for_each([&](uint64_t customer, int64_t times) {
+    out.fixed64(customer);
+    out.zigzag(times);
+  });
 }
 
 bool DistinctCustomers::load(ByteReader& in) {
   constexpr size_t kNamedBytesMin = 9;
-  named_.resize(in.count(kNamedBytesMin));
-  const Named* before = nullptr;
-  for (Named& named : named_) {
-    named.customer = in.fixed64();
-    named.times = in.zigzag();
-    const bool sorted = before == nullptr || before->customer < named.customer;
-    if (!sorted || named.times == 0 || !is_sound(named.times)) return false;
-    before = &named;
+  for (uint64_t left = in.count(kNamedBytesMin); left > 0; --left) {
+    const uint64_t customer = in.fixed64();
+    const int64_t times = in.zigzag();
+    if (!in.ok() || times == 0 || !is_sound(times)) return false;
+    add(customer, times);
   }
-  settled_ = named_.size();
   return in.ok();
 }
 
@@ -122,14 +133,11 @@ void WindowSum::add(const OrderShare& share) {
   if (share.customer != 0) customers_.add(share.customer, share.weight);
 }
 
-void WindowSum::add(const WindowSum& other) {
+void WindowSum::add(WindowSum&& other) {
   shares_ += other.shares_;
-  sums_.orders += other.sums_.orders;
-  sums_.transactions += other.sums_.transactions;
-  sums_.units += other.sums_.units;
-  sums_.gross += other.sums_.gross;
-  sums_.refunds += other.sums_.refunds;
-  sums_.adjustments += other.sums_.adjustments;
+  sums_ = sums_ + other.sums_;
+  // The few to the many.
+  if (customers_.size() < other.customers_.size()) std::swap(customers_, other.customers_);
   customers_.add(other.customers_);
 }
 
@@ -160,7 +168,7 @@ void save(ByteWriter& out, const WindowFigures& figures) {
   out.int128(figures.gross);
   out.int128(figures.refunds);
   out.int128(figures.adjustments);
-  out.varint(figures.customers);
+  out.zigzag(figures.customers);
 }
 
 std::optional<WindowFigures> load_figures(ByteReader& in) {
@@ -171,10 +179,11 @@ std::optional<WindowFigures> load_figures(ByteReader& in) {
   figures.gross = in.int128();
   figures.refunds = in.int128();
   figures.adjustments = in.int128();
-  figures.customers = in.varint();
+  figures.customers = in.zigzag();
   const bool sound = in.ok() && is_sound(figures.orders) && is_sound(figures.transactions) &&
-                     is_sound(figures.units) && is_sound(figures.gross) &&
-                     is_sound(figures.refunds) && is_sound(figures.adjustments);
+                     is_sound(figures.units) && is_sound(figures.customers) &&
+                     is_sound(figures.gross) && is_sound(figures.refunds) &&
+                     is_sound(figures.adjustments);
   return sound ? std::optional(figures) : std::nullopt;
 }
 

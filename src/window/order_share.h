@@ -6,8 +6,11 @@
 // Threads: values. Units: micros, Unix UTC milliseconds.
 #pragma once
 
+#include <tsl/robin_map.h>
+
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -28,6 +31,7 @@ struct OrderShare {
   int64_t refunds_micros = 0;
   int64_t adjustments_micros = 0;
   uint64_t customer = 0;  // of a purchase: the hash of who made it; 0: nobody known
+  uint64_t order = 0;     // tells shares of one moment apart: the hash of who made it
 
   OrderShare taken_back() const;
   bool operator==(const OrderShare&) const = default;
@@ -48,39 +52,41 @@ struct WindowFigures {
   MoneySum gross = 0;
   MoneySum refunds = 0;
   MoneySum adjustments = 0;
-  uint64_t customers = 0;  // distinct, known
+  int64_t customers = 0;  // distinct, known
 
   MoneySum net() const { return gross - refunds + adjustments; }
+  WindowFigures operator-(const WindowFigures& other) const;
+  WindowFigures operator+(const WindowFigures& other) const;
   bool operator==(const WindowFigures&) const = default;
 };
 
 // How often each customer was named: the distinct ones, exactly, though they may be taken back.
 class DistinctCustomers {
  public:
-  void add(uint64_t customer, int32_t weight);
+  void add(uint64_t customer, int64_t times);
   void add(const DistinctCustomers& other);
-  uint64_t count() const;
+  int64_t count() const { return count_; }
+  size_t size() const { return few_.size() + many_.size(); }
 
   void save(ByteWriter& out) const;
   bool load(ByteReader& in);
 
  private:
-  struct Named {
-    uint64_t customer = 0;
-    int64_t times = 0;
-  };
-  void settle() const;
+  static constexpr size_t kFewMax = 8;
+  void note(int64_t before, int64_t after) { count_ += (after > 0) - (before > 0); }
+  template <class Visit>
+  void for_each(Visit visit) const;
 
-  // Sorted and summed up to settled_; what came since behind it.
-  mutable std::vector<Named> named_;
-  mutable size_t settled_ = 0;
+  std::vector<std::pair<uint64_t, int64_t>> few_;  // customer, times; most groups have no more
+  tsl::robin_map<uint64_t, int64_t> many_;         // instead, once there were
+  int64_t count_ = 0;
 };
 
 // A sum of shares.
 class WindowSum {
  public:
   void add(const OrderShare& share);
-  void add(const WindowSum& other);
+  void add(WindowSum&& other);
   // OrderShares less those that were taken back.
   int64_t shares() const { return shares_; }
   WindowFigures figures() const;

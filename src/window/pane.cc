@@ -61,43 +61,49 @@ std::string to_string(const FiringRule& rule) {
   return rule.every_changes == 1 ? "each" : fmt::format("{}{}", kCountPrefix, rule.every_changes);
 }
 
-void WindowCell::add(const OrderShare& share, PaneMode mode) {
+void WindowCell::add(const OrderShare& share) {
   sum_.add(share);
-  if (mode == PaneMode::kDiscarding) fresh_.add(share);
-  touched_ = true;
-}
-
-void WindowCell::hold(std::span<const OrderShare> shares) {
-  sum_ = {};
-  for (const OrderShare& share : shares) sum_.add(share);
   touched_ = true;
 }
 
 void WindowCell::merge(WindowCell&& other) {
-  sum_.add(other.sum_);
-  fresh_.add(other.fresh_);
+  sum_.add(std::move(other.sum_));
   touched_ |= other.touched_;
   changes_ += other.changes_;
   panes_ = std::max(panes_, other.panes_);
   told_.insert(told_.end(), other.told_.begin(), other.told_.end());
 }
 
+WindowCell WindowCell::give(std::span<const OrderShare> shares) {
+  WindowCell given;
+  for (const OrderShare& share : shares) {
+    given.add(share);
+    add(share.taken_back());
+  }
+  return given;
+}
+
 void WindowCell::fire(WindowSpan window, GroupIndex group, PaneTiming timing, PaneMode mode,
                       std::vector<Pane>& panes) {
   changes_ = 0;
-  for (const Told& told : std::exchange(told_, {}))
-    panes.push_back({told.window, group, timing, told.index, true, told.figures});
-  const bool silent = panes_ == 0 || mode == PaneMode::kRetracting;
-  if (sum_.shares() == 0 && silent) return;
-  const WindowFigures figures =
-      mode == PaneMode::kDiscarding ? std::exchange(fresh_, {}).figures() : sum_.figures();
-  if (mode == PaneMode::kRetracting) told_.push_back({window, panes_, figures});
+  std::vector<Told> told = std::exchange(told_, {});
+  const bool nothing = sum_.shares() == 0;
+  if (nothing && panes_ == 0 && told.empty()) return;
+  WindowFigures figures = sum_.figures();
+  if (mode == PaneMode::kRetracting) {
+    for (const Told& before : told)
+      panes.push_back({before.window, group, timing, before.index, true, before.figures});
+    if (nothing) return;
+    told_.push_back({window, panes_, figures});
+  } else if (mode == PaneMode::kDiscarding) {
+    told_.push_back({window, panes_, figures});
+    for (const Told& before : told) figures = figures - before.figures;
+  }
   panes.push_back({window, group, timing, panes_++, false, figures});
 }
 
 void WindowCell::save(ByteWriter& out) const {
   sum_.save(out);
-  fresh_.save(out);
   out.varint(changes_);
   out.varint(panes_);
   out.varint(told_.size());
@@ -110,7 +116,7 @@ void WindowCell::save(ByteWriter& out) const {
 }
 
 bool WindowCell::load(ByteReader& in) {
-  if (!sum_.load(in) || !fresh_.load(in)) return false;
+  if (!sum_.load(in)) return false;
   changes_ = in.varint();
   panes_ = static_cast<uint32_t>(in.varint());
   constexpr size_t kToldBytesMin = 55;

@@ -35,7 +35,7 @@ std::string to_string(const FiringRule& rule);
 enum class PaneMode : uint8_t {
   kFinal,         // one pane for each window, when it closes
   kAccumulating,  // each pane says all that the window holds
-  kDiscarding,    // each says what is new since the one before
+  kDiscarding,    // each says what has changed since the one before
   kRetracting,    // accumulating, and each takes back the one before
 };
 
@@ -50,8 +50,8 @@ struct PaneRules {
 
   // Whether a window that ends then is closed: what comes for it is dropped.
   bool closed(int64_t end_ms, int64_t watermark_ms) const {
-    return watermark_ms >= 0 ? end_ms <= watermark_ms - allowed_lateness_ms
-                             : end_ms + allowed_lateness_ms <= watermark_ms;
+    return watermark_ms >= INT64_MIN + allowed_lateness_ms &&
+           end_ms <= watermark_ms - allowed_lateness_ms;
   }
 };
 
@@ -70,9 +70,11 @@ struct Pane {
 // What a window holds of one group, and what it has said.
 class WindowCell {
  public:
-  void add(const OrderShare& share, PaneMode mode);
+  void add(const OrderShare& share);
   // Takes up what another held, and what it said: sessions that have met.
   void merge(WindowCell&& other);
+  // Gives these away to another: a session that was cut. What was said stays here.
+  WindowCell give(std::span<const OrderShare> shares);
 
   // After an entry: whether it has changed, and so has as many changes since the last pane as the
   // rule wants.
@@ -89,9 +91,6 @@ class WindowCell {
   void fire(WindowSpan window, GroupIndex group, PaneTiming timing, PaneMode mode,
             std::vector<Pane>& panes);
 
-  // Holds these, whatever it held: a session that was cut.
-  void hold(std::span<const OrderShare> shares);
-
   void save(ByteWriter& out) const;
   bool load(ByteReader& in);
 
@@ -103,11 +102,12 @@ class WindowCell {
   };
 
   WindowSum sum_;
-  WindowSum fresh_;       // since the last pane; only where panes discard
   bool touched_ = false;  // by the entry whose shares are being added
   uint64_t changes_ = 0;  // since the last pane
   uint32_t panes_ = 0;
-  std::vector<Told> told_;  // stands, and will be taken back; only where panes retract
+  // Where panes retract: what stands and will be taken back. Where they discard: all that was told,
+  // in one, so that the next says the difference and panes add up whatever met or was cut.
+  std::vector<Told> told_;
 };
 
 }  // namespace tillcast

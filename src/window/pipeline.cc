@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace tillcast {
 namespace {
@@ -9,6 +10,13 @@ namespace {
 bool sessions_of_customers(const PipelineOptions& options) {
   return options.window.kind == WindowKind::kSession &&
          has_field(options.group_by, GroupField::kCustomer);
+}
+
+// An order is remembered as long as any of its windows is open, whatever was asked for: said again
+// it would count twice.
+int64_t kept_ms(const PipelineOptions& options) {
+  return std::max(options.orders_kept_ms,
+                  options.window.size_ms + options.rules.allowed_lateness_ms);
 }
 
 }  // namespace
@@ -40,7 +48,7 @@ struct Pipeline::Shard {
 };
 
 struct Pipeline::Work {
-  std::vector<Stated> entries;
+  std::vector<PipelineEntry> entries;
   std::vector<WindowClock> clocks;                    // after each
   std::vector<std::vector<Shard::Arrival>> arrivals;  // by shard
   PipelineCounts counts;                              // with them
@@ -69,8 +77,9 @@ Pipeline::Pipeline(PipelineOptions options, PipelineSink& sink)
     : options_(std::move(options)),
       sink_(sink),
       facts_(options_.group_by, options_.segment_of, !sessions_of_customers(options_),
-             options_.orders_kept_ms) {
-  TC_ASSERT(options_.threads > 0);
+             kept_ms(options_)) {
+  TC_ASSERT(options_.threads > 0 && options_.partitions > 0);
+  progress_.resize(options_.partitions);
   for (unsigned i = 0; i < options_.threads; ++i) {
     shards_.push_back(std::make_unique<Shard>());
     shards_.back()->windows = make_window_store(options_.window, options_.rules);
@@ -79,23 +88,43 @@ Pipeline::Pipeline(PipelineOptions options, PipelineSink& sink)
 
 Pipeline::~Pipeline() = default;  // futures of std::async wait for their threads
 
-void Pipeline::move_clock(int64_t at_ms) {
+void Pipeline::move_clock(uint32_t partition, int64_t at_ms) {
+  TC_ASSERT(partition < progress_.size());
+  Progress& progress = progress_[partition];
+  const bool held_others = progress.idle || progress.newest_ms <= slowest_ms_;
+  progress.idle = false;
+  progress.newest_ms = std::max(progress.newest_ms, at_ms);
   clock_.newest_ms = std::max(clock_.newest_ms, at_ms);
-  if (options_.out_of_orderness_ms)
-    clock_.watermark_ms =
-        std::max(clock_.watermark_ms, clock_.newest_ms - *options_.out_of_orderness_ms);
+  if (held_others) move_watermark();
 }
 
-std::unique_ptr<Pipeline::Work> Pipeline::work_out(std::vector<Stated> entries) {
+void Pipeline::move_watermark() {
+  slowest_ms_ = INT64_MAX;
+  for (const Progress& progress : progress_)
+    if (!progress.idle) slowest_ms_ = std::min(slowest_ms_, progress.newest_ms);
+  const bool known = slowest_ms_ != INT64_MIN && slowest_ms_ != INT64_MAX;
+  if (!options_.out_of_orderness_ms || !known) return;
+  const int64_t watermark_ms = slowest_ms_ - *options_.out_of_orderness_ms;
+  if (watermark_ms <= clock_.watermark_ms) return;
+  clock_.watermark_ms = watermark_ms;
+  watermark_moved_ = true;
+}
+
+void Pipeline::set_idle(std::span<const uint32_t> partitions) {
+  for (const uint32_t partition : partitions) progress_[partition].idle = true;
+  move_watermark();
+}
+
+std::unique_ptr<Pipeline::Work> Pipeline::work_out(std::vector<PipelineEntry> entries) {
   auto work = std::make_unique<Work>();
   work->entries = std::move(entries);
   work->arrivals.resize(shards_.size());
   work->clocks.reserve(work->entries.size());
   PipelineCounts& counts = work->counts;
   std::vector<OrderShare> changes;
-  for (const Stated& entry : work->entries) {
+  for (const PipelineEntry& entry : work->entries) {
     const auto place = static_cast<uint32_t>(work->clocks.size());
-    if (const auto* stated = std::get_if<StatedOrder>(&entry)) {
+    if (const auto* stated = std::get_if<StatedOrder>(&entry.stated)) {
       ++counts.orders;
       counts.rows += stated->order.lines.size();
       counts.late += stated->order.ordered_at_ms < clock_.watermark_ms;
@@ -109,15 +138,17 @@ std::unique_ptr<Pipeline::Work> Pipeline::work_out(std::vector<Stated> entries) 
       for (const OrderShare& change : changes)
         work->arrivals[shard_of(change.group)].push_back({place, change});
     }
-    move_clock(time_of(entry));
+    move_clock(entry.partition, time_of(entry.stated));
     work->clocks.push_back(clock_);
+    facts_.forget(clock_.watermark_ms);
   }
-  facts_.forget(clock_.watermark_ms);
+  if (work->entries.empty()) work->clocks.push_back(clock_);
+  watermark_moved_ = false;
   return work;
 }
 
-Result<> Pipeline::add(std::vector<Stated> entries) {
-  if (entries.empty()) return Done{};
+Result<> Pipeline::add(std::vector<PipelineEntry> entries) {
+  if (entries.empty() && !watermark_moved_) return Done{};
   std::unique_ptr<Work> work = work_out(std::move(entries));
   TC_TRY(settle());
   running_ = std::move(work);
@@ -159,7 +190,7 @@ Result<> Pipeline::hand_over(const Work& work) {
   dropped.erase(std::ranges::unique(dropped).begin(), dropped.end());
   counts_.dropped += dropped.size();
   for (const uint32_t place : dropped) {
-    TC_TRY(sink_.dropped(std::get<StatedOrder>(work.entries[place]).order));
+    TC_TRY(sink_.dropped(std::get<StatedOrder>(work.entries[place].stated).order));
   }
   if (told.empty()) return Done{};
   const auto place_of = [&](const Shard::Told& one) {
@@ -207,6 +238,8 @@ void Pipeline::save(ByteWriter& out) const {
     out.varint(count);
   out.zigzag(clock_.watermark_ms);
   out.zigzag(clock_.newest_ms);
+  out.varint(progress_.size());
+  for (const Progress& progress : progress_) out.zigzag(progress.newest_ms);
   facts_.save(out);
   for (const auto& shard : shards_)
     shard->windows->save([&](GroupIndex group, std::string_view bytes) {
@@ -225,6 +258,17 @@ Result<> Pipeline::load(ByteReader& in) {
     *count = in.varint();
   clock_.watermark_ms = in.zigzag();
   clock_.newest_ms = in.zigzag();
+  if (in.count() != progress_.size()) return corrupt("state: of another number of partitions");
+  const auto is_sound_clock = [](int64_t at_ms) {
+    return at_ms == INT64_MIN || is_sound_time(at_ms / 10);  // behind by ten years at most
+  };
+  bool sound = is_sound_clock(clock_.watermark_ms) && is_sound_clock(clock_.newest_ms);
+  for (Progress& progress : progress_) {
+    progress.newest_ms = in.zigzag();
+    sound = sound && is_sound_clock(progress.newest_ms);
+  }
+  if (!in.ok() || !sound) return corrupt("state: damaged clocks");
+  move_watermark();
   TC_TRY(facts_.load(in));
   while (const uint64_t group_and_one = in.varint()) {
     const std::string_view bytes = in.string();

@@ -23,12 +23,18 @@
 
 namespace tillcast {
 
+struct PipelineEntry {
+  Stated stated;
+  uint32_t partition = 0;  // of the source; below PipelineOptions::partitions
+};
+
 struct PipelineOptions {
   WindowSpec window;
   PaneRules rules;
-  // The watermark is so far behind the newest event. Nothing: it waits for the end, so that nothing
-  // is ever late.
+  // The watermark is so far behind the newest event, of several partitions that of the one that is
+  // farthest behind. Nothing: it waits for the end, so that nothing is ever late.
   std::optional<int64_t> out_of_orderness_ms;
+  uint32_t partitions = 1;  // of the source
   std::vector<GroupField> group_by;
   SegmentOf segment_of;                        // where they are grouped by segment
   int64_t orders_kept_ms = 30 * 86'400'000ll;  // order_facts.h
@@ -62,8 +68,11 @@ class Pipeline {
   Pipeline(PipelineOptions options, PipelineSink& sink);
   ~Pipeline();
 
-  // In the order of arrival. REQUIRES: each order passes validate().
-  Result<> add(std::vector<Stated> entries);
+  // In the order of arrival; none: what set_idle() lets fire. REQUIRES: each order passes
+  // validate().
+  Result<> add(std::vector<PipelineEntry> entries);
+  // These partitions hold the watermark back no longer, until something comes of them.
+  void set_idle(std::span<const uint32_t> partitions);
   // Nothing more will come: all windows close.
   Result<> finish();
   // Waits until the sink has all that follows from what was added.
@@ -71,6 +80,7 @@ class Pipeline {
 
   const PipelineCounts& counts() const { return counts_; }  // up to what the sink has
   WindowClock clock() const { return clock_; }
+  const WindowSpec& window() const { return options_.window; }
   size_t open_windows() const;  // REQUIRES: settled
 
   // REQUIRES: settled. What is loaded was saved with the same options, but for the threads.
@@ -81,15 +91,23 @@ class Pipeline {
   struct Shard;
   struct Work;
 
-  void move_clock(int64_t at_ms);
+  void move_clock(uint32_t partition, int64_t at_ms);
+  void move_watermark();
   size_t shard_of(GroupIndex group) const { return size_t(group) % shards_.size(); }
-  std::unique_ptr<Work> work_out(std::vector<Stated> entries);
+  std::unique_ptr<Work> work_out(std::vector<PipelineEntry> entries);
   Result<> hand_over(const Work& work);
 
   const PipelineOptions options_;
   PipelineSink& sink_;
   PipelineCounts counts_;
   WindowClock clock_;
+  struct Progress {
+    int64_t newest_ms = INT64_MIN;
+    bool idle = false;
+  };
+  std::vector<Progress> progress_;  // by partition
+  int64_t slowest_ms_ = INT64_MIN;  // the least of those that are not idle
+  bool watermark_moved_ = false;    // since the last batch
   OrderFacts facts_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::unique_ptr<Work> running_;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 #include <limits>
-#include <utility>
 
 namespace tillcast {
 
@@ -11,121 +10,151 @@ SessionWindows::SessionWindows(const WindowSpec& spec, const PaneRules& rules)
     : spec_(spec), rules_(rules), early_(rules.early.every_ms), late_(rules.late.every_ms) {}
 
 bool SessionWindows::add(const OrderShare& share) {
-  Sessions& sessions = sessions_[static_cast<Group>(share.group)];
+  const auto group = static_cast<Group>(share.group);
+  Sessions& sessions = sessions_[group];
   const bool done = share.weight > 0 ? join(sessions, share) : take_back(sessions, share);
-  if (sessions.empty()) sessions_.erase(static_cast<Group>(share.group));
+  if (sessions.empty()) sessions_.erase(group);
   if (speaks()) touched_.emplace_back(share.group, share.at_ms);
   return done;
+}
+
+SessionWindows::Sessions::iterator SessionWindows::at_or_before(Sessions& sessions, int64_t at_ms) {
+  const auto after = sessions.upper_bound(at_ms);
+  return after == sessions.begin() ? sessions.end() : std::prev(after);
+}
+
+SessionWindows::Session SessionWindows::take_out(Group group, Sessions& sessions,
+                                                 Sessions::iterator session) {
+  by_end_.erase(end_of(group, session->second));
+  return std::move(sessions.extract(session).mapped());
+}
+
+void SessionWindows::put_in(Group group, Sessions& sessions, Session&& session) {
+  by_end_.insert(end_of(group, session));
+  const int64_t begin_ms = session.begin_ms();
+  sessions.emplace(begin_ms, std::move(session));
+}
+
+bool SessionWindows::join(Sessions& sessions, const OrderShare& share) {
+  const auto group = static_cast<Group>(share.group);
+  Session joined;
+  // Less than a gap away: at most one before (or around) it, and one after.
+  const auto before = at_or_before(sessions, share.at_ms);
+  if (before != sessions.end() && share.at_ms < before->second.last_ms() + spec_.size_ms)
+    joined = take_out(group, sessions, before);
+  const auto after = sessions.upper_bound(share.at_ms);
+  if (after != sessions.end() && after->first < share.at_ms + spec_.size_ms) {
+    Session other = take_out(group, sessions, after);
+    if (joined.shares.size() < other.shares.size()) std::swap(joined, other);
+    joined.shares.merge(other.shares);
+    joined.cell.merge(std::move(other.cell));
+  }
+  if (joined.shares.empty() && rules_.closed(share.at_ms + spec_.size_ms, clock_.watermark_ms))
+    return false;
+  // One that is there already was said before, by an order that is not remembered any more.
+  if (joined.shares.emplace(std::pair(share.at_ms, share.order), share).second)
+    joined.cell.add(share);
+  take_up_vanished(joined, share);
+  put_in(group, sessions, std::move(joined));
+  return true;
+}
+
+// Where an entry takes back all of a session and adds to it again, that is the same one.
+void SessionWindows::take_up_vanished(Session& session, const OrderShare& share) {
+  std::erase_if(vanished_, [&](Vanished& gone) {
+    const WindowSpan span = span_of(session);
+    if (gone.group != share.group || gone.window.begin_ms >= span.end_ms ||
+        span.begin_ms >= gone.window.end_ms)
+      return false;
+    session.cell.merge(std::move(gone.cell));
+    return true;
+  });
+}
+
+// What follows a gap is a session of its own; the smaller part of the two is moved and returned.
+SessionWindows::Session SessionWindows::cut(Session& session, Shares::iterator after_gap) {
+  auto head = session.shares.begin();
+  auto tail = after_gap;
+  while (head != after_gap && tail != session.shares.end()) ++head, ++tail;
+  const bool head_is_smaller = tail != session.shares.end();
+  auto node = head_is_smaller ? session.shares.begin() : after_gap;
+  const auto end = head_is_smaller ? after_gap : session.shares.end();
+  Session part;
+  std::vector<OrderShare> moved;
+  while (node != end) {
+    moved.push_back(node->second);
+    part.shares.insert(part.shares.end(), session.shares.extract(node++));
+  }
+  part.cell = session.cell.give(moved);
+  return part;
+}
+
+bool SessionWindows::take_back(Sessions& sessions, const OrderShare& share) {
+  const auto group = static_cast<Group>(share.group);
+  const auto found = at_or_before(sessions, share.at_ms);
+  if (found == sessions.end()) return false;
+  const auto place = found->second.shares.find({share.at_ms, share.order});
+  if (place == found->second.shares.end()) return false;
+  Session session = take_out(group, sessions, found);
+  const WindowSpan span = span_of(session);
+  session.cell.add(place->second.taken_back());
+  const auto next = session.shares.erase(place);
+  if (session.shares.empty()) {
+    if (speaks()) vanished_.push_back({share.group, span, std::move(session.cell)});
+    return true;
+  }
+  // Where a gap has opened, what follows it is a session of its own.
+  const bool gap = next != session.shares.begin() && next != session.shares.end() &&
+                   next->first.first - std::prev(next)->first.first >= spec_.size_ms;
+  if (gap) put_in(group, sessions, cut(session, next));
+  put_in(group, sessions, std::move(session));
+  return true;
+}
+
+void SessionWindows::fire(GroupIndex group, Session& session, PaneTiming timing,
+                          std::vector<Pane>& panes) const {
+  session.cell.fire(span_of(session), group, timing, rules_.mode, panes);
 }
 
 void SessionWindows::entry_added(std::vector<Pane>& panes) {
   for (Vanished& gone : vanished_)
     gone.cell.fire(gone.window, gone.group, timing_of(gone.window.end_ms), rules_.mode, panes);
   vanished_.clear();
+  const bool timed = rules_.early.every_ms > 0 || rules_.late.every_ms > 0;
   for (const auto& [group, at_ms] : touched_) {
     const auto place = sessions_.find(static_cast<Group>(group));
     if (place == sessions_.end()) continue;
     // The one that holds the moment; where it was taken out, those on both sides of it.
     Sessions& sessions = place.value();
-    const auto next = std::ranges::lower_bound(sessions, at_ms, {}, &Session::last_ms);
-    const auto end = next == sessions.end() ? next : std::next(next);
-    for (auto session = next == sessions.begin() ? next : std::prev(next); session != end;
-         ++session) {
-      const WindowSpan span = span_of(*session);
-      const PaneTiming timing = timing_of(span.end_ms);
-      if (session->cell.entry_added(timing == PaneTiming::kLate ? rules_.late : rules_.early))
-        session->cell.fire(span, group, timing, rules_.mode, panes);
+    auto session = sessions.lower_bound(at_ms);
+    if (session != sessions.begin()) --session;
+    for (int i = 0; i < 2 && session != sessions.end(); ++i, ++session) {
+      WindowCell& cell = session->second.cell;
+      const PaneTiming timing = timing_of(span_of(session->second).end_ms);
+      if (timed && !cell.changed()) changed_.emplace_back(group, session->first);
+      if (cell.entry_added(timing == PaneTiming::kLate ? rules_.late : rules_.early))
+        fire(group, session->second, timing, panes);
     }
   }
   touched_.clear();
 }
 
-bool SessionWindows::join(Sessions& sessions, const OrderShare& share) {
-  const int64_t at_ms = share.at_ms;
-  const auto group = static_cast<Group>(share.group);
-  // Those it is less than a gap away from: at most one before and one after it, or around it.
-  const auto first = std::ranges::partition_point(
-      sessions, [&](const Session& session) { return session.last_ms() + spec_.size_ms <= at_ms; });
-  auto past = first;
-  while (past != sessions.end() && past->begin_ms() < at_ms + spec_.size_ms) ++past;
-  if (first == past) {
-    if (rules_.closed(at_ms + spec_.size_ms, clock_.watermark_ms)) return false;
-    const auto made = sessions.insert(first, Session{{share}, {}});
-    made->cell.add(share, rules_.mode);
-    by_end_.insert(end_of(group, *made));
+// Of those that have changed since a timer passed, the ones on its side of the watermark.
+void SessionWindows::fire_changed(PaneTiming timing, std::vector<Pane>& panes) {
+  std::erase_if(changed_, [&](const Place& changed) {
+    const auto place = sessions_.find(static_cast<Group>(changed.first));
+    if (place == sessions_.end()) return true;
+    const auto found = at_or_before(place.value(), changed.second);
+    if (found == place.value().end()) return true;
+    Session& session = found->second;
+    if (timing_of(span_of(session).end_ms) != timing) return false;
+    if (session.cell.changed()) fire(changed.first, session, timing, panes);
     return true;
-  }
-  for (auto met = first; met != past; ++met) by_end_.erase(end_of(group, *met));
-  for (auto met = std::next(first); met != past; ++met) {
-    std::ranges::move(met->shares, std::back_inserter(first->shares));
-    first->cell.merge(std::move(met->cell));
-  }
-  const auto place = static_cast<size_t>(first - sessions.begin());
-  sessions.erase(std::next(first), past);
-  Session& joined = sessions[place];
-  joined.shares.insert(std::ranges::upper_bound(joined.shares, at_ms, {}, &OrderShare::at_ms),
-                       share);
-  joined.cell.add(share, rules_.mode);
-  by_end_.insert(end_of(group, joined));
-  return true;
-}
-
-bool SessionWindows::take_back(Sessions& sessions, const OrderShare& share) {
-  const auto session = std::ranges::lower_bound(sessions, share.at_ms, {}, &Session::last_ms);
-  if (session == sessions.end()) return false;
-  std::vector<OrderShare>& all = session->shares;
-  const OrderShare stated = share.taken_back();
-  const auto place = std::find(std::ranges::lower_bound(all, stated.at_ms, {}, &OrderShare::at_ms),
-                               all.end(), stated);
-  if (place == all.end()) return false;
-  const auto group = static_cast<Group>(share.group);
-  by_end_.erase(end_of(group, *session));
-  all.erase(place);
-  session->cell.add(share, rules_.mode);
-  if (all.empty()) {
-    const WindowSpan span{stated.at_ms, stated.at_ms + spec_.size_ms};
-    if (speaks()) vanished_.push_back({stated.group, span, std::move(session->cell)});
-    sessions.erase(session);
-    return true;
-  }
-  cut(sessions, static_cast<size_t>(session - sessions.begin()), group);
-  return true;
-}
-
-// Where a gap has opened, what follows it is a session of its own; what was said stays with the
-// first.
-void SessionWindows::cut(Sessions& sessions, size_t place, Group group) {
-  const auto begins_anew = [&](const OrderShare& before, const OrderShare& after) {
-    return after.at_ms - before.at_ms >= spec_.size_ms;
-  };
-  for (;;) {
-    std::vector<OrderShare>& all = sessions[place].shares;
-    const auto gap = std::ranges::adjacent_find(all, begins_anew);
-    if (gap == all.end()) break;
-    Session rest;
-    rest.shares.assign(std::next(gap), all.end());
-    rest.cell.hold(rest.shares);
-    all.erase(std::next(gap), all.end());
-    sessions[place].cell.hold(all);
-    by_end_.insert(end_of(group, sessions[place]));
-    sessions.insert(sessions.begin() + static_cast<std::ptrdiff_t>(++place), std::move(rest));
-  }
-  by_end_.insert(end_of(group, sessions[place]));
+  });
 }
 
 SessionWindows::Session& SessionWindows::session_of(const End& end) {
-  Sessions& sessions = sessions_.find(std::get<1>(end)).value();
-  return *std::ranges::lower_bound(sessions, std::get<2>(end), {}, &Session::begin_ms);
-}
-
-void SessionWindows::fire_all(std::set<End>::iterator begin, std::set<End>::iterator end,
-                              PaneTiming timing, bool changed_only, std::vector<Pane>& panes) {
-  for (auto place = begin; place != end; ++place) {
-    Session& session = session_of(*place);
-    if (changed_only && !session.cell.changed()) continue;
-    session.cell.fire(span_of(session), GroupIndex(std::get<1>(*place)), timing, rules_.mode,
-                      panes);
-  }
+  return sessions_.find(std::get<1>(end)).value().find(std::get<2>(end))->second;
 }
 
 void SessionWindows::advance(const WindowClock& now, std::vector<Pane>& panes) {
@@ -136,31 +165,31 @@ void SessionWindows::advance(const WindowClock& now, std::vector<Pane>& panes) {
   const auto ends_after = [&](int64_t at_ms) {
     return by_end_.upper_bound({at_ms, std::numeric_limits<Group>::max(), INT64_MAX});
   };
-  if (speaks()) {
+  if (speaks() && now.watermark_ms > before_ms) {
     const auto still_early = ends_after(now.watermark_ms);
-    if (now.watermark_ms > before_ms)
-      fire_all(ends_after(before_ms), still_early, PaneTiming::kOnTime, false, panes);
-    if (early) fire_all(still_early, by_end_.end(), PaneTiming::kEarly, true, panes);
-    if (late) fire_all(by_end_.begin(), still_early, PaneTiming::kLate, true, panes);
+    for (auto end = ends_after(before_ms); end != still_early; ++end)
+      fire(GroupIndex(std::get<1>(*end)), session_of(*end), PaneTiming::kOnTime, panes);
   }
+  if (early) fire_changed(PaneTiming::kEarly, panes);
+  if (late) fire_changed(PaneTiming::kLate, panes);
   while (!by_end_.empty() && rules_.closed(std::get<0>(*by_end_.begin()), now.watermark_ms)) {
-    const auto first = by_end_.begin();
-    fire_all(first, std::next(first), speaks() ? PaneTiming::kLate : PaneTiming::kOnTime, speaks(),
-             panes);
-    const auto sessions = sessions_.find(std::get<1>(*first));
-    // Of a group's sessions the first closes first.
-    sessions.value().erase(sessions.value().begin());
-    if (sessions->second.empty()) sessions_.erase(sessions);
-    by_end_.erase(first);
+    const auto [end_ms, group, begin_ms] = *by_end_.begin();
+    Sessions& sessions = sessions_.find(group).value();
+    Session session = take_out(group, sessions, sessions.find(begin_ms));
+    if (sessions.empty()) sessions_.erase(group);
+    if (!speaks())
+      fire(GroupIndex(group), session, PaneTiming::kOnTime, panes);
+    else if (session.cell.changed())
+      fire(GroupIndex(group), session, PaneTiming::kLate, panes);
   }
 }
 
 void SessionWindows::save(const SaveGroup& save) const {
   for (const auto& [group, sessions] : sessions_) {
-    for (const Session& session : sessions) {
+    for (const auto& [begin_ms, session] : sessions) {
       ByteWriter out;
       out.varint(session.shares.size());
-      for (const OrderShare& share : session.shares) tillcast::save(out, share);
+      for (const auto& [place, share] : session.shares) tillcast::save(out, share);
       session.cell.save(out);
       save(GroupIndex(group), out.bytes());
     }
@@ -169,11 +198,11 @@ void SessionWindows::save(const SaveGroup& save) const {
 
 Result<> SessionWindows::load(GroupIndex group, std::string_view bytes) {
   ByteReader in(bytes);
-  constexpr size_t kShareBytesMin = 17;
+  constexpr size_t kShareBytesMin = 25;
   Session session;
   Sessions& sessions = sessions_[static_cast<Group>(group)];
   // Each less than a gap after the one before; the first of them a gap after the session before.
-  int64_t before_ms = sessions.empty() ? INT64_MIN : sessions.back().last_ms();
+  int64_t before_ms = sessions.empty() ? INT64_MIN : sessions.rbegin()->second.last_ms();
   bool sound = true;
   for (uint64_t left = in.count(kShareBytesMin); left > 0 && sound; --left) {
     const auto share = load_share(in);
@@ -181,13 +210,13 @@ Result<> SessionWindows::load(GroupIndex group, std::string_view bytes) {
     if (!sound) break;
     const bool first = session.shares.empty();
     if (before_ms != INT64_MIN) sound = first == (share->at_ms - before_ms >= spec_.size_ms);
-    session.shares.push_back(*share);
+    sound = sound && session.shares.emplace(std::pair(share->at_ms, share->order), *share).second;
     before_ms = share->at_ms;
   }
   if (!sound || session.shares.empty() || !session.cell.load(in) || !in.at_end())
     return corrupt("state: a damaged session");
-  by_end_.insert(end_of(static_cast<Group>(group), session));
-  sessions.push_back(std::move(session));
+  if (session.cell.changed()) changed_.emplace_back(group, session.begin_ms());
+  put_in(static_cast<Group>(group), sessions, std::move(session));
   return Done{};
 }
 

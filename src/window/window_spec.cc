@@ -27,6 +27,10 @@ Result<int64_t> positive_duration(std::string_view window, std::string_view text
 
 }  // namespace
 
+int64_t WindowSpec::windows_of_an_order() const {
+  return kind == WindowKind::kSession ? 1 : (size_ms + period_ms - 1) / period_ms;
+}
+
 int64_t WindowSpec::last_begin(int64_t at_ms) const {
   const int64_t aligned_ms = period_ms % kWeekMs == 0 ? kFirstMondayMs : 0;
   const int64_t since = at_ms - aligned_ms;
@@ -56,7 +60,7 @@ Result<WindowSpec> parse_window(std::string_view text) {
   TC_ASSIGN(spec.period_ms, positive_duration(text, lengths.substr(cut + 1)));
   if (spec.period_ms > spec.size_ms)
     return not_a_window(text, "its period is longer than its size, so that orders would be missed");
-  if (spec.size_ms / spec.period_ms > WindowSpec::kWindowsMax)
+  if (spec.windows_of_an_order() > WindowSpec::kWindowsMax)
     return not_a_window(text, "more than 1,000 windows would hold each order");
   return spec;
 }

@@ -31,6 +31,7 @@ struct WindowSpec {
 
   // How many windows hold an order at most.
   static constexpr int64_t kWindowsMax = 1'000;
+  int64_t windows_of_an_order() const;  // at most
 
   // The begin of the last window that holds `at_ms`; the others begin a period before, and so on.
   // REQUIRES: not a session.

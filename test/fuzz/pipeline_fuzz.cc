@@ -54,10 +54,10 @@ std::string saved(const Pipeline& pipeline) {
 std::string valid_bytes(size_t number) {
   Nowhere sink;
   Pipeline pipeline(job(number), sink);
-  std::vector<Stated> entries;
+  std::vector<PipelineEntry> entries;
   for (int i = 0; i < 24; ++i)
-    entries.emplace_back(
-        StatedOrder(order(i, i % 2 == 0 ? OrderKind::kPlaced : OrderKind::kUpdated)));
+    entries.push_back(
+        {StatedOrder(order(i, i % 2 == 0 ? OrderKind::kPlaced : OrderKind::kUpdated))});
   FUZZ_CHECK(pipeline.add(std::move(entries)).ok() && pipeline.settle().ok());
   return saved(pipeline);
 }
@@ -79,9 +79,9 @@ void one_input(std::string_view input) {
   FUZZ_CHECK(again.load(rest).ok());
   FUZZ_CHECK(again.open_windows() == pipeline.open_windows());
   FUZZ_CHECK(saved(again).size() == written.size());
-  std::vector<Stated> entries;
+  std::vector<PipelineEntry> entries;
   for (int i = 16; i < 40; ++i)
-    entries.emplace_back(StatedOrder(order(i, i % 3 ? OrderKind::kPlaced : OrderKind::kUpdated)));
+    entries.push_back({StatedOrder(order(i, i % 3 ? OrderKind::kPlaced : OrderKind::kUpdated))});
   FUZZ_CHECK(again.add(std::move(entries)).ok());
   FUZZ_CHECK(again.finish().ok());
   FUZZ_CHECK(again.open_windows() == 0);

@@ -1,0 +1,127 @@
+// Windows over a topic of the real broker, by the real program.
+#include <gmock/gmock.h>
+#include <signal.h>
+
+#include <chrono>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "api/program.h"
+#include "base/file.h"
+#include "kafka/broker.h"
+#include "kafka/producer.h"
+
+namespace tillcast {
+namespace {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+using testing::HasSubstr;
+
+class TopicPipeline : public KafkaTest {
+ protected:
+  Finished run(const std::vector<std::string>& arguments) const {
+    return run_program(arguments, dir_);
+  }
+  std::string path(const std::string& name) const { return (dir_.path() / name).string(); }
+  std::string bytes(const std::string& name) const {
+    const auto read = read_file(path(name));
+    return read.ok() ? *read : "";
+  }
+  // A shop's topics, and its orders in them and in a file.
+  std::string shop(const char* partitions, const char* customers) {
+    const std::string name = fmt::format("shop{}", ::getpid());
+    const std::string address = fmt::format("kafka://{}/{}", brokers_, name);
+    EXPECT_EQ(run({"generate", "--customers", customers, "--days", "60", "--seed", "5", "--format",
+                   "ndjson", "--out", path("orders")})
+                  .status,
+              0);
+    const Finished made = run({"cluster", "init", address, "--partitions", partitions});
+    EXPECT_EQ(made.status, 0) << made.errors;
+    const Finished sent = run({"cluster", "send", address, path("orders"), "--json"});
+    EXPECT_EQ(sent.status, 0) << sent.errors;
+    return address + ".orders";
+  }
+
+  const TemporaryDir dir_;
+};
+
+TEST_F(TopicPipeline, SaysWhatTheFileSays) {
+  const std::string orders = shop("5", "300");
+  for (const char* window : {"tumbling:6h", "sliding:2d/1d", "session:3d"}) {
+    const std::vector<std::string> job = {"--window",           window, "--group-by", "customer",
+                                          "--out-of-orderness", "1h",   "--out"};
+    std::vector<std::string> of_file = {"pipeline", path("orders")};
+    std::vector<std::string> of_topic = {"pipeline", orders};
+    for (auto* command : {&of_file, &of_topic})
+      command->insert(command->end(), job.begin(), job.end());
+    of_file.push_back(path("file.csv"));
+    of_topic.push_back(path("topic.csv"));
+    ASSERT_EQ(run(of_file).status, 0);
+    const Finished finished = run(of_topic);
+    ASSERT_EQ(finished.status, 0) << finished.errors;
+    EXPECT_GT(bytes("file.csv").size(), 1'000u);
+    EXPECT_EQ(bytes("topic.csv"), bytes("file.csv")) << window;
+  }
+}
+
+TEST_F(TopicPipeline, KilledAndGrownItTellsEachRowOnce) {
+  const std::string orders = shop("4", "3000");
+  const std::vector<std::string> job = {
+      "pipeline", orders,    "--window",     "tumbling:1h", "--group-by",
+      "product",  "--panes", "retracting",   "--early",     "count:2",
+      "--late",   "each",    "--save-every", "20ms",        "--out-of-orderness",
+      "2h",       "--out"};
+  std::vector<std::string> killed = job, whole = job;
+  killed.push_back(path("killed.csv"));
+  whole.push_back(path("whole.csv"));
+  int kills = 0;
+  for (std::chrono::milliseconds life = 300ms; kills < 100; life += 50ms) {
+    Program running(killed, dir_);
+    std::this_thread::sleep_for(life);
+    running.signal(SIGKILL);
+    const Finished finished = running.wait();
+    if (finished.status == 0) break;
+    ASSERT_EQ(finished.status, -SIGKILL) << finished.errors;
+    ++kills;
+  }
+  EXPECT_GT(kills, 0);
+  ASSERT_EQ(run(whole).status, 0);
+  EXPECT_GT(bytes("whole.csv").size(), 10'000u);
+  EXPECT_EQ(bytes("killed.csv"), bytes("whole.csv"));
+}
+
+TEST_F(TopicPipeline, WhatIsNoOrderIsCountedAndPassedOver) {
+  const std::string name = topic(2);
+  auto producer = KafkaProducer::open(brokers_, {}).value();
+  const json order = {{"order_id", "1"},
+                      {"ordered_at", "2011-01-03T10:00:00Z"},
+                      {"currency", "GBP"},
+                      {"lines", {{{"product_id", "p"}, {"quantity", 1}, {"unit_price", "1.00"}}}}};
+  json wrong = order;
+  wrong["lines"] = json::array();
+  for (const std::string& value : {order.dump(), std::string("no JSON"), std::string(),
+                                   "[" + order.dump() + "," + order.dump() + "]", wrong.dump()})
+    ASSERT_TRUE(producer->send(name, 0, "1", value).ok());
+  ASSERT_TRUE(producer->send_tombstone(name, 1, "1").ok());
+  ASSERT_TRUE(producer->flush().ok());
+  const Finished finished = run({"pipeline", fmt::format("kafka://{}/{}", brokers_, name),
+                                 "--window", "tumbling:1h", "--json"});
+  ASSERT_EQ(finished.status, 0) << finished.errors;
+  const json told = json::parse(finished.output);
+  EXPECT_EQ(told["rejected"], 5);
+  EXPECT_EQ(told["orders"], 1);
+  EXPECT_EQ(told["results"].size(), 1u);
+}
+
+TEST_F(TopicPipeline, ATopicThatIsNotThereIsSaid) {
+  const Finished finished =
+      run({"pipeline", fmt::format("kafka://{}/not.there", brokers_), "--window", "tumbling:1h"});
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_THAT(finished.errors, HasSubstr("not.there"));
+  EXPECT_THAT(finished.errors, HasSubstr("tillcast cluster init"));
+}
+
+}  // namespace
+}  // namespace tillcast
