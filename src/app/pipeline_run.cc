@@ -56,8 +56,9 @@ Result<> PipelineRun::run() {
     const Result<> read = source_.read(from, on_entry, on_progress);
     if (!read.ok() && read.error().message != kStopped) return read;
     TC_TRY(settle());
-    pipeline_.set_idle(source_.idle());
+    if (read.ok()) place_.source = source_.place();  // what was no order is passed as well
     if (stop_asked || !options_.follow) break;
+    pipeline_.set_idle(source_.idle());
     TC_TRY(writer_.flush());
     TC_TRY(save_if_due());
     std::this_thread::sleep_for(kFollowEvery);

@@ -20,7 +20,9 @@ namespace tillcast {
 struct SourcePlace {
   uint64_t taken = 0;              // entries, from its first; of a topic 0
   uint64_t last_print = 0;         // of the last of them; tells this source from another
-  std::vector<int64_t> offsets{};  // of a topic: by partition, the next
+  std::vector<int64_t> offsets{};  // of a topic: by partition, the next,
+  std::vector<int64_t>
+      newest{};  // and how far its orders have come (ms), which says whose turn it is
 };
 
 struct SourceCounts {
@@ -44,7 +46,7 @@ class PipelineSource {
   // not what was taken.
   virtual Result<> read(const SourcePlace& from, const OnEntry& on_entry,
                         const OnProgress& on_progress) = 0;
-  // After the entry that was given last.
+  // After the entry that was given last; after a whole read, after all of it.
   virtual SourcePlace place() const = 0;
 
   const SourceCounts& counts() const { return counts_; }

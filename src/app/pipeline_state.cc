@@ -27,6 +27,8 @@ Result<std::optional<StoppedPipeline>> PipelineState::load(const std::string& jo
   stopped.place.source.last_print = in.fixed64();
   stopped.place.source.offsets.resize(in.count());
   for (int64_t& offset : stopped.place.source.offsets) offset = in.zigzag();
+  stopped.place.source.newest.resize(stopped.place.source.offsets.size());
+  for (int64_t& newest_ms : stopped.place.source.newest) newest_ms = in.zigzag();
   stopped.place.out_bytes = in.varint();
   stopped.place.late_bytes = in.varint();
   if (!in.ok())
@@ -47,6 +49,7 @@ Result<> PipelineState::save(const PipelinePlace& place, const Pipeline& pipelin
     out.fixed64(place.source.last_print);
     out.varint(place.source.offsets.size());
     for (const int64_t offset : place.source.offsets) out.zigzag(offset);
+    for (const int64_t newest_ms : place.source.newest) out.zigzag(newest_ms);
     out.varint(place.out_bytes);
     out.varint(place.late_bytes);
     pipeline.save(out);

@@ -41,6 +41,10 @@ class TopicSource : public PipelineSource {
         on_progress(thousandths());
         continue;
       }
+      if (lane->waiting.front().offset >= lane->end) {
+        lane->next = lane->end;  // what stands before it are no records
+        continue;
+      }
       const KafkaRecord record = std::move(lane->waiting.front());
       lane->waiting.pop_front();
       lane->next = record.offset + 1;
@@ -60,7 +64,10 @@ class TopicSource : public PipelineSource {
 
   SourcePlace place() const override {
     SourcePlace place;
-    for (const Lane& lane : lanes_) place.offsets.push_back(lane.next);
+    for (const Lane& lane : lanes_) {
+      place.offsets.push_back(lane.next);
+      place.newest.push_back(lane.newest_ms);
+    }
     return place;
   }
 
@@ -81,21 +88,26 @@ class TopicSource : public PipelineSource {
           fmt::format("{}: has {} partitions and had {} when the job was stopped; use "
                       "--restart to begin anew",
                       to_string(address_), lanes_.size(), from.offsets.size()));
+    bool goes_on = begun_;
     std::vector<KafkaOffset> offsets;
     for (size_t i = 0; i < lanes_.size(); ++i) {
       Lane& lane = lanes_[i];
       TC_ASSIGN(const KafkaConsumer::Bounds bounds, consumer_->bounds(lane.partition));
-      lane.next = from.offsets.empty() ? bounds.begin : from.offsets[i];
-      if (lane.next < bounds.begin || lane.next > bounds.end)
+      const int64_t next = from.offsets.empty() ? bounds.begin : from.offsets[i];
+      if (next < bounds.begin || next > bounds.end)
         return conflict(
             fmt::format("{}: partition {} has no record {} any more, where the job was "
                         "stopped; use --restart to begin anew",
-                        to_string(address_), i, lane.next));
-      lane.first = lane.next;
+                        to_string(address_), i, next));
+      goes_on = goes_on && next == lane.next;
+      if (!from.newest.empty()) lane.newest_ms = from.newest[i];
+      lane.next = lane.first = next;
       lane.end = bounds.end;
-      lane.waiting.clear();
-      offsets.push_back({lane.partition, lane.next});
+      offsets.push_back({lane.partition, next});
     }
+    if (goes_on) return Done{};
+    for (Lane& lane : lanes_) lane.waiting.clear();
+    begun_ = true;
     return consumer_->assign(offsets);
   }
 
@@ -110,13 +122,9 @@ class TopicSource : public PipelineSource {
   Result<> fetch(Lane& lane) {
     TC_ASSIGN(KafkaConsumer::Batch batch,
               consumer_->poll_partition(lane.partition, kPollRecords, kPollWait));
-    for (KafkaRecord& record : batch.records)
-      if (record.offset < lane.end) lane.waiting.push_back(std::move(record));
-    // Behind the last record there may be what is none.
+    for (KafkaRecord& record : batch.records) lane.waiting.push_back(std::move(record));
     const bool ended = batch.read_to && *batch.read_to >= lane.end;
-    const bool beyond = !batch.records.empty() && batch.records.back().offset >= lane.end;
-    if (lane.waiting.empty() && (ended || beyond)) lane.next = lane.end;
-    if (!lane.waiting.empty() && (ended || beyond)) lane.end = lane.waiting.back().offset + 1;
+    if (lane.waiting.empty() && ended) lane.next = lane.end;  // the marks of transactions are left
     return Done{};
   }
 
@@ -153,6 +161,7 @@ class TopicSource : public PipelineSource {
   std::unique_ptr<KafkaConsumer> consumer_;
   OrderJsonReader reader_;
   std::vector<Lane> lanes_;
+  bool begun_ = false;  // the consumer stands where the lanes do
 };
 
 }  // namespace

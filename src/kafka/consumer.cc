@@ -15,12 +15,14 @@ struct KafkaConsumer::Impl {
   std::chrono::milliseconds timeout{};
   Listener listener;
   std::map<KafkaPartition, RdKafka<rd_kafka_queue_t>> queues;  // of assign()'s partitions
-  std::optional<Error> failure;                                // of a listener
+  std::map<KafkaPartition, Batch> early;  // of theirs, what came before they had queues
+  std::optional<Error> failure;           // of a listener
   bool closed = false;
 
   int timeout_ms() const { return static_cast<int>(timeout.count()); }
   void rebalance(rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* partitions);
   void assigned(rd_kafka_topic_partition_list_t* partitions);
+  Result<> drain();
 };
 
 namespace {
@@ -131,6 +133,7 @@ Result<> KafkaConsumer::assign(std::span<const KafkaOffset> from) {
   const rd_kafka_resp_err_t failed = rd_kafka_assign(impl_->handle.get(), list.get());
   if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) return kafka_error("reading", failed);
   impl_->queues.clear();
+  impl_->early.clear();
   for (const KafkaOffset& one : from) {
     const KafkaPartition& partition = one.partition;
     RdKafka<rd_kafka_queue_t> queue(rd_kafka_queue_get_partition(
@@ -142,16 +145,34 @@ Result<> KafkaConsumer::assign(std::span<const KafkaOffset> from) {
   return Done{};
 }
 
+// What concerns no single partition comes into the consumer's own queue, and so may the first
+// records of a partition that was assigned a moment ago.
+Result<> KafkaConsumer::Impl::drain() {
+  while (const RdKafka<rd_kafka_message_t> message{rd_kafka_consumer_poll(handle.get(), 0)}) {
+    if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR &&
+        message->err != RD_KAFKA_RESP_ERR__PARTITION_EOF)
+      return kafka_error("reading", message->err, rd_kafka_message_errstr(message.get()));
+    KafkaConsumer::add_to(early[{rd_kafka_topic_name(message->rkt), message->partition}], *message);
+  }
+  return Done{};
+}
+
+void KafkaConsumer::add_to(Batch& batch, const rd_kafka_message_s& message) {
+  if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+    batch.read_to = message.offset;
+  } else {
+    batch.read_to.reset();
+    batch.records.push_back(record_of(message));
+  }
+}
+
 Result<KafkaConsumer::Batch> KafkaConsumer::poll_partition(const KafkaPartition& partition,
                                                            size_t records_max,
                                                            std::chrono::milliseconds wait) {
   const auto queue = impl_->queues.find(partition);
   TC_ASSERT(queue != impl_->queues.end());
-  // What concerns the whole of it comes here.
-  const RdKafka<rd_kafka_message_t> news(rd_kafka_consumer_poll(impl_->handle.get(), 0));
-  if (news && news->err != RD_KAFKA_RESP_ERR_NO_ERROR &&
-      news->err != RD_KAFKA_RESP_ERR__PARTITION_EOF)
-    return kafka_error("reading", news->err, rd_kafka_message_errstr(news.get()));
+  TC_TRY(impl_->drain());
+  if (const auto early = impl_->early.extract(partition)) return early.mapped();
   std::vector<rd_kafka_message_t*> got(records_max);
   const ssize_t count = rd_kafka_consume_batch_queue(
       queue->second.get(), static_cast<int>(wait.count()), got.data(), got.size());
@@ -159,15 +180,12 @@ Result<KafkaConsumer::Batch> KafkaConsumer::poll_partition(const KafkaPartition&
   Result<> failure = Done{};
   for (ssize_t i = 0; i < count; ++i) {
     const RdKafka<rd_kafka_message_t> message(got[static_cast<size_t>(i)]);
-    if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-      batch.read_to = message->offset;
-    } else if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      if (failure.ok())
-        failure = kafka_error("reading", message->err, rd_kafka_message_errstr(message.get()));
-    } else {
-      batch.read_to.reset();
-      batch.records.push_back(record_of(*message));
-    }
+    const bool sound = message->err == RD_KAFKA_RESP_ERR_NO_ERROR ||
+                       message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF;
+    if (sound)
+      add_to(batch, *message);
+    else if (failure.ok())
+      failure = kafka_error("reading", message->err, rd_kafka_message_errstr(message.get()));
   }
   if (!failure.ok()) return failure.error();
   return batch;

@@ -19,6 +19,7 @@
 #include "kafka/record.h"
 
 typedef struct rd_kafka_s rd_kafka_t;
+struct rd_kafka_message_s;
 
 namespace tillcast {
 
@@ -74,6 +75,7 @@ class KafkaConsumer {
  private:
   struct Impl;
   explicit KafkaConsumer(std::unique_ptr<Impl> impl);
+  static void add_to(Batch& batch, const rd_kafka_message_s& message);
   std::unique_ptr<Impl> impl_;
 };
 

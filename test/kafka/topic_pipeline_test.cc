@@ -2,8 +2,8 @@
 #include <gmock/gmock.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -31,7 +31,8 @@ class TopicPipeline : public KafkaTest {
   }
   // A shop's topics, and its orders in them and in a file.
   std::string shop(const char* partitions, const char* customers) {
-    const std::string name = fmt::format("shop{}", ::getpid());
+    const std::string name = fmt::format(
+        "shop.{}.{}", testing::UnitTest::GetInstance()->current_test_info()->name(), ::getpid());
     const std::string address = fmt::format("kafka://{}/{}", brokers_, name);
     EXPECT_EQ(run({"generate", "--customers", customers, "--days", "60", "--seed", "5", "--format",
                    "ndjson", "--out", path("orders")})
@@ -77,7 +78,7 @@ TEST_F(TopicPipeline, KilledAndGrownItTellsEachRowOnce) {
   killed.push_back(path("killed.csv"));
   whole.push_back(path("whole.csv"));
   int kills = 0;
-  for (std::chrono::milliseconds life = 300ms; kills < 100; life += 50ms) {
+  for (std::chrono::milliseconds life = 50ms; kills < 100; life += 50ms) {
     Program running(killed, dir_);
     std::this_thread::sleep_for(life);
     running.signal(SIGKILL);
@@ -113,6 +114,46 @@ TEST_F(TopicPipeline, WhatIsNoOrderIsCountedAndPassedOver) {
   EXPECT_EQ(told["rejected"], 5);
   EXPECT_EQ(told["orders"], 1);
   EXPECT_EQ(told["results"].size(), 1u);
+}
+
+TEST_F(TopicPipeline, FollowsATopicAndLetsASilentPartitionGo) {
+  const std::string name = topic(2);  // nothing ever comes into the second
+  auto producer = KafkaProducer::open(brokers_, {}).value();
+  const auto send = [&](const char* id, const char* at) {
+    const json order = {{"order_id", id},
+                        {"ordered_at", at},
+                        {"currency", "GBP"},
+                        {"lines", {{{"product_id", "p"}, {"quantity", 1}, {"unit_price", "1"}}}}};
+    return producer->send(name, 0, id, order.dump()).ok() &&
+           producer->send(name, 0, id, "no order").ok() && producer->flush().ok();
+  };
+  const std::vector<std::string> job = {
+      "pipeline",     fmt::format("kafka://{}/{}", brokers_, name),
+      "--window",     "tumbling:1h",
+      "--follow",     "--out",
+      path("out.csv")};
+  const auto rows = [&] {
+    const std::string text = bytes("out.csv");
+    return std::ranges::count(text, '\n');
+  };
+  const auto comes = [](const auto& about) {
+    for (int i = 0; i < 600 && !about(); ++i) std::this_thread::sleep_for(50ms);
+    return about();
+  };
+  {
+    Program following(job, dir_);
+    ASSERT_TRUE(send("1", "2011-01-03T10:00:00Z"));
+    ASSERT_TRUE(send("2", "2011-01-03T11:00:00Z"));
+    ASSERT_TRUE(comes([&] { return rows() == 2; }));  // the header, and 10 o'clock
+    following.signal(SIGTERM);
+    EXPECT_EQ(following.wait().status, 1);
+  }
+  ASSERT_TRUE(send("3", "2011-01-03T12:00:00Z"));
+  Program following(job, dir_);
+  ASSERT_TRUE(comes([&] { return rows() == 3; }));
+  following.signal(SIGTERM);
+  EXPECT_EQ(following.wait().status, 1);
+  EXPECT_THAT(bytes("out.csv"), HasSubstr("2011-01-03T11:00:00Z,2011-01-03T12:00:00Z,1,1,1,1.00"));
 }
 
 TEST_F(TopicPipeline, ATopicThatIsNotThereIsSaid) {
