@@ -122,7 +122,7 @@ void add_cluster(CLI::App& app, Context& context) {
         ->type_name("ADDRESS");
     return action;
   };
-  CLI::App* making = add("init", "Make the topics NAME.*, with the settings they need");
+  CLI::App* making = add("init", "Make the topic NAME.orders, with the settings it needs");
   making->add_option("--partitions", options->partitions, "Among which orders are dealt out")
       ->capture_default_str()
       ->check(CLI::Range(1, kPartitionsMax));

@@ -293,8 +293,8 @@ Result<> run(const Context& context, const Options& options) {
 
 void add_pipeline(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("pipeline", "Totals by windows of event time, from files or the log");
+  CLI::App* command = app.add_subcommand(
+      "pipeline", "Totals by windows of event time, from files, the log or a topic");
   command
       ->add_option("file", options->files,
                    "Order files as 'import' reads them, or kafka://HOST:PORT,.../TOPIC; none: the "
