@@ -16,7 +16,7 @@ bool AlignedWindows::add(const OrderShare& share) {
     const auto [place, fresh] = windows_[end_ms].try_emplace(static_cast<uint32_t>(share.group));
     open_ += fresh;
     place.value().add(share);
-    if (speaks()) touched_.emplace_back(end_ms, share.group);
+    if (rules_.speaks()) touched_.emplace_back(end_ms, share.group);
     next_close_ms_ = std::min(next_close_ms_, end_ms);
     if (end_ms > clock_.watermark_ms) next_end_ms_ = std::min(next_end_ms_, end_ms);
   }
@@ -24,29 +24,25 @@ bool AlignedWindows::add(const OrderShare& share) {
 }
 
 void AlignedWindows::entry_added(std::vector<Pane>& panes) {
-  const bool timed = rules_.early.every_ms > 0 || rules_.late.every_ms > 0;
   for (const auto& [end_ms, group] : touched_) {
     WindowCell& cell = windows_.find(end_ms)->second.find(static_cast<uint32_t>(group)).value();
-    const bool late = end_ms <= clock_.watermark_ms;
-    if (timed && !cell.changed()) changed_.emplace_back(end_ms, group);
-    if (cell.entry_added(late ? rules_.late : rules_.early))
-      cell.fire(span_of(end_ms), group, late ? PaneTiming::kLate : PaneTiming::kEarly, rules_.mode,
-                panes);
+    const PaneTiming timing = timing_of(end_ms);
+    if (rules_.timed() && !cell.changed()) changed_.emplace_back(end_ms, group);
+    if (cell.entry_added(timing == PaneTiming::kLate ? rules_.late : rules_.early))
+      cell.fire(span_of(end_ms), group, timing, rules_.mode, panes);
   }
   touched_.clear();
 }
 
 // Of those that have changed since a timer passed, the ones on its side of the watermark.
-void AlignedWindows::fire_changed(bool late, std::vector<Pane>& panes) {
-  std::erase_if(changed_, [&](const std::pair<int64_t, GroupIndex>& place) {
+void AlignedWindows::fire_changed(PaneTiming timing, std::vector<Pane>& panes) {
+  std::erase_if(changed_, [&](const Place& place) {
     const auto& [end_ms, group] = place;
     const auto window = windows_.find(end_ms);
     if (window == windows_.end()) return true;  // closed
-    if (late != (end_ms <= clock_.watermark_ms)) return false;
+    if (timing_of(end_ms) != timing) return false;
     WindowCell& cell = window->second.find(static_cast<uint32_t>(group)).value();
-    if (cell.changed())
-      cell.fire(span_of(end_ms), group, late ? PaneTiming::kLate : PaneTiming::kEarly, rules_.mode,
-                panes);
+    if (cell.changed()) cell.fire(span_of(end_ms), group, timing, rules_.mode, panes);
     return true;
   });
 }
@@ -69,18 +65,22 @@ void AlignedWindows::advance(const WindowClock& now, std::vector<Pane>& panes) {
   const auto first_open = windows_.upper_bound(clock_.watermark_ms);  // not on time so far
   clock_ = now;
   const auto still_early = windows_.upper_bound(now.watermark_ms);
-  if (speaks())
+  if (rules_.speaks())
     for (auto window = first_open; window != still_early; ++window)
       fire(window, PaneTiming::kOnTime, false, panes);
-  if (early_.passed(now.newest_ms)) fire_changed(false, panes);
-  if (late_.passed(now.newest_ms)) fire_changed(true, panes);
+  if (early_.passed(now.newest_ms)) fire_changed(PaneTiming::kEarly, panes);
+  if (late_.passed(now.newest_ms)) fire_changed(PaneTiming::kLate, panes);
   while (!windows_.empty() && rules_.closed(windows_.begin()->first, now.watermark_ms)) {
     const auto window = windows_.begin();
-    fire(window, speaks() ? PaneTiming::kLate : PaneTiming::kOnTime, speaks(), panes);
+    fire(window, rules_.speaks() ? PaneTiming::kLate : PaneTiming::kOnTime, rules_.speaks(), panes);
     open_ -= window->second.size();
     windows_.erase(window);
   }
-  const auto next = windows_.upper_bound(now.watermark_ms);
+  note_next();
+}
+
+void AlignedWindows::note_next() {
+  const auto next = windows_.upper_bound(clock_.watermark_ms);
   next_end_ms_ = next == windows_.end() ? INT64_MAX : next->first;
   next_close_ms_ = windows_.empty() ? INT64_MAX : windows_.begin()->first;
 }
@@ -102,11 +102,11 @@ Result<> AlignedWindows::load(GroupIndex group, std::string_view bytes) {
   WindowCell cell;
   const bool sound = cell.load(in) && in.at_end() && is_sound_time(end_ms) &&
                      spec_.last_begin(end_ms - spec_.size_ms) == end_ms - spec_.size_ms;
+  const bool changed = cell.changed();
   if (!sound || !windows_[end_ms].emplace(static_cast<uint32_t>(group), std::move(cell)).second)
     return corrupt("state: a damaged window");
   ++open_;
-  if (windows_.find(end_ms)->second.find(static_cast<uint32_t>(group))->second.changed())
-    changed_.emplace_back(end_ms, group);
+  if (changed && rules_.timed()) changed_.emplace_back(end_ms, group);
   return Done{};
 }
 
@@ -114,9 +114,7 @@ void AlignedWindows::resume_at(const WindowClock& clock) {
   clock_ = clock;
   early_.resume_at(clock.newest_ms);
   late_.resume_at(clock.newest_ms);
-  const auto next = windows_.upper_bound(clock.watermark_ms);
-  next_end_ms_ = next == windows_.end() ? INT64_MAX : next->first;
-  next_close_ms_ = windows_.empty() ? INT64_MAX : windows_.begin()->first;
+  note_next();
 }
 
 }  // namespace tillcast

@@ -24,13 +24,16 @@ class AlignedWindows : public WindowStore {
  private:
   using Cells = tsl::robin_map<uint32_t, WindowCell>;  // by group
   using ByEnd = std::map<int64_t, Cells>;
+  using Place = std::pair<int64_t, GroupIndex>;  // end, group
 
-  bool speaks() const { return rules_.mode != PaneMode::kFinal; }
+  PaneTiming timing_of(int64_t end_ms) const {
+    return end_ms <= clock_.watermark_ms ? PaneTiming::kLate : PaneTiming::kEarly;
+  }
   WindowSpan span_of(int64_t end_ms) const { return {end_ms - spec_.size_ms, end_ms}; }
   void fire(ByEnd::iterator window, PaneTiming timing, bool changed_only,
             std::vector<Pane>& panes) const;
-
-  void fire_changed(bool late, std::vector<Pane>& panes);
+  void fire_changed(PaneTiming timing, std::vector<Pane>& panes);
+  void note_next();
 
   const WindowSpec spec_;
   const PaneRules rules_;
@@ -40,9 +43,8 @@ class AlignedWindows : public WindowStore {
   int64_t next_end_ms_ = INT64_MAX;    // of a window that is not on time yet
   int64_t next_close_ms_ = INT64_MAX;  // the end of the window that closes next
   ByEnd windows_;
-  using Place = std::pair<int64_t, GroupIndex>;  // end, group
-  std::vector<Place> touched_;                   // by the entry that is being added
-  std::vector<Place> changed_;                   // since a timer passed; only where there is one
+  std::vector<Place> touched_;  // by the entry that is being added
+  std::vector<Place> changed_;  // since a timer passed; only where there is one
   size_t open_ = 0;
 };
 

@@ -192,7 +192,7 @@ void OrderFacts::remember_until(const OrderKey& key, Remembered& order, int64_t 
 
 void OrderFacts::forget(int64_t watermark_ms) {
   while (!to_forget_.empty() && watermark_ms > INT64_MIN + kept_ms_) {
-    const auto [hour, keys] = *to_forget_.begin();
+    const auto& [hour, keys] = *to_forget_.begin();
     if ((hour + 1) * kHourMs > watermark_ms - kept_ms_) return;
     for (const OrderKey& key : keys) {
       const auto place = orders_.find(key);

@@ -48,6 +48,8 @@ struct PaneRules {
   FiringRule late{.every_changes = 1};  // after it
   int64_t allowed_lateness_ms = 0;
 
+  bool speaks() const { return mode != PaneMode::kFinal; }  // before a window closes
+  bool timed() const { return early.every_ms > 0 || late.every_ms > 0; }
   // Whether a window that ends then is closed: what comes for it is dropped.
   bool closed(int64_t end_ms, int64_t watermark_ms) const {
     return watermark_ms >= INT64_MIN + allowed_lateness_ms &&

@@ -1,6 +1,7 @@
 #include "window/pipeline.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 #include <utility>
 
@@ -19,6 +20,14 @@ int64_t kept_ms(const PipelineOptions& options) {
                   options.window.size_ms + options.rules.allowed_lateness_ms);
 }
 
+// All of them, in one order: to be summed, saved and loaded.
+template <class Counts>
+auto each_of(Counts& counts) {
+  return std::array{&counts.orders,   &counts.rows,    &counts.duplicates, &counts.conflicts,
+                    &counts.outdated, &counts.unknown, &counts.guests,     &counts.late,
+                    &counts.dropped,  &counts.panes};
+}
+
 }  // namespace
 
 // One thread's: its groups' windows, and what came of the last batch.
@@ -34,7 +43,6 @@ struct Pipeline::Shard {
   };
 
   std::unique_ptr<WindowStore> windows;
-  std::vector<Arrival> arrivals;
   std::vector<Told> told;
   std::vector<uint32_t> dropped;  // places
   std::vector<Pane> panes;        // to fire into
@@ -169,14 +177,9 @@ Result<> Pipeline::settle() {
 }
 
 Result<> Pipeline::hand_over(const Work& work) {
-  counts_.orders += work.counts.orders;
-  counts_.rows += work.counts.rows;
-  counts_.duplicates += work.counts.duplicates;
-  counts_.conflicts += work.counts.conflicts;
-  counts_.outdated += work.counts.outdated;
-  counts_.unknown += work.counts.unknown;
-  counts_.guests += work.counts.guests;
-  counts_.late += work.counts.late;
+  const auto sums = each_of(counts_);
+  const auto added = each_of(work.counts);
+  for (size_t i = 0; i < sums.size(); ++i) *sums[i] += *added[i];
 
   std::vector<Shard::Told> told;
   std::vector<uint32_t> dropped;
@@ -232,10 +235,7 @@ size_t Pipeline::open_windows() const {
 
 void Pipeline::save(ByteWriter& out) const {
   TC_ASSERT(!running_);
-  for (const uint64_t count :
-       {counts_.orders, counts_.rows, counts_.duplicates, counts_.conflicts, counts_.outdated,
-        counts_.unknown, counts_.guests, counts_.late, counts_.dropped, counts_.panes})
-    out.varint(count);
+  for (const uint64_t* count : each_of(counts_)) out.varint(*count);
   out.zigzag(clock_.watermark_ms);
   out.zigzag(clock_.newest_ms);
   out.varint(progress_.size());
@@ -252,10 +252,7 @@ void Pipeline::save(ByteWriter& out) const {
 
 Result<> Pipeline::load(ByteReader& in) {
   TC_ASSERT(!running_);
-  for (uint64_t* count :
-       {&counts_.orders, &counts_.rows, &counts_.duplicates, &counts_.conflicts, &counts_.outdated,
-        &counts_.unknown, &counts_.guests, &counts_.late, &counts_.dropped, &counts_.panes})
-    *count = in.varint();
+  for (uint64_t* count : each_of(counts_)) *count = in.varint();
   clock_.watermark_ms = in.zigzag();
   clock_.newest_ms = in.zigzag();
   if (in.count() != progress_.size()) return corrupt("state: of another number of partitions");

@@ -14,7 +14,7 @@ bool SessionWindows::add(const OrderShare& share) {
   Sessions& sessions = sessions_[group];
   const bool done = share.weight > 0 ? join(sessions, share) : take_back(sessions, share);
   if (sessions.empty()) sessions_.erase(group);
-  if (speaks()) touched_.emplace_back(share.group, share.at_ms);
+  if (rules_.speaks()) touched_.emplace_back(share.group, share.at_ms);
   return done;
 }
 
@@ -100,7 +100,7 @@ bool SessionWindows::take_back(Sessions& sessions, const OrderShare& share) {
   session.cell.add(place->second.taken_back());
   const auto next = session.shares.erase(place);
   if (session.shares.empty()) {
-    if (speaks()) vanished_.push_back({share.group, span, std::move(session.cell)});
+    if (rules_.speaks()) vanished_.push_back({share.group, span, std::move(session.cell)});
     return true;
   }
   // Where a gap has opened, what follows it is a session of its own.
@@ -120,7 +120,6 @@ void SessionWindows::entry_added(std::vector<Pane>& panes) {
   for (Vanished& gone : vanished_)
     gone.cell.fire(gone.window, gone.group, timing_of(gone.window.end_ms), rules_.mode, panes);
   vanished_.clear();
-  const bool timed = rules_.early.every_ms > 0 || rules_.late.every_ms > 0;
   for (const auto& [group, at_ms] : touched_) {
     const auto place = sessions_.find(static_cast<Group>(group));
     if (place == sessions_.end()) continue;
@@ -131,7 +130,7 @@ void SessionWindows::entry_added(std::vector<Pane>& panes) {
     for (int i = 0; i < 2 && session != sessions.end(); ++i, ++session) {
       WindowCell& cell = session->second.cell;
       const PaneTiming timing = timing_of(span_of(session->second).end_ms);
-      if (timed && !cell.changed()) changed_.emplace_back(group, session->first);
+      if (rules_.timed() && !cell.changed()) changed_.emplace_back(group, session->first);
       if (cell.entry_added(timing == PaneTiming::kLate ? rules_.late : rules_.early))
         fire(group, session->second, timing, panes);
     }
@@ -165,7 +164,7 @@ void SessionWindows::advance(const WindowClock& now, std::vector<Pane>& panes) {
   const auto ends_after = [&](int64_t at_ms) {
     return by_end_.upper_bound({at_ms, std::numeric_limits<Group>::max(), INT64_MAX});
   };
-  if (speaks() && now.watermark_ms > before_ms) {
+  if (rules_.speaks() && now.watermark_ms > before_ms) {
     const auto still_early = ends_after(now.watermark_ms);
     for (auto end = ends_after(before_ms); end != still_early; ++end)
       fire(GroupIndex(std::get<1>(*end)), session_of(*end), PaneTiming::kOnTime, panes);
@@ -177,7 +176,7 @@ void SessionWindows::advance(const WindowClock& now, std::vector<Pane>& panes) {
     Sessions& sessions = sessions_.find(group).value();
     Session session = take_out(group, sessions, sessions.find(begin_ms));
     if (sessions.empty()) sessions_.erase(group);
-    if (!speaks())
+    if (!rules_.speaks())
       fire(GroupIndex(group), session, PaneTiming::kOnTime, panes);
     else if (session.cell.changed())
       fire(GroupIndex(group), session, PaneTiming::kLate, panes);
@@ -215,7 +214,7 @@ Result<> SessionWindows::load(GroupIndex group, std::string_view bytes) {
   }
   if (!sound || session.shares.empty() || !session.cell.load(in) || !in.at_end())
     return corrupt("state: a damaged session");
-  if (session.cell.changed()) changed_.emplace_back(group, session.begin_ms());
+  if (session.cell.changed() && rules_.timed()) changed_.emplace_back(group, session.begin_ms());
   put_in(static_cast<Group>(group), sessions, std::move(session));
   return Done{};
 }

@@ -50,7 +50,6 @@ class SessionWindows : public WindowStore {
   End end_of(Group group, const Session& session) const {
     return {session.last_ms() + spec_.size_ms, group, session.begin_ms()};
   }
-  bool speaks() const { return rules_.mode != PaneMode::kFinal; }
   // The session that begins at or before it; end(): none does.
   static Sessions::iterator at_or_before(Sessions& sessions, int64_t at_ms);
   Session take_out(Group group, Sessions& sessions, Sessions::iterator session);
