@@ -11,7 +11,7 @@
 #include <set>
 #include <thread>
 
-#include "api/program.h"
+#include "api/fixture.h"
 #include "score/testing.h"
 #include "serve/test_client.h"
 
@@ -22,32 +22,8 @@ using namespace std::chrono_literals;
 using nlohmann::json;
 using testing::HasSubstr;
 
-// Something that comes about within 30 s.
-bool comes(const std::function<bool()>& about) {
-  for (int i = 0; i < 600; ++i) {
-    if (about()) return true;
-    std::this_thread::sleep_for(50ms);
-  }
-  return false;
-}
-
-class ApiModels : public testing::Test {
+class ApiModels : public ProgramFixture {
  protected:
-  std::vector<std::string> with_data(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.end(), {"--data", data().string()});
-    return arguments;
-  }
-  std::filesystem::path data() const { return dir_.path() / "data"; }
-  Finished run(std::vector<std::string> arguments) const {
-    return run_program(with_data(std::move(arguments)), dir_);
-  }
-  json run_json(std::vector<std::string> arguments) const {
-    arguments.emplace_back("--json");
-    const Finished finished = run(std::move(arguments));
-    EXPECT_EQ(finished.status, 0) << finished.errors;
-    return json::parse(finished.output, nullptr, false);
-  }
-
   // A linear model of two features of the engine; `weight` tells one from another.
   void put_model(const std::string& id, float weight, const char* second = "frequency") const {
     ModelFile file = logistic_file(id);
@@ -64,8 +40,6 @@ class ApiModels : public testing::Test {
             {"currency", "GBP"},
             {"lines", {{{"product_id", "p"}, {"quantity", 2}, {"unit_price", "0.835"}}}}};
   }
-
-  const TemporaryDir dir_;
 };
 
 TEST_F(ApiModels, PromotionsUnderLoadNeedNoRestartAndDropNoRequest) {

@@ -5,14 +5,11 @@
 
 #include <chrono>
 #include <fstream>
-#include <functional>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 #include <thread>
 
-#include "api/program.h"
-#include "base/file.h"
+#include "api/fixture.h"
 #include "event/money.h"
 
 namespace tillcast {
@@ -23,35 +20,8 @@ using nlohmann::json;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-bool comes(const std::function<bool()>& about) {
-  for (int i = 0; i < 600; ++i) {
-    if (about()) return true;
-    std::this_thread::sleep_for(50ms);
-  }
-  return false;
-}
-
-class ApiPipeline : public testing::Test {
+class ApiPipeline : public ProgramFixture {
  protected:
-  Finished run(std::vector<std::string> arguments) const {
-    return run_program(with_data(std::move(arguments)), dir_);
-  }
-  json run_json(std::vector<std::string> arguments) const {
-    arguments.emplace_back("--json");
-    const Finished finished = run(std::move(arguments));
-    EXPECT_EQ(finished.status, 0) << finished.errors;
-    return json::parse(finished.output, nullptr, false);
-  }
-  std::vector<std::string> with_data(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.end(), {"--data", path("data")});
-    return arguments;
-  }
-  std::string path(const std::string& name) const { return (dir_.path() / name).string(); }
-  std::string bytes(const std::string& name) const {
-    const auto read = read_file(path(name));
-    return read.ok() ? *read : "";
-  }
-
   // A synthetic shop's orders, from 1 January 2024 on.
   std::string shop(const char* customers, const char* days, const char* format = "ndjson") const {
     const std::string file = path("shop");
@@ -61,8 +31,6 @@ class ApiPipeline : public testing::Test {
               0);
     return file;
   }
-
-  const TemporaryDir dir_;
 };
 
 MoneySum sum_of(const json& rows, const char* field) {

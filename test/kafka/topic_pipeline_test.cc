@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "api/program.h"
+#include "api/fixture.h"
 #include "base/file.h"
 #include "kafka/broker.h"
 #include "kafka/producer.h"
@@ -135,10 +135,6 @@ TEST_F(TopicPipeline, FollowsATopicAndLetsASilentPartitionGo) {
   const auto rows = [&] {
     const std::string text = bytes("out.csv");
     return std::ranges::count(text, '\n');
-  };
-  const auto comes = [](const auto& about) {
-    for (int i = 0; i < 600 && !about(); ++i) std::this_thread::sleep_for(50ms);
-    return about();
   };
   {
     Program following(job, dir_);
