@@ -78,7 +78,7 @@ Result<> send(const Context& context, const Options& options) {
   TC_TRY(admin->describe(topic));
   TC_ASSIGN(const auto producer, KafkaProducer::open(address.brokers, {}));
   uint64_t orders = 0, rows = 0, rejected = 0;
-  std::string json;
+  std::string json, first_rejected;
   for (const std::string& file : options.files) {
     Progress progress("Sending " + file, 1000, "");
     ReadHandlers handlers;
@@ -87,6 +87,9 @@ Result<> send(const Context& context, const Options& options) {
       json.clear();
       append_order_json(json, order);
       return producer->send(topic, KafkaProducer::kByKey, key_of(order), json);
+    };
+    handlers.on_reject = [&](const RejectedRow& row) {
+      if (first_rejected.empty()) first_rejected = rejected_words(file, row);
     };
     handlers.on_progress = [&](uint64_t done, uint64_t total) {
       if (total > 0) progress.set(done * 1000 / total, fmt::format("{} orders", orders));
@@ -98,14 +101,17 @@ Result<> send(const Context& context, const Options& options) {
   TC_TRY(producer->flush());
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  std::string words =
+      fmt::format("{} rows in {:.1f} s: {} orders in {}", rows, seconds, orders, topic);
+  if (rejected > 0)
+    words += fmt::format("\n{} rows were rejected, the first: {}", rejected, first_rejected);
   report(context,
          {{"topic", topic},
           {"orders", orders},
           {"rows", rows},
           {"rejected", rejected},
           {"seconds", seconds}},
-         fmt::format("{} rows in {:.1f} s: {} orders in {}; {} rows were rejected", rows, seconds,
-                     orders, topic, rejected));
+         words);
   return Done{};
 }
 

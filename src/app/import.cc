@@ -43,9 +43,7 @@ class Rejects {
     return rejects;
   }
   void add(const std::string& file, const RejectedRow& row) {
-    if (first_.empty())
-      first_ = fmt::format("{}{}{}, row {}: {}", file, row.sheet.empty() ? "" : ", sheet ",
-                           row.sheet, row.row, row.reason);
+    if (first_.empty()) first_ = rejected_words(file, row);
     if (file_.is_open())
       file_ << quoted(file) << ',' << quoted(row.sheet) << ',' << row.row << ','
             << quoted(row.reason) << ',' << quoted(row.text) << '\n';

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/read_options.h"
 #include "event/order_codec.h"
 #include "log/sqlite_log.h"
 
@@ -59,10 +60,7 @@ class FileSource : public CountedSource {
         return give(count, StatedOrder(std::move(order)), from, on_entry, file);
       };
       handlers.on_reject = [&](const RejectedRow& row) {
-        if (counts_.rejected++ == 0)
-          counts_.first_rejected =
-              fmt::format("{}{}{}, row {}: {}", file, row.sheet.empty() ? "" : ", sheet ",
-                          row.sheet, row.row, row.reason);
+        if (counts_.rejected++ == 0) counts_.first_rejected = rejected_words(file, row);
       };
       handlers.on_progress = [&](uint64_t done, uint64_t total) {
         if (total > 0) on_progress((1000 * i + done * 1000 / total) / files_.size());

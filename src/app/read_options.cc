@@ -51,4 +51,9 @@ Result<ReadOptions> chosen_read_options(const ReadChoice& choice) {
   return options;
 }
 
+std::string rejected_words(const std::string& file, const RejectedRow& row) {
+  return fmt::format("{}{}{}, row {}: {}", file, row.sheet.empty() ? "" : ", sheet ", row.sheet,
+                     row.row, row.reason);
+}
+
 }  // namespace tillcast

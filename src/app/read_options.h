@@ -20,4 +20,7 @@ void add_read_options(CLI::App& command, ReadChoice& choice);
 // With the columns that were named by hand.
 Result<ReadOptions> chosen_read_options(const ReadChoice& choice);
 
+// "orders.xlsx, sheet May, row 7: quantity is no number".
+std::string rejected_words(const std::string& file, const RejectedRow& row);
+
 }  // namespace tillcast
