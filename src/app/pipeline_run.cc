@@ -1,6 +1,7 @@
 #include "app/pipeline_run.h"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <atomic>
 #include <csignal>
@@ -54,7 +55,13 @@ Result<> PipelineRun::run() {
     };
     const SourcePlace from = place_.source;
     const Result<> read = source_.read(from, on_entry, on_progress);
-    if (!read.ok() && read.error().message != kStopped) return read;
+    if (!read.ok() && read.error().message != kStopped) {
+      // Who follows outlives what is away for a while: a broker, a topic that was just made.
+      const ErrorCode code = read.error().code;
+      const bool passes = code == ErrorCode::kUnavailable || code == ErrorCode::kNotFound;
+      if (!options_.follow || !passes) return read;
+      spdlog::warn("pipeline: {}; trying again", read.error().message);
+    }
     TC_TRY(settle());
     if (read.ok()) place_.source = source_.place();  // what was no order is passed as well
     if (stop_asked || !options_.follow) break;

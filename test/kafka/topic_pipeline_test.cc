@@ -140,9 +140,11 @@ TEST_F(TopicPipeline, FollowsATopicAndLetsASilentPartitionGo) {
     Program following(job, dir_);
     ASSERT_TRUE(send("1", "2011-01-03T10:00:00Z"));
     ASSERT_TRUE(send("2", "2011-01-03T11:00:00Z"));
-    ASSERT_TRUE(comes([&] { return rows() == 2; }));  // the header, and 10 o'clock
+    const bool came = comes([&] { return rows() == 2; });  // the header, and 10 o'clock
     following.signal(SIGTERM);
-    EXPECT_EQ(following.wait().status, 1);
+    const Finished finished = following.wait();
+    ASSERT_TRUE(came) << finished.errors;
+    EXPECT_EQ(finished.status, 1);
   }
   ASSERT_TRUE(send("3", "2011-01-03T12:00:00Z"));
   Program following(job, dir_);
