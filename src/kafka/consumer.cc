@@ -17,6 +17,9 @@ struct KafkaConsumer::Impl {
   std::map<KafkaPartition, RdKafka<rd_kafka_queue_t>> queues;  // of assign()'s partitions
   std::map<KafkaPartition, Batch> early;  // of theirs, what came before they had queues
   std::optional<Error> failure;           // of a listener
+  bool gave_up = false;                   // one that was to take partitions
+  bool rebalanced = false;                // since poll() began
+  std::vector<KafkaPartition> revoked;    // likewise
   bool closed = false;
 
   int timeout_ms() const { return static_cast<int>(timeout.count()); }
@@ -47,13 +50,22 @@ RdKafka<rd_kafka_topic_partition_list_t> list_of(std::span<const KafkaOffset> of
   return list;
 }
 
-KafkaRecord record_of(const rd_kafka_message_t& message) {
+KafkaRecord record_of(rd_kafka_message_t& message) {
   KafkaRecord record;
   record.partition = {rd_kafka_topic_name(message.rkt), message.partition};
   record.offset = message.offset;
+  rd_kafka_timestamp_type_t kind{};
+  record.written_ms = rd_kafka_message_timestamp(&message, &kind);
   if (message.key) record.key.assign(static_cast<const char*>(message.key), message.key_len);
   record.tombstone = message.payload == nullptr;
   if (message.payload) record.value.assign(static_cast<const char*>(message.payload), message.len);
+  rd_kafka_headers_t* headers = nullptr;
+  const void* note = nullptr;
+  size_t note_bytes = 0;
+  if (rd_kafka_message_headers(&message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR &&
+      rd_kafka_header_get_last(headers, kNoteHeader, &note, &note_bytes) ==
+          RD_KAFKA_RESP_ERR_NO_ERROR)
+    record.note.assign(static_cast<const char*>(note), note_bytes);
   return record;
 }
 
@@ -64,6 +76,7 @@ void KafkaConsumer::Impl::assigned(rd_kafka_topic_partition_list_t* partitions) 
   auto from = listener.assigned(named);
   if (!from.ok()) {
     failure = from.error();
+    gave_up = true;
     return;
   }
   TC_ASSERT(from->size() == named.size());
@@ -75,7 +88,10 @@ void KafkaConsumer::Impl::assigned(rd_kafka_topic_partition_list_t* partitions) 
 
 void KafkaConsumer::Impl::rebalance(rd_kafka_resp_err_t what,
                                     rd_kafka_topic_partition_list_t* partitions) {
+  rebalanced = true;
   if (what == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) return assigned(partitions);
+  for (KafkaPartition& partition : partitions_of(*partitions))
+    revoked.push_back(std::move(partition));
   listener.revoked(partitions_of(*partitions), rd_kafka_assignment_lost(handle.get()) != 0);
   const auto done = kafka_result("giving partitions back",
                                  rd_kafka_incremental_unassign(handle.get(), partitions));
@@ -128,12 +144,15 @@ Result<> KafkaConsumer::subscribe(const std::vector<std::string>& topics, Listen
   return Done{};
 }
 
-Result<> KafkaConsumer::assign(std::span<const KafkaOffset> from) {
+bool KafkaConsumer::gave_up() const { return impl_->gave_up; }
+
+Result<> KafkaConsumer::assign(std::span<const KafkaOffset> from, Reading reading) {
   const auto list = list_of(from);
   const rd_kafka_resp_err_t failed = rd_kafka_assign(impl_->handle.get(), list.get());
   if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) return kafka_error("reading", failed);
   impl_->queues.clear();
   impl_->early.clear();
+  if (reading == Reading::kTogether) return Done{};
   for (const KafkaOffset& one : from) {
     const KafkaPartition& partition = one.partition;
     RdKafka<rd_kafka_queue_t> queue(rd_kafka_queue_get_partition(
@@ -157,7 +176,7 @@ Result<> KafkaConsumer::Impl::drain() {
   return Done{};
 }
 
-void KafkaConsumer::add_to(Batch& batch, const rd_kafka_message_s& message) {
+void KafkaConsumer::add_to(Batch& batch, rd_kafka_message_s& message) {
   if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
     batch.read_to = message.offset;
   } else {
@@ -195,7 +214,9 @@ Result<std::vector<KafkaRecord>> KafkaConsumer::poll(size_t records_max,
                                                      std::chrono::milliseconds wait) {
   std::vector<KafkaRecord> records;
   auto wait_ms = static_cast<int>(wait.count());
-  while (records.size() < records_max) {
+  impl_->rebalanced = false;
+  impl_->revoked.clear();
+  while (records.size() < records_max && !impl_->rebalanced) {
     const RdKafka<rd_kafka_message_t> message(rd_kafka_consumer_poll(impl_->handle.get(), wait_ms));
     if (impl_->failure) return *std::exchange(impl_->failure, std::nullopt);
     if (!message) break;
@@ -208,6 +229,10 @@ Result<std::vector<KafkaRecord>> KafkaConsumer::poll(size_t records_max,
     records.push_back(record_of(*message));
     wait_ms = 0;
   }
+  // What was read of a partition before it was given back is nobody's here, even if it came again.
+  std::erase_if(records, [&](const KafkaRecord& record) {
+    return std::ranges::find(impl_->revoked, record.partition) != impl_->revoked.end();
+  });
   return records;
 }
 
@@ -252,19 +277,21 @@ Result<std::vector<std::optional<int64_t>>> KafkaConsumer::committed(
   if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) return kafka_error("asking for offsets", failed);
   std::vector<std::optional<int64_t>> result;
   for (const auto& element : std::span(list->elems, static_cast<size_t>(list->cnt)))
+    if (element.err != RD_KAFKA_RESP_ERR_NO_ERROR)
+      return kafka_error("asking for offsets", element.err);
+  for (const auto& element : std::span(list->elems, static_cast<size_t>(list->cnt)))
     result.push_back(element.offset < 0 ? std::nullopt : std::optional(element.offset));
   return result;
 }
 
-Result<> KafkaConsumer::add_to_transaction(rd_kafka_t* producer,
-                                           std::span<const KafkaOffset> consumed,
-                                           std::chrono::milliseconds timeout) const {
+rd_kafka_error_s* KafkaConsumer::add_to_transaction(rd_kafka_t* producer,
+                                                    std::span<const KafkaOffset> consumed,
+                                                    std::chrono::milliseconds timeout) const {
   const RdKafka<rd_kafka_consumer_group_metadata_t> group(
       rd_kafka_consumer_group_metadata(impl_->handle.get()));
   const auto list = list_of(consumed);
-  return kafka_result("adding offsets to a transaction",
-                      rd_kafka_send_offsets_to_transaction(producer, list.get(), group.get(),
-                                                           static_cast<int>(timeout.count())));
+  return rd_kafka_send_offsets_to_transaction(producer, list.get(), group.get(),
+                                              static_cast<int>(timeout.count()));
 }
 
 }  // namespace tillcast

@@ -20,6 +20,7 @@
 
 typedef struct rd_kafka_s rd_kafka_t;
 struct rd_kafka_message_s;
+struct rd_kafka_error_s;
 
 namespace tillcast {
 
@@ -43,11 +44,16 @@ class KafkaConsumer {
     std::function<void(std::span<const KafkaPartition>, bool lost)> revoked;
   };
   Result<> subscribe(const std::vector<std::string>& topics, Listener listener);
-  // At most so many, as soon as there is one; none after `wait`.
+  // At most so many, as soon as there is one; none after `wait`. After an error of assigned() the
+  // consumer has nothing that the group believes it has: REQUIRED is to give it up (gave_up()).
   Result<std::vector<KafkaRecord>> poll(size_t records_max, std::chrono::milliseconds wait);
 
-  // Reads these from these offsets on, each by itself: poll_partition(). REQUIRES: not subscribed.
-  Result<> assign(std::span<const KafkaOffset> from);
+  bool gave_up() const;
+
+  // Reads these from these offsets on, each by itself: poll_partition(); or as they come: poll().
+  // REQUIRES: not subscribed; of kTogether: none was read apart before.
+  enum class Reading { kApart, kTogether };
+  Result<> assign(std::span<const KafkaOffset> from, Reading reading = Reading::kApart);
   struct Batch {
     std::vector<KafkaRecord> records;
     // The partition has no more for now: everything before it was given, or is no record (the marks
@@ -69,13 +75,13 @@ class KafkaConsumer {
       std::span<const KafkaPartition> partitions) const;
 
   // For KafkaProducer::commit() alone.
-  Result<> add_to_transaction(rd_kafka_t* producer, std::span<const KafkaOffset> consumed,
-                              std::chrono::milliseconds timeout) const;
+  rd_kafka_error_s* add_to_transaction(rd_kafka_t* producer, std::span<const KafkaOffset> consumed,
+                                       std::chrono::milliseconds timeout) const;
 
  private:
   struct Impl;
   explicit KafkaConsumer(std::unique_ptr<Impl> impl);
-  static void add_to(Batch& batch, const rd_kafka_message_s& message);
+  static void add_to(Batch& batch, rd_kafka_message_s& message);
   std::unique_ptr<Impl> impl_;
 };
 

@@ -60,6 +60,9 @@ Error kafka_error(std::string_view what, rd_kafka_resp_err_t code, std::string_v
     case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
     case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
       return not_found(text + "; 'tillcast cluster init' makes the topics");
+    case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+    case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
+      return not_found(text);
     case RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS:
       return conflict(text);
     case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:

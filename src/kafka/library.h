@@ -34,6 +34,8 @@ struct RdKafkaFree {
 template <class T>
 using RdKafka = std::unique_ptr<T, RdKafkaFree>;
 
+inline constexpr const char* kNoteHeader = "tillcast";  // of KafkaRecord::note
+
 // Options before a handle is made of them; a wrong name is a bug.
 class KafkaConf {
  public:

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <optional>
 
 #include "kafka/consumer.h"
@@ -15,7 +16,8 @@ struct KafkaProducer::Impl {
   std::optional<Error> failure;  // the first since the last flush() or begin()
 
   Result<> put(const std::string& topic, int32_t partition, std::string_view key, const char* value,
-               size_t bytes);
+               size_t bytes, std::string_view note);
+  Result<> finished(const char* what, const std::function<rd_kafka_error_t*()>& attempt) const;
   int timeout_ms() const { return static_cast<int>(timeout.count()); }
 };
 
@@ -67,16 +69,22 @@ KafkaProducer::~KafkaProducer() {
 }
 
 Result<> KafkaProducer::Impl::put(const std::string& topic, int32_t partition, std::string_view key,
-                                  const char* value, size_t bytes) {
+                                  const char* value, size_t bytes, std::string_view note) {
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   for (;;) {
-    const rd_kafka_resp_err_t failed =
-        rd_kafka_producev(handle.get(), RD_KAFKA_V_TOPIC(topic.c_str()),
-                          RD_KAFKA_V_PARTITION(partition), RD_KAFKA_V_KEY(key.data(), key.size()),
-                          // librdkafka takes it as const though it does not say so.
-                          RD_KAFKA_V_VALUE(const_cast<char*>(value), bytes),
-                          RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
+    rd_kafka_headers_t* headers = nullptr;  // the message's, once it is taken
+    if (!note.empty()) {
+      headers = rd_kafka_headers_new(1);
+      rd_kafka_header_add(headers, kNoteHeader, -1, note.data(), static_cast<ssize_t>(note.size()));
+    }
+    const rd_kafka_resp_err_t failed = rd_kafka_producev(
+        handle.get(), RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(partition),
+        RD_KAFKA_V_KEY(key.data(), key.size()),
+        // librdkafka takes it as const though it does not say so.
+        RD_KAFKA_V_VALUE(const_cast<char*>(value), bytes), RD_KAFKA_V_HEADERS(headers),
+        RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
     if (failed == RD_KAFKA_RESP_ERR_NO_ERROR) break;
+    if (headers) rd_kafka_headers_destroy(headers);
     const bool full = failed == RD_KAFKA_RESP_ERR__QUEUE_FULL;
     if (!full || std::chrono::steady_clock::now() > deadline)
       return kafka_error(fmt::format("writing to {}", topic), failed);
@@ -87,13 +95,13 @@ Result<> KafkaProducer::Impl::put(const std::string& topic, int32_t partition, s
 }
 
 Result<> KafkaProducer::send(const std::string& topic, int32_t partition, std::string_view key,
-                             std::string_view value) {
-  return impl_->put(topic, partition, key, value.data() ? value.data() : "", value.size());
+                             std::string_view value, std::string_view note) {
+  return impl_->put(topic, partition, key, value.data() ? value.data() : "", value.size(), note);
 }
 
 Result<> KafkaProducer::send_tombstone(const std::string& topic, int32_t partition,
                                        std::string_view key) {
-  return impl_->put(topic, partition, key, nullptr, 0);
+  return impl_->put(topic, partition, key, nullptr, 0, {});
 }
 
 Result<> KafkaProducer::flush() {
@@ -108,21 +116,40 @@ Result<> KafkaProducer::begin() {
   return kafka_result("beginning a transaction", rd_kafka_begin_transaction(impl_->handle.get()));
 }
 
+// What can be tried again is, until the time is over. What is fatal is another's epoch.
+Result<> KafkaProducer::Impl::finished(const char* what,
+                                       const std::function<rd_kafka_error_t*()>& attempt) const {
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  for (;;) {
+    const RdKafka<rd_kafka_error_t> error(attempt());
+    if (!error) return Done{};
+    const char* const why = rd_kafka_error_string(error.get());
+    if (rd_kafka_error_is_fatal(error.get()))
+      return conflict(fmt::format("kafka: {}: {}; another node has taken over", what, why));
+    if (!rd_kafka_error_is_retriable(error.get()) ||
+        rd_kafka_error_txn_requires_abort(error.get()) ||
+        std::chrono::steady_clock::now() > deadline)
+      return unavailable(fmt::format("kafka: {}: {}", what, why));
+  }
+}
+
 Result<> KafkaProducer::commit(std::span<const KafkaOffset> consumed,
                                const KafkaConsumer* consumer) {
   rd_kafka_t* const handle = impl_->handle.get();
   if (!consumed.empty()) {
     TC_ASSERT(consumer != nullptr);
-    TC_TRY(consumer->add_to_transaction(handle, consumed, impl_->timeout));
+    TC_TRY(impl_->finished("adding offsets to a transaction", [&] {
+      return consumer->add_to_transaction(handle, consumed, impl_->timeout);
+    }));
   }
-  TC_TRY(kafka_result("committing a transaction",
-                      rd_kafka_commit_transaction(handle, impl_->timeout_ms())));
-  return Done{};
+  return impl_->finished("committing a transaction",
+                         [&] { return rd_kafka_commit_transaction(handle, impl_->timeout_ms()); });
 }
 
 Result<> KafkaProducer::abort() {
-  return kafka_result("aborting a transaction",
-                      rd_kafka_abort_transaction(impl_->handle.get(), impl_->timeout_ms()));
+  return impl_->finished("aborting a transaction", [&] {
+    return rd_kafka_abort_transaction(impl_->handle.get(), impl_->timeout_ms());
+  });
 }
 
 }  // namespace tillcast

@@ -4,8 +4,8 @@
 // or nothing, together with how far a consumer's group has come (exactly-once semantics,
 // KIP-98 and KIP-447): whoever has the id, or the partitions, later fences this one out.
 //
-// Threads: one. Errors: kUnavailable = not known to be written, send again; kConflict = fenced:
-// give up what was held; kInvalid = too large.
+// Threads: one at a time. Errors: kUnavailable = not known to be written, send again; kConflict =
+// fenced: give up what was held; kInvalid = too large.
 #pragma once
 
 #include <chrono>
@@ -36,7 +36,7 @@ class KafkaProducer {
 
   // Takes it to be written soon; waits while much is waiting.
   Result<> send(const std::string& topic, int32_t partition, std::string_view key,
-                std::string_view value);
+                std::string_view value, std::string_view note = {});
   Result<> send_tombstone(const std::string& topic, int32_t partition, std::string_view key);
   // Until all that was taken is acknowledged, or one of it is not. Of a transaction commit() does.
   Result<> flush();
@@ -44,6 +44,7 @@ class KafkaProducer {
   // REQUIRES of these: a transactional id.
   Result<> begin();
   // `consumed`: the offsets after what the consumer's group has done with, in the same transaction.
+  // kUnavailable: nothing of it is committed: abort(), and send it all again. kConflict: fenced.
   Result<> commit(std::span<const KafkaOffset> consumed, const KafkaConsumer* consumer);
   Result<> abort();
 

@@ -23,9 +23,11 @@ struct KafkaOffset {
 struct KafkaRecord {
   KafkaPartition partition;
   int64_t offset = 0;
+  int64_t written_ms = 0;  // when its sender says so, Unix UTC
   std::string key;
   std::string value;
   bool tombstone = false;  // no value: the key is gone
+  std::string note;        // the header "tillcast", which our own senders add; empty: none
 };
 
 }  // namespace tillcast
