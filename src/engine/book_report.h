@@ -25,6 +25,13 @@ struct Period {
   std::string currency;
 };
 
+// What books know of the times that a period begins and ends at where nothing else is asked for.
+struct BookTimes {
+  std::optional<int64_t> first_at_ms;  // nothing in an empty book
+  std::optional<int64_t> as_of_ms;     // nothing before the first entry
+  std::string currency;
+};
+
 struct CountryRow {
   std::string country;  // empty: the order named none
   CountryFigures now;
@@ -58,6 +65,23 @@ struct ProductPage {
   Period period;
   size_t total = 0;  // that match and sold in either window
   std::vector<ProductRow> products;
+};
+
+// Every row of either window, in no order.
+struct CountryRows {
+  BookTimes times;
+  std::vector<CountryRow> rows;
+};
+
+struct ProductRows {
+  BookTimes times;
+  std::vector<ProductRow> rows;  // without descriptions
+};
+
+// By hash64(), all names that orders ever stated: whoever merges books counts each once.
+struct BookNames {
+  std::vector<uint64_t> products;
+  std::vector<uint64_t> countries;
 };
 
 struct CohortReport {

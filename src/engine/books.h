@@ -6,9 +6,12 @@
 // Ownership: part of an Engine.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "engine/book_report.h"
@@ -29,6 +32,13 @@ class Books {
   // kInvalid: too much to be counted. The last count is kept, so another sort of it is quick.
   Result<PairPage> pairs(const PairQuery& query) const;
 
+  // For who merges these books with others, whose windows may begin and end elsewhere.
+  CountryRows country_rows(Window window, std::optional<Window> previous) const;
+  ProductRows product_rows(Window window, std::optional<Window> previous) const;
+  // What these products are called here, and by which order; those that are known here.
+  std::vector<ProductName> product_names(std::span<const std::string> ids) const;
+  BookNames names() const;
+
  private:
   struct Counted {
     SharedSales sales;  // alive, so that the same pointers are the same sales
@@ -36,7 +46,11 @@ class Books {
     std::optional<uint64_t> orders_min;
     std::shared_ptr<const PairCounts> counts;
   };
-  Period period_locked(Window window, std::optional<int64_t> previous_from_ms = {}) const;
+  BookTimes times_locked() const;
+  std::vector<CountryRow> country_rows_locked(Window window, std::optional<Window> previous) const;
+  using VisitProduct = std::function<void(ProductIndex, ProductRow&&)>;
+  void for_each_product_locked(Window window, std::optional<Window> previous,
+                               const VisitProduct& visit) const;
   Result<std::shared_ptr<const PairCounts>> count(SharedSales sales, const PairQuery& query) const;
 
   std::shared_mutex& mutex_;

@@ -51,6 +51,7 @@ struct CustomerQuery {
   uint64_t offset = 0;  // customers that are passed over; without a cursor
   // On any clock that does not go back; absent: the list is never older than the state.
   std::optional<int64_t> asked_at_ms;
+  bool with_cursors = false;  // one for each row, so that pages of several lists can be merged
 };
 
 struct CustomerPage {
@@ -58,7 +59,8 @@ struct CustomerPage {
   size_t total = 0;  // that match, on all pages
   std::string next;  // cursor; empty: the last page
   std::optional<int64_t> as_of_ms;
-  uint64_t seq = 0;  // the log offset that the order of the list is of
+  uint64_t seq = 0;                  // the log offset that the order of the list is of
+  std::vector<std::string> cursors;  // of each row, where they were asked for
 };
 
 }  // namespace tillcast

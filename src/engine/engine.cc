@@ -54,13 +54,14 @@ bool Engine::is_in_log(LogPlace place) const {
 
 Result<> Engine::recover() {
   TC_ASSIGN(state_, start_.begin(*log_));
+  if (options_.part && !state_.profiles.is_part()) state_.profiles.become_part();
   // Scores of the same entry spare making them anew; of any other, everyone is scored.
   if (options_.scoring && scores_.model() && state_.seq > 0)
     if (const auto loaded = load_scores(options_.checkpoint_dir, state_, scores_);
         !loaded.ok() && loaded.error().code != ErrorCode::kNotFound)
       spdlog::info("{}; scoring everyone anew", loaded.error().message);
   std::vector<CustomerIndex> changed;  // since then
-  LogPlace end{log_->last_seq(), 0};
+  LogPlace end{options_.part ? state_.seq : log_->last_seq(), 0};
   if (options_.watching && end.seq > 0) {
     TC_TRY(log_->read(end.seq - 1, end.seq, [&](uint64_t, Entry&& entry) -> Result<> {
       end.seq_print = State::print_of(entry);
@@ -111,7 +112,7 @@ Result<std::vector<Outcome>> Engine::append(std::span<StatedOrder> orders, int64
 Result<> Engine::apply(Batch& batch) {
   std::unique_lock lock(mutex_);
   for (const auto& [seq, entry] : batch.entries) {
-    TC_ASSERT(seq == state_.seq + 1);
+    TC_ASSERT(options_.part ? seq > state_.seq : seq == state_.seq + 1);
     if (watch_.due(state_, seq, time_of(entry))) {
       lock.unlock();
       const LiveReports reports = watch_.pass(state_, seq, time_of(entry));
@@ -124,7 +125,7 @@ Result<> Engine::apply(Batch& batch) {
       lock.lock();
       segments_.keep(std::move(snapshots));
     }
-    TC_ASSIGN(const std::vector<CustomerIndex> customers, state_.apply(entry, *log_));
+    TC_ASSIGN(const std::vector<CustomerIndex> customers, state_.apply(seq, entry, *log_));
     batch.changed.insert(batch.changed.end(), customers.begin(), customers.end());
     if (intake_.wants_state()) {
       lock.unlock();
@@ -153,17 +154,44 @@ Result<std::unique_ptr<Batch>> Engine::fold(size_t entries_max) {
     return *broken_;
   }
   intake_.folded(batch->entries);
-  // A day's new scores of many customers would hold the orders up: they come in slices.
-  const bool stale = options_.scoring && scores_.stale(state_);
-  batch->scores_everyone = stale && state_.profiles.size() <= options_.refresh_at_once;
-  if (stale && !batch->scores_everyone && !change_) {
-    change_.emplace(scores_.model());
-    refreshing_ = true;
-  }
+  begin_day_if_due(*batch);
   if (change_) change_->note(batch->changed);
   folded_ = true;
   batch->times.fold = watch.lap();
   return batch;
+}
+
+std::unique_ptr<Batch> Engine::begin_day(ProductSales shop_sales) {
+  TC_ASSERT(!folded_ && options_.part);
+  auto batch = std::make_unique<Batch>();
+  {
+    const std::unique_lock lock(mutex_);
+    state_.profiles.set_shop_sales(std::move(shop_sales));
+    scores_.outdate();
+    segments_.outdate();
+    if (change_) change_->begin_anew();
+  }
+  begin_day_if_due(*batch);
+  folded_ = true;
+  return batch;
+}
+
+ProductSales::Counts Engine::count_own_sales() {
+  if (own_sales().has_late()) {
+    const std::unique_lock lock(mutex_);
+    state_.profiles.count_late_sales();
+  }
+  return own_sales().counts();
+}
+
+void Engine::begin_day_if_due(Batch& batch) {
+  // A day's new scores of many customers would hold the orders up: they come in slices.
+  const bool stale = options_.scoring && scores_.stale(state_);
+  batch.scores_everyone = stale && state_.profiles.size() <= options_.refresh_at_once;
+  if (stale && !batch.scores_everyone && !change_) {
+    change_.emplace(scores_.model());
+    refreshing_ = true;
+  }
 }
 
 // Features and scores of everyone the entries or the passing of midnight changed, and their
@@ -190,7 +218,7 @@ std::shared_ptr<const Update> Engine::publish(std::unique_ptr<Batch> batch) {
   ++published_;
   folded_ = false;
   update->seq = state_.seq;
-  update->at_ms = *state_.clock_ms;
+  update->at_ms = state_.clock_ms.value_or(0);
   update->kpis = kpis_locked({});
   update->live = std::move(batch->graded);
   update->segments = segments_.report(state_);
@@ -203,7 +231,7 @@ std::shared_ptr<const Update> Engine::publish(std::unique_ptr<Batch> batch) {
                                    segments_.places().label(index)});
   }
   for (auto& [seq, entry] : batch->entries)
-    if (auto* stated = std::get_if<StatedOrder>(&entry))
+    if (auto* stated = std::get_if<StatedOrder>(&entry); stated && !is_withdrawal(stated->order))
       update->orders.push_back({seq, std::move(stated->order)});
   update->times = batch->times;
   update->times.publish = watch.lap();

@@ -38,24 +38,28 @@ class Engine {
   static Result<std::unique_ptr<Engine>> open(std::unique_ptr<Log> log,
                                               std::shared_ptr<const Model> champion,
                                               EngineOptions options);
-
   // Decides each order (duplicate, conflict, other currency, more than 24 h ahead of `now_ms`) and
-  // makes the accepted ones durable, all in one sync. They take effect at the next step(). One
-  // outcome an order, in their order. REQUIRES: each order passes validate().
+  // makes the accepted durable, in one sync, for the next step(). REQUIRES: each passes validate().
   Result<std::vector<Outcome>> append(std::span<const OrderEvent> orders, int64_t now_ms);
-  // The same; those that are accepted are moved from.
-  Result<std::vector<Outcome>> append(std::span<StatedOrder> orders, int64_t now_ms);
+  Result<std::vector<Outcome>> append(std::span<StatedOrder> orders, int64_t now_ms);  // moves
   // Records that event time has come to `at_ms`; false: the clock is there already, nothing is.
   Result<bool> tick(int64_t at_ms) { return intake_.tick(at_ms); }
-  const RecordTimes& record_took() const { return intake_.took(); }  // of the last of these
+  const RecordTimes& record_took() const { return intake_.took(); }  // of the last
   Result<> probe_log() { return intake_.probe(); }  // whether it takes anything (log/log.h)
-  // Folds what was recorded since the last step and publishes it; nullptr where there was nothing.
-  Result<std::shared_ptr<const Update>> step();
-  // The same in its parts (engine/batch.h), of at most the first `entries_max` that wait. After an
-  // error the state holds half an entry: nothing is folded or written down any more.
+  Result<std::shared_ptr<const Update>> step();  // folds what was recorded, publishes it; or null
+  // The same in its parts (engine/batch.h), of the first `entries_max` that wait. After an error
+  // the state holds half an entry: nothing more is folded or written down.
   Result<std::unique_ptr<Batch>> fold(size_t entries_max = SIZE_MAX);
   void score(Batch& batch) const;
   std::shared_ptr<const Update> publish(std::unique_ptr<Batch> batch);
+
+  // Of a part of a shop (EngineOptions::part), in the place of append() and tick(): what its log
+  // says after what was fed before. Sequence numbers ascend, with gaps.
+  void feed(std::vector<SequencedEntry> entries) { intake_.arrived(std::move(entries)); }
+  // What the shop sold before a midnight that has come to all its parts: a batch for everyone.
+  std::unique_ptr<Batch> begin_day(ProductSales shop_sales);
+  const ProductSales& own_sales() const { return state_.profiles.own_sales(); }
+  ProductSales::Counts count_own_sales();  // this part's share of that, late orders and all
 
   // Writes the state down, so that the next start folds only what comes after. Old checkpoints go.
   Result<> checkpoint();
@@ -67,9 +71,8 @@ class Engine {
 
   // Scores everyone anew with it; null: no predictions. Refuses a model of other features, by name.
   Result<> set_champion(std::shared_ptr<const Model> model);
-  // The same in slices: continue_change() scores some customers, until the new champion is there;
-  // the old one answers till then. A change that has begun is taken over by the next. Where the
-  // customers are many, a midnight's new scores come so as well: a change to the same model.
+  // The same in slices, by continue_change(), while the old one answers; the next takes a change
+  // over. Where customers are many, a midnight's scores come so as well: to the same model.
   Result<> begin_change(std::shared_ptr<const Model> model);
   bool changing() const { return change_.has_value(); }
   enum class Change { kGoesOn, kRefreshed, kChampion };
@@ -92,26 +95,22 @@ class Engine {
   std::shared_ptr<const Update> snapshot(size_t orders) const;  // of now; the newest orders first
   Result<CustomerPage> customers(const CustomerQuery& query) const;
   Result<CustomerDetail> customer(std::string_view customer_id) const;
-  // Over time (engine/customer_story.h); kNotFound: unknown. history() reads the log and scores a
-  // hundred weeks, without the lock: it takes milliseconds.
+  // Over time (engine/customer_story.h); kNotFound: unknown. history() takes milliseconds.
   Result<CustomerTimeline> timeline(std::string_view customer_id) const;
   Result<CustomerHistory> history(std::string_view customer_id) const;
   // kNotFound: unknown or without a purchase. kUnavailable: there is no model.
   Result<CustomerPrediction> prediction(std::string_view customer_id) const;
-  // And why; takes up to 0.1 s, without the lock. kUnavailable: also where a model says too little.
+  // And why, in up to 0.1 s. kUnavailable: also where a model says too little.
   Result<ExplainedPrediction> explanation(std::string_view customer_id) const;
   Result<OrderPage> orders(std::optional<uint64_t> before, size_t limit,
                            std::string_view customer_id) const;
-  // How the segments stand; nullptr: nothing was fitted.
-  std::shared_ptr<const SegmentsNow> segments() const;
+  std::shared_ptr<const SegmentsNow> segments() const;  // nullptr: nothing was fitted
   // kNotFound of both: nothing was fitted.
   Result<SegmentFlow> segment_flow() const;
   Result<SegmentMap> segment_map(size_t points) const;
-  // Every customer with a purchase, in fit_columns(features), each as of their score; gathered in
-  // slices. kInvalid: a feature that is not the engine's.
+  // Every customer with a purchase, in fit_columns(features), each as of their score.
   Result<FitCustomers> segment_customers(std::span<const std::string> features) const;
-  // How a watched model does; nullptr: it is not watched.
-  std::shared_ptr<const LiveReport> live(std::string_view model_id) const;
+  std::shared_ptr<const LiveReport> live(std::string_view model_id) const;  // nullptr: unwatched
   LiveReports live_reports() const;  // the champion's first, where there is one
 
  private:
@@ -119,6 +118,7 @@ class Engine {
   Result<> recover();
   bool is_in_log(LogPlace place) const;
   Result<> apply(Batch& batch);
+  void begin_day_if_due(Batch& batch);
   void watch_models(LogPlace place);
   Result<> write_checkpoint() const;
   Kpis kpis_locked(Window window) const;

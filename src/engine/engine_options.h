@@ -21,6 +21,7 @@ struct EngineOptions {
   bool watching = false;  // grade the champion and challengers (engine/model_watch.h)
   std::vector<std::shared_ptr<const Model>> challengers;
   std::shared_ptr<const Segmentation> segmentation;  // null: customers are in no segment
+  bool part = false;  // of a shop: what is recorded elsewhere is fed to it (Engine::feed)
   std::function<void(uint64_t folded, uint64_t all)> recovering;  // told at times; may be empty
 };
 

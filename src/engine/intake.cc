@@ -99,6 +99,11 @@ Result<> Intake::record(std::vector<Stated> entries, Fingerprints fingerprints) 
   return Done{};
 }
 
+void Intake::arrived(std::vector<SequencedEntry> entries) {
+  const std::lock_guard lock(mutex_);
+  std::ranges::move(entries, std::back_inserter(waiting_));
+}
+
 std::vector<SequencedEntry> Intake::take(size_t entries_max) {
   const std::lock_guard lock(mutex_);
   std::vector<SequencedEntry> taken = std::exchange(waiting_, {});

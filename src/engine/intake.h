@@ -39,6 +39,9 @@ class Intake {
   const RecordTimes& took() const { return took_; }
   Result<> probe() { return log_.probe(); }
 
+  // What was recorded elsewhere, in the log's order, waits now. From who calls take().
+  void arrived(std::vector<SequencedEntry> entries);
+
   // The first `entries_max` of what was recorded and waits, in the log's order. REQUIRES: folded()
   // was called since the last.
   std::vector<SequencedEntry> take(size_t entries_max);

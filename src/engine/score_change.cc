@@ -2,13 +2,11 @@
 
 #include <algorithm>
 
-#include "base/time.h"
-
 namespace tillcast {
 
 bool ScoreChange::advance(const State& state, size_t rows_max) {
   if (!state.clock_ms || !scores_.model()) return true;
-  if (!day_) day_ = day_of(*state.clock_ms);
+  if (!day_) day_ = state.day();
   const size_t customers = state.profiles.size();
   NewScores slice = scores_.compute_range(state, place_, rows_max);
   place_ = std::min(customers, place_ + rows_max);

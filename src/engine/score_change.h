@@ -23,6 +23,12 @@ class ScoreChange {
     changed_.insert(changed_.end(), changed.begin(), changed.end());
   }
 
+  // Those that were scored are, too, once more: what everyone's score depends on is another.
+  void begin_anew() {
+    place_ = 0;
+    day_.reset();
+  }
+
   // Scores up to `rows_max` more customers. True: everyone has been.
   bool advance(const State& state, size_t rows_max);
 

@@ -20,11 +20,17 @@ int64_t in_sum_units(double probability) {
 }  // namespace
 
 int64_t score_time_ms(const State& state, CustomerIndex index) {
-  return std::max(state.changed_at_ms[size_t(index)] + 1, day_of(*state.clock_ms) * kDayMs);
+  const Profile& profile = state.profiles[index].profile;
+  const std::optional<int64_t> day = state.day();
+  int64_t time_ms = day ? *day * kDayMs : INT64_MIN;
+  if (!profile.purchases().empty())
+    time_ms = std::max(time_ms, profile.purchases().back().ordered_at_ms + 1);
+  if (!profile.refunds().empty()) time_ms = std::max(time_ms, profile.refunds().back().at_ms + 1);
+  return time_ms;
 }
 
 bool Scores::stale(const State& state) const {
-  return model_ && state.clock_ms && scored_day_ != day_of(*state.clock_ms);
+  return model_ && state.clock_ms && state.day() && scored_day_ != state.day();
 }
 
 NewScores Scores::compute(const State& state, std::span<const CustomerIndex> changed) const {
@@ -51,7 +57,7 @@ NewScores Scores::plan_changed(const State& state, std::span<const CustomerIndex
 
 NewScores Scores::plan_everyone(const State& state) const {
   NewScores everyone = plan_range(state, 0, state.profiles.size());
-  everyone.refreshed_day = day_of(*state.clock_ms);
+  everyone.refreshed_day = state.day();
   return everyone;
 }
 

@@ -1,8 +1,9 @@
 // engine/scores.h: one model's probability for every customer with a purchase.
 //
-// A customer's score is true at max(1 ms after the clock when an order last changed them, the UTC
-// midnight the clock last passed): a function of the log alone, however it was batched. Their sum
-// is kept in integers for the same reason.
+// A customer's score is true at max(1 ms after their newest event, the UTC midnight the clock last
+// passed): a function of the log alone, however it was batched, and of what is known of the
+// customer alone, whoever else's orders came before theirs. Their sum is kept in integers for the
+// same reason.
 //
 // Threads: a value. compute...() only read, so that readers are kept out for apply() alone.
 #pragma once
@@ -45,6 +46,7 @@ class Scores {
   // Whether everyone's turn has come: the clock has passed a midnight since that was last done (or
   // it never was).
   bool stale(const State& state) const;
+  void outdate() { scored_day_.reset(); }  // so that their turn comes
   // Scores for `changed`, for everyone when their turn has come, ...
   NewScores compute(const State& state, std::span<const CustomerIndex> changed) const;
   // ... or for them alone.

@@ -8,12 +8,9 @@
 namespace tillcast {
 namespace {
 
-constexpr double kUnit = 65536;  // of a coordinate
-constexpr double kProbabilityUnit = 4294967296.0;
-constexpr double kSmallShare = 0.01;  // of the customers: the centroid of fewer wanders by chance
-
 int32_t in_units(double coordinate) {
-  return static_cast<int32_t>(std::lround(std::clamp(coordinate, -32000.0, 32000.0) * kUnit));
+  const double bounded = std::clamp(coordinate, -32000.0, 32000.0);
+  return static_cast<int32_t>(std::lround(bounded * kCoordinateUnit));
 }
 
 }  // namespace
@@ -24,15 +21,13 @@ SegmentPlaces::SegmentPlaces(std::shared_ptr<const SegmentModel> model) : model_
   columns_ = segmentation.space.columns();
   slots_.assign(segmentation.next_id, segmentation.segments.size());
   for (size_t i = 0; i < segmentation.segments.size(); ++i) slots_[segmentation.segments[i].id] = i;
-  sums_.resize(segmentation.segments.size());
-  for (Sums& sums : sums_) sums.coordinates.resize(columns_);
-  moves_.resize((sums_.size() + 1) * (sums_.size() + 1));
+  sums_ = SegmentSums(segmentation);
 }
 
 NewPlaces SegmentPlaces::compute(const State& state, std::span<const CustomerIndex> changed) const {
   NewPlaces fresh;
   if (!model_ || !state.clock_ms) return fresh;
-  if (const int64_t day = day_of(*state.clock_ms); placed_day_ != day) {
+  if (const auto day = state.day(); day && placed_day_ != day) {
     fresh.refreshed_day = day;
     for (size_t i = 0; i < state.profiles.size(); ++i) fresh.customers.push_back(CustomerIndex(i));
   } else {
@@ -84,14 +79,14 @@ void SegmentPlaces::grow(size_t customers) {
 void SegmentPlaces::count(const Held& held, std::span<const int32_t> coordinates, int sign) {
   moved(held.from, held.id) += static_cast<uint64_t>(sign);
   if (held.id == kNoSegment) return;
-  Sums& sums = sums_of(held.id);
-  sums.size += static_cast<uint64_t>(sign);
-  sums.revenue += sign * held.monetary;
+  SegmentSum& sum = sums_.segments[slot_of(held.id)];
+  sum.size += static_cast<uint64_t>(sign);
+  sum.revenue += sign * held.monetary;
   if (held.probability >= 0) {
-    sums.scored += static_cast<uint64_t>(sign);
-    sums.probability += sign * held.probability;
+    sum.scored += static_cast<uint64_t>(sign);
+    sum.probability += sign * held.probability;
   }
-  for (size_t j = 0; j < columns_; ++j) sums.coordinates[j] += sign * int64_t{coordinates[j]};
+  for (size_t j = 0; j < columns_; ++j) sum.coordinates[j] += sign * int64_t{coordinates[j]};
 }
 
 void SegmentPlaces::take_scores(const Scores& scores, std::span<const CustomerIndex> customers) {
@@ -115,7 +110,7 @@ void SegmentPlaces::take_scores(const Scores& scores) {
 void SegmentPlaces::count_moves_from(std::span<const SegmentId> ids) {
   if (!model_) return;
   grow(ids.size());
-  std::ranges::fill(moves_, 0);
+  std::ranges::fill(sums_.moves, 0);
   for (size_t i = 0; i < held_.size(); ++i) {
     held_[i].from = i < ids.size() ? ids[i] : kNoSegment;
     ++moved(held_[i].from, held_[i].id);
@@ -135,7 +130,7 @@ SegmentLabel SegmentPlaces::label(CustomerIndex index) const {
 std::vector<double> SegmentPlaces::point(CustomerIndex index) const {
   std::vector<double> point;
   for (size_t j = 0; j < columns_; ++j)
-    point.push_back(coordinates_[size_t(index) * columns_ + j] / kUnit);
+    point.push_back(coordinates_[size_t(index) * columns_ + j] / kCoordinateUnit);
   return point;
 }
 
@@ -146,81 +141,22 @@ std::vector<SegmentId> SegmentPlaces::ids() const {
   return ids;
 }
 
-std::vector<SegmentMove> SegmentPlaces::moves() const {
-  const auto id_at = [&](size_t slot) {
-    return slot < sums_.size() ? model_->segmentation->segments[slot].id : kNoSegment;
-  };
-  const size_t none = sums_.size();
-  std::vector<SegmentMove> moves;
-  for (size_t from = 0; from <= none; ++from)
-    for (size_t to = 0; to <= none; ++to)
-      if (const uint64_t count = moves_[from * (none + 1) + to]; count > 0 && from + to < 2 * none)
-        moves.push_back({id_at(from), id_at(to), count});
-  std::ranges::sort(moves, {}, [](const SegmentMove& m) { return std::pair(m.from, m.to); });
-  return moves;
-}
-
 size_t SegmentPlaces::slot_of(SegmentId id) const {
-  return id == kNoSegment || id >= slots_.size() ? sums_.size() : slots_[id];
+  return id == kNoSegment || id >= slots_.size() ? sums_.segments.size() : slots_[id];
 }
-
-SegmentPlaces::Sums& SegmentPlaces::sums_of(SegmentId id) { return sums_[slot_of(id)]; }
 
 std::span<int32_t> SegmentPlaces::coordinates(size_t index) {
   return std::span(coordinates_).subspan(index * columns_, columns_);
 }
 
 uint64_t& SegmentPlaces::moved(SegmentId from, SegmentId to) {
-  return moves_[slot_of(from) * (sums_.size() + 1) + slot_of(to)];
-}
-
-std::optional<double> SegmentPlaces::drift_of(size_t segment) const {
-  const Segmentation& segmentation = *model_->segmentation;
-  const Sums& sums = sums_[segment];
-  const double spread = segmentation.spread();
-  if (sums.size == 0 || !(spread > 0)) return std::nullopt;
-  double square = 0;
-  for (size_t j = 0; j < columns_; ++j) {
-    const double mean =
-        static_cast<double>(sums.coordinates[j]) / kUnit / static_cast<double>(sums.size);
-    const double off = mean - segmentation.segments[segment].centroid[j];
-    square += off * off;
-  }
-  return std::sqrt(square) / spread;
+  return sums_.moves[slot_of(from) * (sums_.segments.size() + 1) + slot_of(to)];
 }
 
 std::shared_ptr<const SegmentsNow> SegmentPlaces::report(
     std::optional<int64_t> as_of_ms, std::optional<int64_t> moves_from_ms) const {
   if (!model_) return nullptr;
-  auto now = std::make_shared<SegmentsNow>();
-  const Segmentation& segmentation = *model_->segmentation;
-  now->segmentation = model_->segmentation;
-  now->as_of_ms = as_of_ms;
-  now->moves_from_ms = moves_from_ms;
-  for (const Sums& sums : sums_) {
-    now->customers += sums.size;
-    now->revenue += sums.revenue;
-  }
-  for (size_t i = 0; i < sums_.size(); ++i) {
-    const Sums& sums = sums_[i];
-    SegmentNow& segment = now->segments.emplace_back();
-    segment.size = sums.size;
-    segment.revenue = sums.revenue;
-    segment.drift = drift_of(i);
-    if (sums.size > 0 && sums.scored == sums.size)
-      segment.probability =
-          static_cast<double>(sums.probability) / kProbabilityUnit / static_cast<double>(sums.size);
-    const bool large =
-        static_cast<double>(sums.size) >= kSmallShare * static_cast<double>(now->customers);
-    if (segment.drift && large && *segment.drift > now->drift.value_or(-1)) {
-      now->drift = segment.drift;
-      now->drift_of = segmentation.segments[i].id;
-    }
-  }
-  now->refit_proposed = now->drift.value_or(0) > kDriftBound;
-  now->moves = moves();
-  std::erase_if(now->moves, [](const SegmentMove& move) { return move.from == move.to; });
-  return now;
+  return tillcast::report(model_->segmentation, sums_, as_of_ms, moves_from_ms);
 }
 
 }  // namespace tillcast

@@ -39,6 +39,7 @@ class SegmentPlaces {
   // Places for `changed`, or for everyone when the clock has passed a midnight since that was last
   // done (or it never was).
   NewPlaces compute(const State& state, std::span<const CustomerIndex> changed) const;
+  void outdate() { placed_day_.reset(); }  // everyone is placed by the next compute()
   // `state` is the one they were computed from.
   void apply(NewPlaces places, const State& state);
   // The probabilities of these customers, or of everyone, as they are now.
@@ -54,8 +55,8 @@ class SegmentPlaces {
   std::vector<double> point(CustomerIndex index) const;
   // All of them now; by CustomerIndex.
   std::vector<SegmentId> ids() const;
-  // By (from, to), with those who stayed.
-  std::vector<SegmentMove> moves() const;
+  // By (from, to), with those who stayed. REQUIRES: there is a segmentation.
+  std::vector<SegmentMove> moves() const { return moves_of(*model_->segmentation, sums_); }
 
   // nullptr: there is no segmentation.
   std::shared_ptr<const SegmentsNow> report(std::optional<int64_t> as_of_ms,
@@ -68,19 +69,10 @@ class SegmentPlaces {
     MoneySum monetary = 0;
     int64_t probability = -1;  // in 2^-32; below 0: not known
   };
-  struct Sums {
-    uint64_t size = 0;
-    uint64_t scored = 0;
-    MoneySum revenue = 0;
-    int64_t probability = 0;
-    std::vector<int64_t> coordinates;
-  };
   void grow(size_t customers);
-  Sums& sums_of(SegmentId id);
   void count(const Held& held, std::span<const int32_t> coordinates, int sign);
   std::span<int32_t> coordinates(size_t index);
   uint64_t& moved(SegmentId from, SegmentId to);
-  std::optional<double> drift_of(size_t segment) const;
   size_t slot_of(SegmentId id) const;  // the last: none
 
   std::shared_ptr<const SegmentModel> model_;
@@ -88,8 +80,7 @@ class SegmentPlaces {
   std::vector<size_t> slots_;         // by id
   std::vector<Held> held_;            // by CustomerIndex
   std::vector<int32_t> coordinates_;  // likewise, columns_ each
-  std::vector<Sums> sums_;            // by place in the segmentation
-  std::vector<uint64_t> moves_;       // (segments + 1)^2, the last being none
+  SegmentSums sums_;
   std::optional<int64_t> placed_day_;
 };
 

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/segment_sums.h"
 #include "event/money.h"
 #include "segment/segmentation.h"
 
@@ -49,6 +50,7 @@ struct SegmentsNow {
   std::optional<double> drift;     // the largest of a segment with 1 % of the customers or more
   SegmentId drift_of = kNoSegment;
   bool refit_proposed = false;  // it is over kDriftBound
+  SegmentSums sums;             // what all this was made from
 };
 
 struct SegmentSize {

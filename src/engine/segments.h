@@ -45,6 +45,7 @@ class Segments {
   NewPlaces compute(const State& state, std::span<const CustomerIndex> changed) const {
     return places_.compute(state, changed);
   }
+  void outdate() { places_.outdate(); }
   void apply(NewPlaces places, const State& state, const Scores& scores,
              std::span<const CustomerIndex> scored);
   void take_scores(const Scores& scores) { places_.take_scores(scores); }

@@ -8,7 +8,7 @@
 namespace tillcast {
 namespace {
 
-constexpr uint64_t kStateVersion = 6;
+constexpr uint64_t kStateVersion = 7;
 
 // The fact that an order puts into the books; nothing where it moves no money.
 std::optional<Fact> fact_of(const OrderEvent& order, CustomerIndex customer, Ledger& ledger) {
@@ -56,11 +56,12 @@ Result<std::vector<CustomerIndex>> State::apply(Entry entry, const Log& log) {
   return apply(stated(std::move(entry)), log);
 }
 
-Result<std::vector<CustomerIndex>> State::apply(const Stated& entry, const Log& log) {
+Result<std::vector<CustomerIndex>> State::apply(uint64_t at_seq, const Stated& entry,
+                                                const Log& log) {
   std::vector<CustomerIndex> changed;
-  ++seq;
+  seq = at_seq;
   if (const auto* tick = std::get_if<Tick>(&entry)) {
-    move_clock(tick->at_ms);
+    move_clock(tick->at_ms, true);
     seq_print = print_of(*tick);
   } else {
     TC_TRY(apply(std::get<StatedOrder>(entry), log, changed));
@@ -71,7 +72,7 @@ Result<std::vector<CustomerIndex>> State::apply(const Stated& entry, const Log& 
 Result<> State::apply(const StatedOrder& stated, const Log& log,
                       std::vector<CustomerIndex>& changed) {
   const OrderEvent& order = stated.order;
-  move_clock(order.ordered_at_ms);
+  move_clock(order.ordered_at_ms, false);
   if (currency.empty()) currency = order.currency;
   seq_print = stated.fingerprint;
   const Verdict verdict = orders.classify(stated.key, order.revision, stated.fingerprint);
@@ -96,20 +97,25 @@ Result<> State::apply(const StatedOrder& stated, const Log& log,
     const auto customer = profiles.find(previous->customer_id).value_or(kGuest);
     if (const auto fact = cancellation_fact(*previous, order, customer, ledger)) ledger.add(*fact);
     profiles.cancel(*previous, order.ordered_at_ms);  // only net features see it
-    if (customer != kGuest) {
-      changed_at_ms[size_t(customer)] = *clock_ms;
-      changed.push_back(customer);
-    }
+    if (customer != kGuest) changed.push_back(customer);
     return Done{};
   }
   if (previous) take(*previous, before.content_seq, changed);
+  if (previous && is_withdrawal(*previous)) --withdrawn;
+  if (is_withdrawal(order)) ++withdrawn;
   put(order, changed);
   return Done{};
 }
 
-void State::move_clock(int64_t at_ms) {
+// A part's own orders do not begin a day: what other parts sold before it may be on its way.
+void State::move_clock(int64_t at_ms, bool tick) {
   clock_ms = std::max(clock_ms.value_or(at_ms), at_ms);
-  profiles.roll_to(day_of(*clock_ms));
+  if (tick || !profiles.is_part()) profiles.roll_to(day_of(*clock_ms));
+}
+
+std::optional<int64_t> State::day() const {
+  const int64_t day = profiles.sales().day();
+  return day == INT64_MIN ? std::nullopt : std::optional(day);
 }
 
 void State::put(const OrderEvent& order, std::vector<CustomerIndex>& changed) {
@@ -117,12 +123,8 @@ void State::put(const OrderEvent& order, std::vector<CustomerIndex>& changed) {
   if (const auto fact = fact_of(order, customer, ledger)) ledger.add(*fact);
   products.add(order);
   if (customer == kGuest) return;
-  if (profiles.size() > orders_of_customer.size()) {
-    orders_of_customer.resize(profiles.size());
-    changed_at_ms.resize(profiles.size());
-  }
+  if (profiles.size() > orders_of_customer.size()) orders_of_customer.resize(profiles.size());
   orders_of_customer[size_t(customer)].push_back(seq);
-  changed_at_ms[size_t(customer)] = *clock_ms;
   changed.push_back(customer);
 }
 
@@ -132,7 +134,6 @@ void State::take(const OrderEvent& order, uint64_t order_seq, std::vector<Custom
   products.remove(order);
   if (customer == kGuest) return;
   std::erase(orders_of_customer[size_t(customer)], order_seq);
-  changed_at_ms[size_t(customer)] = *clock_ms;
   changed.push_back(customer);
 }
 
@@ -162,10 +163,7 @@ void State::save(ByteWriter& out) const {
     }
     out.spill();
   }
-  for (const int64_t at_ms : changed_at_ms) {
-    out.zigzag(at_ms);
-    out.spill();
-  }
+  out.varint(withdrawn);
 }
 
 Result<State> State::load(std::string_view bytes) {
@@ -192,8 +190,7 @@ Result<State> State::load(ByteReader& in) {
     uint64_t previous = 0;
     for (uint64_t& order_seq : seqs) previous = order_seq = previous + in.varint();
   }
-  state.changed_at_ms.resize(state.profiles.size());
-  for (int64_t& at_ms : state.changed_at_ms) at_ms = in.zigzag();
+  state.withdrawn = in.varint();
   if (!in.at_end()) return corrupt("checkpoint: damaged");
   return state;
 }

@@ -25,13 +25,20 @@ struct State {
   Ledger ledger;
   ProductBook products;
   std::vector<std::vector<uint64_t>> orders_of_customer;  // in force, by CustomerIndex: seqs
-  std::vector<int64_t>
-      changed_at_ms;  // by CustomerIndex: the clock when an order last changed the customer
+  uint64_t withdrawn = 0;  // of the orders, those that another part of the shop has now
 
   // Folds one entry; `log` is asked for what an update or cancellation replaces. Returns the
-  // customers it changed. REQUIRES: entry is the one at seq + 1.
-  Result<std::vector<CustomerIndex>> apply(const Stated& entry, const Log& log);
+  // customers it changed. REQUIRES: entry is the one at `at_seq`, and the next after seq.
+  Result<std::vector<CustomerIndex>> apply(uint64_t at_seq, const Stated& entry, const Log& log);
+  Result<std::vector<CustomerIndex>> apply(const Stated& entry, const Log& log) {
+    return apply(seq + 1, entry, log);
+  }
   Result<std::vector<CustomerIndex>> apply(Entry entry, const Log& log);
+
+  // The UTC day that has begun for the customers; nothing before the first. Of a whole shop the
+  // clock's; of a part the one of which it knows what the shop had sold.
+  std::optional<int64_t> day() const;
+  size_t orders_known() const { return orders.size() - withdrawn; }
 
   static uint64_t print_of(const Entry& entry);
 
@@ -42,7 +49,7 @@ struct State {
 
  private:
   Result<> apply(const StatedOrder& stated, const Log& log, std::vector<CustomerIndex>& changed);
-  void move_clock(int64_t at_ms);
+  void move_clock(int64_t at_ms, bool tick);
   void put(const OrderEvent& order, std::vector<CustomerIndex>& changed);
   void take(const OrderEvent& order, uint64_t order_seq, std::vector<CustomerIndex>& changed);
 };

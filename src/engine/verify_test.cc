@@ -146,7 +146,7 @@ TEST_F(VerifyTest, AnIdentityTooMany) {
 }
 
 TEST_F(VerifyTest, AnythingElseOfTheState) {
-  change_checkpoint([](State& state) { state.changed_at_ms[3] += 1; });
+  change_checkpoint([](State& state) { state.withdrawn += 1; });
   EXPECT_THAT(findings(), testing::ElementsAre(HasSubstr("state | checkpoint at entry 200 | ")));
 }
 

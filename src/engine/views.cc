@@ -62,7 +62,7 @@ StoreCounts Engine::store() const {
   const std::shared_lock lock(mutex_);
   StoreCounts counts;
   counts.entries = state_.seq;
-  counts.orders = state_.orders.size();
+  counts.orders = state_.orders_known();
   counts.customers = state_.profiles.size();
   counts.products = state_.products.names().size();
   counts.countries = state_.ledger.countries().named();
@@ -160,8 +160,10 @@ Result<CustomerPage> Engine::customers(const CustomerQuery& query) const {
   const size_t begin = after ? list->place_after(*after, state_.profiles)
                              : std::min<uint64_t>(query.offset, page.total);
   const size_t end = begin + std::min(query.limit, page.total - begin);
-  for (size_t place = begin; place < end; ++place)
+  for (size_t place = begin; place < end; ++place) {
     page.customers.push_back(summary_locked(list->customers[place]));
+    if (query.with_cursors) page.cursors.push_back(list->cursor_at(place, state_.profiles));
+  }
   if (begin < end && end < page.total) page.next = list->cursor_at(end - 1, state_.profiles);
   return page;
 }
@@ -214,7 +216,8 @@ Result<OrderPage> Engine::orders(std::optional<uint64_t> before_seq, size_t limi
     const uint64_t after = end > stretch + 1 ? end - stretch - 1 : 0;
     std::vector<SequencedOrder> found;
     TC_TRY(log_->read(after, end - 1, [&](uint64_t at, Entry&& entry) -> Result<> {
-      if (auto* order = std::get_if<OrderEvent>(&entry)) found.push_back({at, std::move(*order)});
+      auto* order = std::get_if<OrderEvent>(&entry);
+      if (order && !is_withdrawal(*order)) found.push_back({at, std::move(*order)});
       return Done{};
     }));
     end = after + 1;

@@ -1,7 +1,8 @@
 // What readers see of the books.
 #include <algorithm>
-#include <tuple>
 
+#include "base/hash.h"
+#include "engine/book_order.h"
 #include "engine/books.h"
 #include "engine/folded_text.h"
 
@@ -11,111 +12,107 @@ namespace {
 // Of customers at a time while readers and the writer share the state.
 constexpr size_t kSliceRows = 2048;
 
-// REQUIRES: a period with a previous one.
-Window previous_of(const Period& period) {
-  const int64_t from_ms = *period.previous_from_ms;
-  return {from_ms, from_ms + std::max<int64_t>(0, *period.to_ms - *period.from_ms)};
-}
-
-bool any(const Totals& totals) { return totals != Totals{}; }
-
-MoneySum change_of(const ProductRow& row) { return row.now.revenue - row.previous->revenue; }
-
-// Whether `a` stands before `b`.
-bool before(const ProductRow& a, const ProductRow& b, ProductSort sort) {
-  switch (sort) {
-    case ProductSort::kRevenue:
-      return std::tuple(b.now.revenue, std::string_view(a.id)) <
-             std::tuple(a.now.revenue, std::string_view(b.id));
-    case ProductSort::kRising:
-      return std::tuple(change_of(b), std::string_view(a.id)) <
-             std::tuple(change_of(a), std::string_view(b.id));
-    case ProductSort::kFalling:
-      return std::tuple(change_of(a), std::string_view(a.id)) <
-             std::tuple(change_of(b), std::string_view(b.id));
-  }
-  TC_ASSERT(false);
-  return false;
-}
-
-bool belongs(const ProductRow& row, ProductSort sort) {
-  if (sort == ProductSort::kRevenue) return true;
-  return sort == ProductSort::kRising ? change_of(row) > 0 : change_of(row) < 0;
-}
-
-template <class Rows, class Before>
-void keep_first(Rows& rows, size_t limit, const Before& stands_before) {
-  const size_t shown = std::min(limit, rows.size());
-  std::ranges::partial_sort(rows, rows.begin() + static_cast<std::ptrdiff_t>(shown), stands_before);
-  rows.resize(shown);
-}
-
 }  // namespace
 
-Period Books::period_locked(Window window, std::optional<int64_t> previous_from_ms) const {
-  Period period;
-  period.currency = state_.currency;
-  if (!state_.clock_ms) return period;
-  const int64_t as_of_ms = *state_.clock_ms + 1;
-  const Ledger& ledger = state_.ledger;
-  period.as_of_ms = as_of_ms;
-  period.from_ms = window.from_ms != INT64_MIN ? window.from_ms
-                   : ledger.empty()            ? as_of_ms
-                                               : ledger.first_at_ms();
-  period.to_ms = window.to_ms != INT64_MAX ? window.to_ms : as_of_ms;
-  if (window.from_ms != INT64_MIN)
-    period.previous_from_ms = previous_from_ms.value_or(
-        window.from_ms - std::max<int64_t>(0, *period.to_ms - window.from_ms));
-  return period;
+BookTimes Books::times_locked() const {
+  BookTimes times;
+  times.currency = state_.currency;
+  if (state_.clock_ms) times.as_of_ms = *state_.clock_ms + 1;
+  if (!state_.ledger.empty()) times.first_at_ms = state_.ledger.first_at_ms();
+  return times;
+}
+
+std::vector<CountryRow> Books::country_rows_locked(Window window,
+                                                   std::optional<Window> previous) const {
+  const std::vector<CountryFigures> now = state_.ledger.by_country(window);
+  std::vector<CountryFigures> before;
+  if (previous) before = state_.ledger.by_country(*previous);
+  std::vector<CountryRow> rows;
+  for (size_t i = 0; i < now.size(); ++i) {
+    CountryRow row{std::string(state_.ledger.countries().name(CountryIndex(i))), now[i], {}};
+    if (previous) row.previous = before[i];
+    if (any(row)) rows.push_back(std::move(row));
+  }
+  return rows;
 }
 
 CountryPage Books::countries(Window window, size_t limit,
                              std::optional<int64_t> previous_from_ms) const {
   const std::shared_lock lock(mutex_);
   CountryPage page;
-  page.period = period_locked(window, previous_from_ms);
-  const std::vector<CountryFigures> now = state_.ledger.by_country(window);
-  std::vector<CountryFigures> previous;
-  if (page.period.previous_from_ms) previous = state_.ledger.by_country(previous_of(page.period));
-  for (size_t i = 0; i < now.size(); ++i) {
-    CountryRow row{std::string(state_.ledger.countries().name(CountryIndex(i))), now[i], {}};
-    if (!previous.empty()) row.previous = previous[i];
-    if (any(row.now.totals) || (row.previous && any(row.previous->totals)))
-      page.countries.push_back(std::move(row));
-  }
-  page.total = page.countries.size();
-  keep_first(page.countries, limit, [](const CountryRow& a, const CountryRow& b) {
-    return std::tuple(b.now.totals.gross, std::string_view(a.country)) <
-           std::tuple(a.now.totals.gross, std::string_view(b.country));
-  });
+  page.period = period_of(window, previous_from_ms, times_locked());
+  page.countries = country_rows_locked(window, previous_of(page.period));
+  show_first(page, limit);
   return page;
 }
 
+CountryRows Books::country_rows(Window window, std::optional<Window> previous) const {
+  const std::shared_lock lock(mutex_);
+  return {times_locked(), country_rows_locked(window, previous)};
+}
+
 Result<ProductPage> Books::products(const ProductQuery& query) const {
-  if (query.sort != ProductSort::kRevenue && query.window.from_ms == INT64_MIN)
-    return invalid("query parameter sort: what rises or falls needs a from");
+  TC_TRY(check(query));
   const std::shared_lock lock(mutex_);
   ProductPage page;
-  page.period = period_locked(query.window, query.previous_from_ms);
-  const std::vector<ProductFigures> now = state_.products.figures(query.window);
-  std::vector<ProductFigures> previous;
-  if (page.period.previous_from_ms) previous = state_.products.figures(previous_of(page.period));
+  page.period = period_of(query.window, query.previous_from_ms, times_locked());
   const std::string part = folded(query.part);
-  for (size_t i = 0; i < now.size(); ++i) {
-    if (now[i].lines == 0 && (previous.empty() || previous[i].lines == 0)) continue;
-    const ProductName& name = state_.products.names()[ProductIndex(i)];
-    if (!part.empty() && folded(name.id).find(part) == std::string::npos &&
-        folded(name.description).find(part) == std::string::npos)
-      continue;
-    ProductRow row{name.id, name.description, now[i], {}};
-    if (!previous.empty()) row.previous = previous[i];
-    if (query.sort == ProductSort::kRevenue || (row.previous && belongs(row, query.sort)))
-      page.products.push_back(std::move(row));
-  }
-  page.total = page.products.size();
-  keep_first(page.products, query.limit,
-             [&](const ProductRow& a, const ProductRow& b) { return before(a, b, query.sort); });
+  for_each_product_locked(
+      query.window, previous_of(page.period), [&](ProductIndex product, ProductRow&& row) {
+        const ProductName& name = state_.products.names()[product];
+        if (!belongs(row, query.sort) || !has_part(name.id, name.description, part)) return;
+        row.id = name.id;
+        row.description = name.description;
+        page.products.push_back(std::move(row));
+      });
+  show_first(page, query.sort, query.limit);
   return page;
+}
+
+ProductRows Books::product_rows(Window window, std::optional<Window> previous) const {
+  const std::shared_lock lock(mutex_);
+  ProductRows rows{times_locked(), {}};
+  for_each_product_locked(window, previous, [&](ProductIndex product, ProductRow&& row) {
+    row.id = state_.products.names()[product].id;
+    rows.rows.push_back(std::move(row));
+  });
+  return rows;
+}
+
+// Those that sold in either window, before they are named.
+void Books::for_each_product_locked(Window window, std::optional<Window> previous,
+                                    const VisitProduct& visit) const {
+  const std::vector<ProductFigures> now = state_.products.figures(window);
+  std::vector<ProductFigures> before;
+  if (previous) before = state_.products.figures(*previous);
+  for (size_t i = 0; i < now.size(); ++i) {
+    ProductRow row;
+    row.now = now[i];
+    if (previous) row.previous = before[i];
+    if (any(row)) visit(ProductIndex(i), std::move(row));
+  }
+}
+
+std::vector<ProductName> Books::product_names(std::span<const std::string> ids) const {
+  std::vector<ProductName> names;
+  const std::shared_lock lock(mutex_);
+  for (const std::string& id : ids)
+    if (const auto known = state_.products.names().find(hash64(id)))
+      names.push_back(state_.products.names()[*known]);
+  return names;
+}
+
+BookNames Books::names() const {
+  BookNames names;
+  const std::shared_lock lock(mutex_);
+  const ProductNames& products = state_.products.names();
+  names.products.reserve(products.size());
+  for (size_t i = 0; i < products.size(); ++i)
+    names.products.push_back(products[ProductIndex(i)].hash);
+  const CountryNames& countries = state_.ledger.countries();
+  for (size_t i = countries.size() - countries.named(); i < countries.size(); ++i)
+    names.countries.push_back(hash64(countries.name(CountryIndex(i))));
+  return names;
 }
 
 CohortReport Books::cohorts(std::string_view country) const {
@@ -146,7 +143,7 @@ Result<PairPage> Books::pairs(const PairQuery& query) const {
   std::optional<ProductIndex> with;
   {
     const std::shared_lock lock(mutex_);
-    page.period = period_locked(query.window);
+    page.period = period_of(query.window, {}, times_locked());
     sales = state_.products.sales(query.window);
     if (!query.product.empty()) with = state_.products.names().find(hash64(query.product));
   }

@@ -134,6 +134,18 @@ Money signed_amount(const OrderEvent& order) {
   return Money::from_micros(order.kind == OrderKind::kRefunded ? -sum_micros : sum_micros);
 }
 
+OrderEvent withdrawal_of(const OrderEvent& moved) {
+  OrderEvent order;
+  order.source = moved.source;
+  order.order_id = moved.order_id;
+  order.revision = moved.revision;
+  order.kind = OrderKind::kUpdated;
+  order.ordered_at_ms = moved.ordered_at_ms;
+  order.country = moved.country;
+  order.currency = moved.currency;
+  return order;
+}
+
 Money sale_amount(const OrderEvent& order) {
   if (order.kind != OrderKind::kPlaced && order.kind != OrderKind::kUpdated) return Money{};
   int64_t sum_micros = 0;

@@ -92,6 +92,14 @@ Result<> validate(const OrderEvent& order);
 // REQUIRES: validated. |result| <= Money::kMicrosMax.
 Money signed_amount(const OrderEvent& order);
 
+// A revision without lines, which no shop can state: the order is another's from now on. Where a
+// shop is in parts, the one that had an order is told so when its customer turns out to be another
+// part's.
+inline bool is_withdrawal(const OrderEvent& order) {
+  return order.kind == OrderKind::kUpdated && order.lines.empty();
+}
+OrderEvent withdrawal_of(const OrderEvent& moved);
+
 // The part of a placed or updated order that is a sale: the sum of its positive lines. 0: it is
 // none.
 Money sale_amount(const OrderEvent& order);

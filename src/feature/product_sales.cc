@@ -24,9 +24,14 @@ void take_away(Lines& sums, const Lines& less) {
 }
 
 // By product, so that the same sales are the same bytes.
-void save_lines(const Lines& lines, ByteWriter& out) {
-  std::vector<std::pair<uint32_t, uint32_t>> sorted(lines.begin(), lines.end());
+ProductSales::Counts sorted_lines(const Lines& lines) {
+  ProductSales::Counts sorted(lines.begin(), lines.end());
   std::ranges::sort(sorted);
+  return sorted;
+}
+
+void save_lines(const Lines& lines, ByteWriter& out) {
+  const ProductSales::Counts sorted = sorted_lines(lines);
   out.varint(sorted.size());
   for (const auto& [product, count] : sorted) {
     out.varint(product);
@@ -56,8 +61,7 @@ void ProductSales::change(uint32_t product, int64_t day, int32_t lines) {
 // Touches what changes alone: the days that come in and the days that go out.
 void ProductSales::roll_to(int64_t day) {
   if (day <= day_) return;
-  add(counted_, late_);
-  late_.clear();
+  count_late();
   const auto first = days_.lower_bound(day - kDays);
   for (auto gone = days_.begin(); gone != first && gone->first < day_; ++gone)
     take_away(counted_, gone->second);
@@ -65,6 +69,20 @@ void ProductSales::roll_to(int64_t day) {
   for (auto sold = days_.lower_bound(day_); sold != days_.end() && sold->first < day; ++sold)
     add(counted_, sold->second);
   day_ = day;
+}
+
+void ProductSales::count_late() {
+  add(counted_, late_);
+  late_.clear();
+}
+
+ProductSales::Counts ProductSales::counts() const { return sorted_lines(counted_); }
+
+ProductSales ProductSales::counted(int64_t day, const Counts& counts) {
+  ProductSales sales;
+  sales.day_ = day;
+  for (const auto& [product, lines] : counts) sales.counted_[product] = lines;
+  return sales;
 }
 
 uint32_t ProductSales::lines_sold(uint32_t product) const {

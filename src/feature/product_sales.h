@@ -14,6 +14,8 @@
 
 #include <cstdint>
 #include <map>
+#include <utility>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -30,6 +32,17 @@ class ProductSales {
 
   // Does nothing where that day was reached already.
   void roll_to(int64_t day);
+
+  int64_t day() const { return day_; }  // of the last roll_to(); INT64_MIN: none yet
+  // What counts on day(): of a shop in parts, each part's add up to the shop's. By product, sorted.
+  using Counts = std::vector<std::pair<uint32_t, uint32_t>>;
+  Counts counts() const;
+  // Lines of days before day() came since: counts() lacks them until the next midnight, or until
+  // they are counted in.
+  bool has_late() const { return !late_.empty(); }
+  void count_late();
+  // Of a whole shop, which counts so and learns of nothing else before the next of these.
+  static ProductSales counted(int64_t day, const Counts& counts);
 
   uint32_t lines_sold(uint32_t product) const;
 

@@ -77,6 +77,8 @@ void Profiles::save(ByteWriter& out) const {
     out.spill();
   }
   sales_.save(out);
+  out.varint(is_part());
+  if (is_part()) shop_sales_->save(out);
 }
 
 Result<> Profiles::load(ByteReader& in) {
@@ -98,6 +100,8 @@ Result<> Profiles::load(ByteReader& in) {
     in.passed();
   }
   TC_TRY(sales_.load(in));
+  shop_sales_.reset();
+  if (in.varint() != 0) TC_TRY(shop_sales_.emplace().load(in));
   return in.ok() ? Result<>(Done{}) : corrupt("checkpoint: damaged profiles");
 }
 

@@ -43,7 +43,15 @@ class Profiles {
   // Called when the clock comes to a UTC day, before anything of that day is added: what the shop
   // sold before it counts from now on (feature/product_sales.h).
   void roll_to(int64_t day) { sales_.roll_to(day); }
-  const ProductSales& sales() const { return sales_; }
+  const ProductSales& sales() const { return shop_sales_ ? *shop_sales_ : sales_; }
+
+  // These are some of a shop's customers (cluster/shard.h): what the shop sold is told from
+  // outside, at midnights; what these bought is a part of it.
+  void become_part() { shop_sales_.emplace(); }
+  bool is_part() const { return shop_sales_.has_value(); }
+  void set_shop_sales(ProductSales sales) { shop_sales_ = std::move(sales); }
+  const ProductSales& own_sales() const { return sales_; }
+  void count_late_sales() { sales_.count_late(); }
 
   std::optional<CustomerIndex> find(std::string_view customer_id) const;
   const Customer& operator[](CustomerIndex index) const { return customers_[size_t(index)]; }
@@ -66,6 +74,7 @@ class Profiles {
 
   std::vector<Customer> customers_;
   ProductSales sales_;
+  std::optional<ProductSales> shop_sales_;  // of a part
   tsl::robin_map<std::string, uint32_t, TextHash, std::equal_to<>> index_;
   size_t purchasers_ = 0;
 };

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "base/assert.h"
 #include "base/time.h"
 
 namespace tillcast {
@@ -36,6 +37,19 @@ void CohortTable::add_purchase(int64_t at_ms, int64_t amount_micros) {
   cohort_->active[after] += month != last_month_;
   cohort_->revenue[after] += amount_micros;
   last_month_ = month;
+}
+
+void CohortTable::add(const Cohort& row) {
+  TC_ASSERT(row.active.size() == row.revenue.size());
+  Months& cohort = cohorts_[month_of(row.begin_ms)];
+  if (row.active.size() > cohort.active.size()) {
+    cohort.active.resize(row.active.size());
+    cohort.revenue.resize(row.active.size());
+  }
+  for (size_t i = 0; i < row.active.size(); ++i) {
+    cohort.active[i] += row.active[i];
+    cohort.revenue[i] += row.revenue[i];
+  }
 }
 
 std::vector<Cohort> CohortTable::rows(int64_t now_ms) const {

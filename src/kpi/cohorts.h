@@ -27,6 +27,8 @@ class CohortTable {
   // The purchases of one customer after the other, each one's by time.
   void begin_customer() { first_month_ = kNone; }
   void add_purchase(int64_t at_ms, int64_t amount_micros);
+  // A row of another table of other customers. REQUIRES: as many months of both kinds.
+  void add(const Cohort& row);
 
   // Those of the newest kMonthsMax months that have customers, oldest first; every row goes up to
   // the month that holds `now_ms`.

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <sqlite3.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -22,6 +21,7 @@
 #include "base/time.h"
 #include "event/order_codec.h"
 #include "log/wal_room.h"
+#include "log/write_lock.h"
 
 namespace tillcast {
 namespace {
@@ -84,38 +84,6 @@ Error sqlite_error(const std::filesystem::path& path, sqlite3* db) {
       return unavailable(what);
   }
 }
-
-// Held while this process writes; released by the kernel however the process ends.
-class WriteLock {
- public:
-  static Result<std::unique_ptr<WriteLock>> take(const std::filesystem::path& data_dir) {
-    const std::string path = (data_dir / "lock").string();
-    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (fd < 0) return unavailable(fmt::format("{}: {}", path, std::strerror(errno)));
-    auto lock = std::make_unique<WriteLock>(fd);
-    // A process that was killed may leave its checkpoint's copy behind, which has the lock, too,
-    // for the milliseconds until it notices.
-    const auto end = std::chrono::steady_clock::now() + kLockPatience;
-    bool taken = false;
-    while (!(taken = ::flock(fd, LOCK_EX | LOCK_NB) == 0) && std::chrono::steady_clock::now() < end)
-      std::this_thread::sleep_for(kLockPause);
-    if (!taken)
-      return unavailable(
-          fmt::format("data directory {}: another tillcast writes to it; stop that one, or send "
-                      "it the orders: 'tillcast replay FILE'",
-                      data_dir.string()));
-    return lock;
-  }
-  explicit WriteLock(int fd) : fd_(fd) {}
-  ~WriteLock() { ::close(fd_); }
-  WriteLock(const WriteLock&) = delete;
-  WriteLock& operator=(const WriteLock&) = delete;
-
- private:
-  static constexpr auto kLockPatience = std::chrono::milliseconds(500);
-  static constexpr auto kLockPause = std::chrono::milliseconds(5);
-  int fd_;
-};
 
 Result<std::unique_ptr<Connection>> connect(const std::filesystem::path& path, LogAccess access) {
   sqlite3* handle = nullptr;

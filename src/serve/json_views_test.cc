@@ -132,7 +132,7 @@ TEST(JsonViews, PagesEndWithNull) {
   EXPECT_TRUE(json::parse(orders_json({}))["next"].is_null());
   EXPECT_EQ(json::parse(orders_json({{}, 17}))["next"], 17);
   EXPECT_TRUE(json::parse(customers_json({}, "GBP"))["next"].is_null());
-  EXPECT_EQ(json::parse(customers_json({{}, 3, "x:y", 0, 7}, "GBP")),
+  EXPECT_EQ(json::parse(customers_json({{}, 3, "x:y", 0, 7, {}}, "GBP")),
             json::parse(R"({"customers":[],"total":3,"next":"x:y",
                             "as_of":"1970-01-01T00:00:00Z","seq":7})"));
 }
