@@ -20,6 +20,27 @@ using Clock = std::chrono::steady_clock;
 constexpr Scopes kImport = {Scope::kIngest, Scope::kRead};
 constexpr Scopes kOpen;
 
+constexpr std::string_view kNothingHere = "there is nothing at this address; see docs/api.md";
+
+struct Found {
+  const Api::Route* route;
+  std::string id;  // the path's {id}
+};
+
+std::optional<Found> find_route(std::string_view method, std::string_view path) {
+  for (const Api::Route& route : Api::routes()) {
+    if (method != route.method && !(method == "HEAD" && route.method == "GET")) continue;
+    if (auto id = match_path(route.pattern, path)) return Found{&route, std::move(*id)};
+  }
+  return std::nullopt;
+}
+
+// Of a provider in ServerOptions, or out of memory.
+Response failed(const Api::Route& route, const std::exception& error) {
+  spdlog::error("{}: {}", route.name, error.what());
+  return problem(HttpStatus::kInternalError, "this request failed; the server's log says why");
+}
+
 }  // namespace
 
 std::span<const Api::Route> Api::routes() {
@@ -67,30 +88,21 @@ std::span<const Api::Route> Api::routes() {
 
 Api::Api(Parts parts)
     : parts_(std::move(parts)),
-      orders_door_(parts_.engine, parts_.writer, parts_.metrics, parts_.run_on_io),
+      orders_door_(parts_.shop, parts_.writer, parts_.metrics, parts_.run_on_io),
       imports_door_(parts_.imports) {}
 
 void Api::handle(Request request, const Reply& reply) {
   const Clock::time_point begun = Clock::now();
   const std::string_view path = split_target(request.target).first;
-  const Route* found = nullptr;
-  std::string id;
-  for (const Route& route : routes()) {
-    const bool method =
-        request.method == route.method || (request.method == "HEAD" && route.method == "GET");
-    auto matched = method ? match_path(route.pattern, path) : std::nullopt;
-    if (!matched) continue;
-    found = &route;
-    id = std::move(*matched);
-    break;
-  }
-  const Reply counted = [this, reply, found, begun,
+  auto found = find_route(request.method, path);
+  const Route* route = found ? found->route : nullptr;
+  const Reply counted = [this, reply, route, begun,
                          called = request_id(request.request_id)](Response response) {
-    count(found, called, response.status, Clock::now() - begun);
+    count(route, called, response.status, Clock::now() - begun);
     response.headers.emplace_back(kRequestIdHeader, called);
     reply(std::move(response));
   };
-  if (found != nullptr) return answer_route(*found, std::move(request), std::move(id), counted);
+  if (found) return answer_route(*route, std::move(request), std::move(found->id), counted);
   auto refused = parts_.gate.refuse_host(request);
   counted(refused ? std::move(*refused) : answer_elsewhere(request, path));
 }
@@ -108,12 +120,10 @@ void Api::answer_route(const Route& route, Request request, std::string id, cons
   auto work = [this, &route, shared, id = std::move(id), reply] {
     try {
       if (route.view == nullptr) return orders_door_.handle(*shared, reply);
-      // Files on their way are not the engine's: they do not wait for it.
-      if (!route.pattern.starts_with("/v1/imports")) wait_for_engine();
+      wait_for_engine(route);
       reply(answer_view(route, *shared, id));
-    } catch (const std::exception& error) {  // of a provider in ServerOptions, or out of memory
-      spdlog::error("{}: {}", route.name, error.what());
-      reply(problem(HttpStatus::kInternalError, "this request failed; the server's log says why"));
+    } catch (const std::exception& error) {
+      reply(failed(route, error));
     }
   };
   if (quick) return work();
@@ -137,12 +147,13 @@ void Api::answer_scrape(const Route& route, Request request, const Reply& reply)
 }
 
 // Until a client can read what it wrote. The lock is asked for once, to see how long a view waits
-// for it.
-void Api::wait_for_engine() const {
+// for it. Files on their way are not the engine's: they do not wait for it.
+void Api::wait_for_engine(const Route& route) const {
+  if (!route.waits || route.pattern.starts_with("/v1/imports")) return;
   Stopwatch watch;
   parts_.writer.wait_until_folded();
   parts_.metrics.view_waited(ViewWait::kFold, watch.lap());
-  static_cast<void>(parts_.engine.seq());
+  static_cast<void>(parts_.shop.seq());
   parts_.metrics.view_waited(ViewWait::kLock, watch.lap());
 }
 
@@ -165,10 +176,28 @@ bool Api::takes_long(const Route& route, const Request& request) const {
 }
 
 Response Api::answer_view(const Route& route, const Request& request, std::string id) const {
+  if (route.of_customer() && parts_.options.forward)
+    if (auto elsewhere = parts_.options.forward(request, id)) return std::move(*elsewhere);
+  return view_here(route, request, std::move(id));
+}
+
+Response Api::view_here(const Route& route, const Request& request, std::string id) const {
   auto query = Query::parse(split_target(request.target).second);
   if (!query.ok()) return problem(query.error());
   auto response = (this->*route.view)({request, std::move(*query), std::move(id)});
   return response.ok() ? std::move(*response) : problem(response.error());
+}
+
+Response Api::answer(const Request& request) const {
+  auto found = find_route(request.method, split_target(request.target).first);
+  if (!found || found->route->method != "GET") return problem(HttpStatus::kNotFound, kNothingHere);
+  const Route& route = *found->route;
+  try {
+    wait_for_engine(route);
+    return view_here(route, request, std::move(found->id));
+  } catch (const std::exception& error) {
+    return failed(route, error);
+  }
 }
 
 // Everything outside /v1 belongs to the page, whose own addresses the program does not know.
@@ -176,7 +205,7 @@ Response Api::answer_elsewhere(const Request& request, std::string_view path) co
   Response refused = method_not_allowed(path);
   if (refused.status == HttpStatus::kMethodNotAllowed) return refused;
   if (path.starts_with("/v1/") || path == "/v1" || !path.starts_with('/'))
-    return problem(HttpStatus::kNotFound, "there is nothing at this address; see docs/api.md");
+    return problem(HttpStatus::kNotFound, kNothingHere);
   if (request.method == "GET" || request.method == "HEAD")
     return page_response(page_files(), request, path);
   refused = problem(HttpStatus::kMethodNotAllowed, "the page can only be read");

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "engine/engine.h"
+#include "engine/shop.h"
 #include "serve/gate.h"
 #include "serve/http_message.h"
 #include "serve/imports_door.h"
@@ -32,8 +32,8 @@ struct Call {
 class Api {
  public:
   struct Parts {
-    const Engine& engine;
-    Writer& writer;
+    const Shop& shop;
+    ShopWriter& writer;
     ServerMetrics& metrics;
     const StatusBoard& board;
     const ServerOptions& options;
@@ -51,6 +51,10 @@ class Api {
 
   // Answers exactly once, on any thread.
   void handle(Request request, const Reply& reply);
+
+  // What the view of a GET says here, for a request that another node has let in: without the gate,
+  // and not counted. 404 where there is no such route. From any thread.
+  Response answer(const Request& request) const;
 
   // Why this client may not open the live stream; nothing: it may, as long as `pass` is good.
   std::optional<Response> refuse_live(const Request& request, Pass& pass) const;
@@ -75,6 +79,9 @@ class Api {
     Result<Response> (Api::*view)(const Call& call) const;  // nullptr: handle() knows it
     bool waits;                                             // for the engine: runs on the pool
     Scopes needs = {Scope::kRead};                          // of a token; none: it is open
+
+    // One customer's, who may be kept by another node.
+    bool of_customer() const { return pattern.starts_with("/v1/customers/{id}"); }
   };
   static std::span<const Route> routes();
 
@@ -83,10 +90,11 @@ class Api {
   bool takes_long(const Route& route, const Request& request) const;
   void answer_route(const Route& route, Request request, std::string id, const Reply& reply);
   void answer_scrape(const Route& route, Request request, const Reply& reply);
-  void wait_for_engine() const;
+  void wait_for_engine(const Route& route) const;
   void count(const Route* route, std::string_view id, HttpStatus status,
              std::chrono::steady_clock::duration took) const;
   Response answer_view(const Route& route, const Request& request, std::string id) const;
+  Response view_here(const Route& route, const Request& request, std::string id) const;
   Response answer_elsewhere(const Request& request, std::string_view path) const;
   Response method_not_allowed(std::string_view path) const;
 

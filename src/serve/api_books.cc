@@ -24,7 +24,7 @@ Result<Response> Api::countries(const Call& call) const {
   TC_ASSIGN(const Window window, window_of(call.query));
   TC_ASSIGN(const std::optional<int64_t> previous_ms, previous_from_of(call.query, window));
   TC_ASSIGN(const size_t limit, call.query.limit(50, kRowsMax));
-  const CountryPage page = parts_.engine.books().countries(window, limit, previous_ms);
+  TC_ASSIGN(const CountryPage page, parts_.shop.countries(window, limit, previous_ms));
   return json_response(countries_json(page));
 }
 
@@ -37,12 +37,13 @@ Result<Response> Api::products(const Call& call) const {
   query.sort = ProductSort(sort.value_or(0));
   query.part = call.query.text("q");
   TC_ASSIGN(query.limit, call.query.limit(20, kRowsMax));
-  TC_ASSIGN(const ProductPage page, parts_.engine.books().products(query));
+  TC_ASSIGN(const ProductPage page, parts_.shop.products(query));
   return json_response(products_json(page));
 }
 
 Result<Response> Api::cohorts(const Call& call) const {
-  return json_response(cohorts_json(parts_.engine.books().cohorts(call.query.text("country"))));
+  TC_ASSIGN(const CohortReport report, parts_.shop.cohorts(call.query.text("country")));
+  return json_response(cohorts_json(report));
 }
 
 Result<Response> Api::baskets(const Call& call) const {
@@ -57,7 +58,7 @@ Result<Response> Api::baskets(const Call& call) const {
     TC_ASSIGN(query.orders_min, call.query.count("min_orders", 1, kMinOrdersMax));
   }
   TC_ASSIGN(query.limit, call.query.limit(50, kRowsMax));
-  TC_ASSIGN(const PairPage page, parts_.engine.books().pairs(query));
+  TC_ASSIGN(const PairPage page, parts_.shop.pairs(query));
   return json_response(pairs_json(page));
 }
 

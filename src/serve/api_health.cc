@@ -37,7 +37,7 @@ std::vector<RouteLabels> route_labels() {
   return labels;
 }
 
-std::string model_info(const Engine& engine) {
+std::string model_info(const Shop& shop) {
   std::string out;
   append_metric_head(out, "tillcast_model_info", "gauge", "The models in use; always 1.");
   const auto line = [&](std::string_view id, std::string_view role) {
@@ -45,8 +45,8 @@ std::string model_info(const Engine& engine) {
                    "tillcast_model_info{{model_id=\"{}\",role=\"{}\"}} 1\n", metric_label(id),
                    role);
   };
-  if (const auto champion = engine.champion()) line(champion->card().model_id, "champion");
-  for (const std::string& id : engine.challengers()) line(id, "challenger");
+  if (const auto champion = shop.champion()) line(champion->card().model_id, "champion");
+  for (const std::string& id : shop.challengers()) line(id, "challenger");
   return out;
 }
 
@@ -120,9 +120,9 @@ Result<Response> Api::metrics(const Call&) const {
   Response response;
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   response.body = parts_.metrics.text(gauges, route_labels());
-  response.body += model_info(parts_.engine);
-  response.body += live_metrics_text(parts_.engine.live_reports(), champion_id());
-  response.body += segment_metrics_text(parts_.engine.segments().get());
+  response.body += model_info(parts_.shop);
+  response.body += live_metrics_text(parts_.shop.live_reports(), champion_id());
+  response.body += segment_metrics_text(parts_.shop.segments().get());
   response.body += process_metrics_text();
   return response;
 }

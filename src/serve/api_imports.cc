@@ -5,7 +5,8 @@
 namespace tillcast {
 
 Result<Response> Api::store(const Call&) const {
-  return json_response(store_json(parts_.engine.store(), store_bytes(parts_.options.data_dir)));
+  TC_ASSIGN(const StoreCounts counts, parts_.shop.store());
+  return json_response(store_json(counts, store_bytes(parts_.options.data_dir)));
 }
 
 Result<Response> Api::begin_import(const Call& call) const {

@@ -23,8 +23,8 @@ nlohmann::json without_curves(nlohmann::json model) {
   return model;
 }
 
-nlohmann::json champion_document(const Engine& engine, const ServerOptions& options) {
-  const auto champion = engine.champion();
+nlohmann::json champion_document(const Shop& shop, const ServerOptions& options) {
+  const auto champion = shop.champion();
   if (!champion) return nullptr;
   std::optional<nlohmann::json> listed;
   if (options.model) listed = options.model(champion->card().model_id);
@@ -36,17 +36,17 @@ nlohmann::json champion_document(const Engine& engine, const ServerOptions& opti
 }  // namespace
 
 std::string Api::champion_id() const {
-  const auto champion = parts_.engine.champion();
+  const auto champion = parts_.shop.champion();
   return champion ? champion->card().model_id : std::string();
 }
 
 std::string Api::champion_json() const {
-  return text_of(without_curves(champion_document(parts_.engine, parts_.options)));
+  return text_of(without_curves(champion_document(parts_.shop, parts_.options)));
 }
 
 std::string_view Api::role_of(std::string_view model_id) const {
   if (model_id == champion_id()) return "champion";
-  const std::vector<std::string> challengers = parts_.engine.challengers();
+  const std::vector<std::string> challengers = parts_.shop.challengers();
   const bool challenging = std::ranges::find(challengers, model_id) != challengers.end();
   return challenging ? "challenger" : "registered";
 }
@@ -61,7 +61,7 @@ Result<Response> Api::models(const Call&) const {
       model = without_curves(std::move(model));
       model["role"] = role_of(model.value("model_id", ""));
     }
-  } else if (nlohmann::json champion = champion_document(parts_.engine, parts_.options);
+  } else if (nlohmann::json champion = champion_document(parts_.shop, parts_.options);
              !champion.is_null()) {
     document["models"].push_back(without_curves(std::move(champion)));
   }
@@ -76,14 +76,14 @@ Result<Response> Api::model(const Call& call) const {
   if (parts_.options.model)
     document = parts_.options.model(call.id);
   else if (call.id == champion_id())
-    document = champion_document(parts_.engine, parts_.options);
+    document = champion_document(parts_.shop, parts_.options);
   if (!document) return not_found(fmt::format("model {}: is not known here", call.id));
   (*document)["role"] = role_of(call.id);
   return json_response(text_of(*document));
 }
 
 Result<Response> Api::model_live(const Call& call) const {
-  auto report = parts_.engine.live(call.id);
+  auto report = parts_.shop.live(call.id);
   if (!report) {  // known, but neither champion nor challenger: there is nothing to tell
     const bool known =
         parts_.options.model ? parts_.options.model(call.id).has_value() : call.id == champion_id();
@@ -93,7 +93,7 @@ Result<Response> Api::model_live(const Call& call) const {
     report = std::move(nothing);
   }
   return json_response(
-      live_json(*report, role_of(call.id), parts_.engine.as_of_ms(), LiveDetail::kWhole));
+      live_json(*report, role_of(call.id), parts_.shop.as_of_ms(), LiveDetail::kWhole));
 }
 
 }  // namespace tillcast

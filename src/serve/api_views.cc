@@ -1,4 +1,4 @@
-// The views of the engine: each turns a query into one call and its value into JSON.
+// The views of the shop: each turns a query into one call and its value into JSON.
 #include <array>
 
 #include "base/time.h"
@@ -34,22 +34,23 @@ Result<Response> Api::orders(const Call& call) const {
   TC_ASSIGN(const size_t limit, call.query.limit(kPageDefault, kPageMax));
   TC_ASSIGN(const std::optional<uint64_t> before, call.query.number("before"));
   TC_ASSIGN(const OrderPage page,
-            parts_.engine.orders(before, limit, call.query.text("customer_id")));
+            parts_.shop.orders(before, limit, call.query.text("customer_id")));
   return json_response(orders_json(page));
 }
 
 Result<Response> Api::kpis(const Call& call) const {
   TC_ASSIGN(const Window window, window_of(call.query));
   EngineStatus status = parts_.board.read(std::chrono::steady_clock::now(), wall_clock_ms());
-  status.seq = parts_.engine.seq();
-  return json_response(kpis_json(parts_.engine.kpis(window), &status));
+  status.seq = parts_.shop.seq();
+  TC_ASSIGN(const Kpis kpis, parts_.shop.kpis(window));
+  return json_response(kpis_json(kpis, &status));
 }
 
 Result<Response> Api::series(const Call& call) const {
   static constexpr std::array<std::string_view, 4> kSteps{"hour", "day", "week", "month"};
   TC_ASSIGN(Window window, window_of(call.query));
   TC_ASSIGN(const std::optional<size_t> chosen, call.query.choice("step", kSteps));
-  const Kpis all = parts_.engine.kpis();
+  TC_ASSIGN(const Kpis all, parts_.shop.kpis({}));
   if (window.from_ms == INT64_MIN && all.from_ms) window.from_ms = *all.from_ms;
   if (window.to_ms == INT64_MAX && all.to_ms) window.to_ms = *all.to_ms;
   if (window.from_ms == INT64_MIN || window.to_ms == INT64_MAX)
@@ -60,17 +61,19 @@ Result<Response> Api::series(const Call& call) const {
     return invalid(fmt::format("query parameter step: gives more than {} points; take a longer one",
                                kSeriesPointsMax));
   std::vector<SeriesPoint> points;
-  if (window.from_ms < window.to_ms) points = parts_.engine.series(window, step);
+  if (window.from_ms < window.to_ms) {
+    TC_ASSIGN(points, parts_.shop.series(window, step));
+  }
   return json_response(series_json(points, step, all.currency, window));
 }
 
 Result<Response> Api::prediction(const Call& call) const {
   TC_ASSIGN(const bool explain, call.query.flag("explain"));
   if (explain) {
-    TC_ASSIGN(const ExplainedPrediction explained, parts_.engine.explanation(call.id));
+    TC_ASSIGN(const ExplainedPrediction explained, parts_.shop.explanation(call.id));
     return json_response(explained_json(explained));
   }
-  TC_ASSIGN(const CustomerPrediction prediction, parts_.engine.prediction(call.id));
+  TC_ASSIGN(const CustomerPrediction prediction, parts_.shop.prediction(call.id));
   return json_response(prediction_json(prediction, prediction.model_id));
 }
 

@@ -60,7 +60,7 @@ class Feeder {
  public:
   using Decided = std::function<void(const OrderEvent&, const Outcome&, uint64_t rows)>;
 
-  Feeder(Writer& writer, size_t batch_orders, Decided decided)
+  Feeder(ShopWriter& writer, size_t batch_orders, Decided decided)
       : writer_(writer), batch_orders_(batch_orders), decided_(std::move(decided)) {}
 
   Result<> add(OrderEvent&& order, uint64_t rows) {
@@ -100,7 +100,7 @@ class Feeder {
     std::vector<uint64_t> rows;
     size_t bytes = 0;
   };
-  Writer& writer_;
+  ShopWriter& writer_;
   const size_t batch_orders_;
   const Decided decided_;
   Batch next_, sent_;
@@ -130,20 +130,20 @@ bool Imports::turned(const Import& import, uint64_t turn) const {
 }
 
 ReadOptions Imports::options_of(const Import& import) const {
-  const std::string shop = engine_.currency();
+  const std::string currency = shop_.currency();
   ReadOptions options;
   const std::lock_guard lock(mutex_);
   options.name = import.view.name;
   options.columns = import.mapping.columns;
   options.timezone = import.mapping.timezone;
-  if (!shop.empty()) options.currency = shop;
+  if (!currency.empty()) options.currency = currency;
   if (!import.mapping.currency.empty()) options.currency = import.mapping.currency;
   return options;
 }
 
 // Of orders that name none: the shop's, or one that a person chose.
 bool Imports::has_currency(const Import& import) const {
-  if (!engine_.currency().empty()) return true;
+  if (!shop_.currency().empty()) return true;
   const std::lock_guard lock(mutex_);
   return !import.mapping.currency.empty();
 }

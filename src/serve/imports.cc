@@ -68,9 +68,9 @@ bool is_import_id(std::string_view text) {
          text.substr(kIdDateDigits + 1).find_first_not_of("0123456789abcdef") == text.npos;
 }
 
-Imports::Imports(fs::path folder, const Engine& engine, Writer& writer, ImportLimits limits)
+Imports::Imports(fs::path folder, const Shop& shop, ShopWriter& writer, ImportLimits limits)
     : folder_(std::move(folder)),
-      engine_(engine),
+      shop_(shop),
       writer_(writer),
       limits_(limits),
       looks_("look", limits.open_max * 4) {

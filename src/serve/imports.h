@@ -6,7 +6,7 @@
 // batches through the writer as HTTP's orders; others wait. Files are looked at beside it.
 //
 // Threads: every method from any thread; parts of one file one after the other. Two threads of its
-// own. Ownership: engine and writer outlive it. Errors: kNotFound, kConflict and kInvalid are the
+// own. Ownership: shop and writer outlive it. Errors: kNotFound, kConflict and kInvalid are the
 // client's; kUnavailable of receive(): the disk is full.
 #pragma once
 
@@ -21,10 +21,11 @@
 #include <thread>
 #include <vector>
 
+#include "engine/shop.h"
 #include "serve/import_record.h"
 #include "serve/import_tally.h"
+#include "serve/shop_writer.h"
 #include "serve/side_worker.h"
-#include "serve/writer.h"
 
 namespace tillcast {
 
@@ -39,7 +40,7 @@ struct ImportLimits {
 class Imports {
  public:
   // Takes up what an earlier server left in the folder.
-  Imports(std::filesystem::path folder, const Engine& engine, Writer& writer, ImportLimits limits);
+  Imports(std::filesystem::path folder, const Shop& shop, ShopWriter& writer, ImportLimits limits);
   ~Imports();
 
   const ImportLimits& limits() const { return limits_; }
@@ -88,8 +89,8 @@ class Imports {
   bool turned(const Import& import, uint64_t turn) const;
 
   const std::filesystem::path folder_;
-  const Engine& engine_;
-  Writer& writer_;
+  const Shop& shop_;
+  ShopWriter& writer_;
   const ImportLimits limits_;
   std::atomic<bool> stopping_ = false;
 

@@ -93,9 +93,9 @@ Response busy() {
 
 }  // namespace
 
-OrdersDoor::OrdersDoor(const Engine& engine, Writer& writer, ServerMetrics& metrics,
+OrdersDoor::OrdersDoor(const Shop& shop, ShopWriter& writer, ServerMetrics& metrics,
                        RunOnIo run_on_io)
-    : engine_(engine), writer_(writer), metrics_(metrics), run_on_io_(std::move(run_on_io)) {}
+    : shop_(shop), writer_(writer), metrics_(metrics), run_on_io_(std::move(run_on_io)) {}
 
 bool OrdersDoor::is_quick(const Request& request) const {
   if (request.body.size() > kQuickBytesMax) return false;
@@ -106,7 +106,7 @@ bool OrdersDoor::is_quick(const Request& request) const {
 // Asked once it is known: the engine's lock is held while a batch is folded.
 std::string OrdersDoor::currency() {
   const std::lock_guard lock(mutex_);
-  if (currency_.empty()) currency_ = engine_.currency();
+  if (currency_.empty()) currency_ = shop_.currency();
   return currency_;
 }
 

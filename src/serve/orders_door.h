@@ -7,10 +7,11 @@
 #include <mutex>
 #include <string>
 
+#include "engine/shop.h"
 #include "serve/http_message.h"
 #include "serve/metrics.h"
 #include "serve/reply.h"
-#include "serve/writer.h"
+#include "serve/shop_writer.h"
 
 namespace tillcast {
 
@@ -22,7 +23,7 @@ class OrdersDoor {
  public:
   using RunOnIo = std::function<void(std::function<void()>)>;
 
-  OrdersDoor(const Engine& engine, Writer& writer, ServerMetrics& metrics, RunOnIo run_on_io);
+  OrdersDoor(const Shop& shop, ShopWriter& writer, ServerMetrics& metrics, RunOnIo run_on_io);
 
   // Whether handle() takes some microseconds and waits for nothing: less than a change of threads.
   bool is_quick(const Request& request) const;
@@ -33,8 +34,8 @@ class OrdersDoor {
  private:
   std::string currency();
 
-  const Engine& engine_;
-  Writer& writer_;
+  const Shop& shop_;
+  ShopWriter& writer_;
   ServerMetrics& metrics_;
   const RunOnIo run_on_io_;
   mutable std::mutex mutex_;

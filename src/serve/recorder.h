@@ -23,6 +23,7 @@
 #include "engine/engine.h"
 #include "serve/metrics.h"
 #include "serve/readiness.h"
+#include "serve/shop_writer.h"
 #include "serve/status_board.h"
 #include "serve/writer_limits.h"
 
@@ -31,7 +32,7 @@ namespace tillcast {
 class Recorder {
  public:
   using Instant = std::chrono::steady_clock::time_point;
-  using Decided = std::function<void(Result<std::vector<Outcome>>)>;
+  using Decided = ShopWriter::Decided;
   struct Hooks {
     std::function<void(Recorded)> recorded;  // before those who sent it are answered
     std::function<void(Error)> failed;       // once; after it nothing more comes
@@ -43,7 +44,7 @@ class Recorder {
            const WriterLimits& limits);
   ~Recorder();
 
-  // Writer's of the same names.
+  // ShopWriter's of the same names.
   [[nodiscard]] bool submit(std::vector<OrderEvent> orders, size_t bytes, Decided done,
                             std::optional<Instant> arrived);
   [[nodiscard]] bool submit_waiting(std::vector<OrderEvent> orders, Decided done);

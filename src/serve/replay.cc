@@ -21,7 +21,7 @@ constexpr size_t kBatchMax = 10'000;
 
 }  // namespace
 
-Replay::Replay(ReplayOptions options, Writer& writer, StatusBoard& board)
+Replay::Replay(ReplayOptions options, ShopWriter& writer, StatusBoard& board)
     : options_(std::move(options)), writer_(writer), board_(board), thread_([this] { run(); }) {}
 
 Replay::~Replay() {

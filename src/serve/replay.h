@@ -13,8 +13,8 @@
 #include <thread>
 
 #include "event/order_event.h"
+#include "serve/shop_writer.h"
 #include "serve/status_board.h"
-#include "serve/writer.h"
 
 namespace tillcast {
 
@@ -25,7 +25,7 @@ struct ReplayOptions {
 
 class Replay {
  public:
-  Replay(ReplayOptions options, Writer& writer, StatusBoard& board);
+  Replay(ReplayOptions options, ShopWriter& writer, StatusBoard& board);
   ~Replay();
 
   void stop();
@@ -38,7 +38,7 @@ class Replay {
   bool sleep(std::chrono::steady_clock::duration time);
 
   const ReplayOptions options_;
-  Writer& writer_;
+  ShopWriter& writer_;
   StatusBoard& board_;
 
   std::mutex mutex_;

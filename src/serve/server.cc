@@ -16,9 +16,11 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "base/time.h"
+#include "engine/engine_shop.h"
 #include "serve/session.h"
 #include "serve/side_worker.h"
 #include "serve/tls.h"
+#include "serve/writer.h"
 
 namespace tillcast {
 namespace {
@@ -105,8 +107,8 @@ Result<> listen(tcp::acceptor& acceptor, asio::io_context& io, const ServerOptio
 // The order of the members is the order of their needs: the io_context, which holds the coroutines,
 // goes before what they use.
 struct Server::Impl {
-  Impl(Engine& the_engine, ServerOptions the_options)
-      : engine(the_engine),
+  Impl(std::shared_ptr<const Shop> the_shop, ServerOptions the_options)
+      : shop(std::move(the_shop)),
         options(std::move(the_options)),
         connections_max(connection_limit(options.connections_max)),
         tokens(options.data_dir),
@@ -118,10 +120,8 @@ struct Server::Impl {
             [this] { return board.read(Clock::now(), wall_clock_ms()); }, metrics, options.live),
         live(io, sender, hub, board, metrics, options.door) {}
 
-  void begin();
-  void set_champion(std::shared_ptr<const Model> model);
-  void set_challengers(std::vector<std::shared_ptr<const Model>> models);
-  void set_segmentation(std::shared_ptr<const Segmentation> segmentation);
+  void begin(const MakeWriter& make_writer);
+  ShopWriter::Hooks hooks();
   void champion_changed();
   void publish(std::shared_ptr<const Update> update, std::span<const Arrival> arrivals,
                Clock::time_point handed);
@@ -137,7 +137,7 @@ struct Server::Impl {
   asio::awaitable<void> handle_signals();
   asio::awaitable<void> end_of_grace();
 
-  Engine& engine;
+  const std::shared_ptr<const Shop> shop;
   const ServerOptions options;
   const uint64_t connections_max;
   ServerMetrics metrics;
@@ -146,7 +146,7 @@ struct Server::Impl {
   std::unique_ptr<Certificates> certificates;  // null: in the clear
   StatusBoard board;
   LiveHub hub;
-  std::unique_ptr<Writer> writer;
+  std::unique_ptr<ShopWriter> writer;
   std::unique_ptr<Imports> imports;  // null: no files are taken
   std::unique_ptr<Api> api;
   std::unique_ptr<SessionContext> context;
@@ -169,8 +169,8 @@ struct Server::Impl {
   std::optional<Error> failure;
 };
 
-void Server::Impl::begin() {
-  Writer::Hooks hooks;
+ShopWriter::Hooks Server::Impl::hooks() {
+  ShopWriter::Hooks hooks;
   hooks.published = [this](std::shared_ptr<const Update> update, std::vector<Arrival> arrivals) {
     asio::post(io, [this, update = std::move(update), arrivals = std::move(arrivals),
                     handed = Clock::now()] { publish(update, arrivals, handed); });
@@ -182,19 +182,28 @@ void Server::Impl::begin() {
     });
   };
   hooks.champion_changed = [this] {
-    const auto model = engine.champion();
+    const auto model = shop->champion();
     spdlog::info("models: {} is the champion now", model ? model->card().model_id : "none");
     champion_changed();
   };
   hooks.refreshed = [this] { champion_changed(); };  // the same one, with a day's new scores
+  hooks.segments_changed = [this](std::shared_ptr<const SegmentsNow> segments) {
+    asio::post(io, [this, segments = std::move(segments)]() mutable {
+      hub.segments_changed(std::move(segments), Clock::now());
+    });
+  };
   hooks.together = [this](const std::function<void()>& answers) { io_queue.together(answers); };
-  board.published(engine.seq(), engine.as_of_ms(), 0);
-  writer = std::make_unique<Writer>(engine, metrics, board, std::move(hooks), options.writer);
+  return hooks;
+}
+
+void Server::Impl::begin(const MakeWriter& make_writer) {
+  board.published(shop->seq(), shop->as_of_ms(), 0);
+  writer = make_writer(hooks(), metrics, board, options.writer);
   if (options.imports && !options.data_dir.empty())
-    imports = std::make_unique<Imports>(options.data_dir / "imports", engine, *writer,
+    imports = std::make_unique<Imports>(options.data_dir / "imports", *shop, *writer,
                                         options.import_limits);
   api = std::make_unique<Api>(
-      Api::Parts{engine, *writer, metrics, board, options, gate, imports.get(),
+      Api::Parts{*shop, *writer, metrics, board, options, gate, imports.get(),
                  [this](std::function<void()> work) { io_queue.post(std::move(work)); },
                  [this](std::function<void()> work) { asio::post(pool, std::move(work)); },
                  [this](std::function<void()> work) { return side.run(std::move(work)); },
@@ -206,7 +215,7 @@ void Server::Impl::begin() {
                                    .door = options.door,
                                    .io_queue = io_queue,
                                    .connections = ConnectionCount([this] { connection_ended(); })});
-  hub.begin(*engine.snapshot(kHelloOrders), api->champion_json(), api->champion_id());
+  hub.begin(*shop->snapshot(kHelloOrders), api->champion_json(), api->champion_id());
 }
 
 void Server::Impl::publish(std::shared_ptr<const Update> update, std::span<const Arrival> arrivals,
@@ -219,41 +228,17 @@ void Server::Impl::publish(std::shared_ptr<const Update> update, std::span<const
     metrics.orders_framed(queued - arrival.at, arrival.orders);
 }
 
-void Server::Impl::set_champion(std::shared_ptr<const Model> model) {
-  writer->run_on_thread([model = std::move(model)](Engine& changing) {
-    const auto taken = changing.begin_change(model);
-    if (!taken.ok()) spdlog::error("{}", taken.error().message);
-  });
-}
-
-void Server::Impl::set_challengers(std::vector<std::shared_ptr<const Model>> models) {
-  writer->run_on_thread([models = std::move(models)](Engine& changing) {
-    const auto taken = changing.set_challengers(models);
-    if (!taken.ok()) spdlog::error("{}", taken.error().message);
-  });
-}
-
-void Server::Impl::set_segmentation(std::shared_ptr<const Segmentation> segmentation) {
-  writer->run_on_thread([this, segmentation = std::move(segmentation)](Engine& changing) {
-    const auto taken = changing.set_segmentation(segmentation);
-    if (!taken.ok()) return spdlog::error("{}", taken.error().message);
-    spdlog::info("segments: {} is the fit now", segmentation ? segmentation->fit_id : "none");
-    asio::post(io, [this, segments = changing.segments()]() mutable {
-      hub.segments_changed(std::move(segments), Clock::now());
-    });
-  });
-}
-
 // On the writer's thread, which does not wait for the card to be read from disk. It takes the
 // snapshot all the same: from beside it, an older state could reach the hub after a newer one.
 void Server::Impl::champion_changed() {
   const auto tell = [this] {
     const std::string id = api->champion_id();
-    writer->run_on_thread([this, id, document = api->champion_json()](Engine& changed) {
-      asio::post(io, [this, id, document, snapshot = changed.snapshot(0)] {
-        hub.champion_changed(document, id, *snapshot, Clock::now());
-      });
-    });
+    writer->with_snapshot(
+        [this, id, document = api->champion_json()](std::shared_ptr<const Update> snapshot) {
+          asio::post(io, [this, id, document, snapshot = std::move(snapshot)] {
+            hub.champion_changed(document, id, *snapshot, Clock::now());
+          });
+        });
   };
   if (!side.run(tell)) tell();
 }
@@ -261,9 +246,9 @@ void Server::Impl::champion_changed() {
 void Server::Impl::take_models(ModelsFound found) {
   board.models_problem(std::move(found.problem));
   board.segments_problem(std::move(found.segments_problem));
-  if (found.champion) set_champion(std::move(*found.champion));
-  if (found.challengers) set_challengers(std::move(*found.challengers));
-  if (found.segmentation) set_segmentation(std::move(*found.segmentation));
+  if (found.champion) writer->set_champion(std::move(*found.champion));
+  if (found.challengers) writer->set_challengers(std::move(*found.challengers));
+  if (found.segmentation) writer->set_segmentation(std::move(*found.segmentation));
 }
 
 void Server::Impl::begin_stop() {
@@ -391,8 +376,8 @@ Result<> Server::Impl::finish() {
   end_work();
   if (failure) return *failure;
   if (const auto ended = writer->failure()) return *ended;  // later than the I/O thread
-  TC_TRY(engine.checkpoint());
-  spdlog::info("serve: stopped at entry {}", engine.seq());
+  TC_TRY(writer->finish());
+  spdlog::info("serve: stopped at entry {}", shop->seq());
   return Done{};
 }
 
@@ -407,8 +392,23 @@ Server::~Server() {
 }
 
 Result<std::unique_ptr<Server>> Server::start(Engine& engine, ServerOptions options) {
+  const MakeWriter make_writer = [&engine](ShopWriter::Hooks hooks, ServerMetrics& metrics,
+                                           StatusBoard& board, const WriterLimits& limits) {
+    return std::make_unique<Writer>(engine, metrics, board, std::move(hooks), limits);
+  };
+  return open(std::make_shared<EngineShop>(engine), make_writer, std::move(options));
+}
+
+Result<std::unique_ptr<Server>> Server::start(const Shop& shop, const MakeWriter& make_writer,
+                                              ServerOptions options) {
+  const std::shared_ptr<const Shop> not_owned(std::shared_ptr<const Shop>(), &shop);
+  return open(not_owned, make_writer, std::move(options));
+}
+
+Result<std::unique_ptr<Server>> Server::open(std::shared_ptr<const Shop> shop,
+                                             const MakeWriter& make_writer, ServerOptions options) {
   try {
-    auto impl = std::make_unique<Impl>(engine, std::move(options));
+    auto impl = std::make_unique<Impl>(std::move(shop), std::move(options));
     TC_TRY(listen(impl->acceptor, impl->io, impl->options, impl->tokens));
     const DoorOptions& door = impl->options.door;
     if (door.tls_cert.empty() != door.tls_key.empty())
@@ -416,7 +416,7 @@ Result<std::unique_ptr<Server>> Server::start(Engine& engine, ServerOptions opti
     if (!door.tls_cert.empty()) {
       TC_ASSIGN(impl->certificates, Certificates::open(door.tls_cert, door.tls_key));
     }
-    impl->begin();
+    impl->begin(make_writer);
     return std::unique_ptr<Server>(new Server(std::move(impl)));
   } catch (const boost::system::system_error& error) {
     return unavailable(fmt::format("serve: {}", error.what()));
@@ -446,7 +446,7 @@ Result<> Server::run() {
           server.options.look_for_models, server.options.look_every,
           [&server](ModelsFound found) { server.take_models(std::move(found)); });
     spdlog::info("serve: {}://{}:{}/ at entry {}", server.certificates ? "https" : "http",
-                 server.options.host, port(), server.engine.seq());
+                 server.options.host, port(), server.shop->seq());
     server.io.run();
   } catch (const std::exception& error) {
     server.failure = unavailable(fmt::format("serve: {}", error.what()));
@@ -458,16 +458,18 @@ void Server::stop() {
   asio::post(impl_->io, [impl = impl_.get()] { impl->begin_stop(); });
 }
 
+Response Server::answer(const Request& request) const { return impl_->api->answer(request); }
+
 void Server::set_champion(std::shared_ptr<const Model> model) {
-  impl_->set_champion(std::move(model));
+  impl_->writer->set_champion(std::move(model));
 }
 
 void Server::set_challengers(std::vector<std::shared_ptr<const Model>> models) {
-  impl_->set_challengers(std::move(models));
+  impl_->writer->set_challengers(std::move(models));
 }
 
 void Server::set_segmentation(std::shared_ptr<const Segmentation> segmentation) {
-  impl_->set_segmentation(std::move(segmentation));
+  impl_->writer->set_segmentation(std::move(segmentation));
 }
 
 }  // namespace tillcast

@@ -1,10 +1,10 @@
-// serve/server.h: the running server: HTTP and WebSocket in front of one Engine.
+// serve/server.h: the running server: HTTP and WebSocket in front of one shop.
 //
-// Threads:   run() is the I/O thread; recorder and writer own the engine's non-const methods until
+// Threads:   run() is the I/O thread; the threads of the shop's writer alone change the shop until
 //            run() returns; a small pool answers views; one more writes to live clients where there
-//            are many. stop() and those that set models from any thread, the rest from the one that
-//            runs.
-// Ownership: the Engine outlives the Server.
+//            are many. stop(), answer() and those that set models from any thread, the rest from
+//            the one that runs.
+// Ownership: the Engine, or the Shop, outlives the Server.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,11 @@
 
 #include "base/result.h"
 #include "engine/engine.h"
+#include "engine/shop.h"
 #include "segment/segmentation.h"
+#include "serve/http_message.h"
 #include "serve/server_options.h"
+#include "serve/shop_writer.h"
 
 namespace tillcast {
 
@@ -22,6 +25,10 @@ class Server {
   // Listens; connections are answered once run() is called. kUnavailable: the address is in use or
   // not ours.
   static Result<std::unique_ptr<Server>> start(Engine& engine, ServerOptions options);
+  // The same for a shop that is kept elsewhere. make_writer is called once it listens, before this
+  // returns, and the writer ends with the server.
+  static Result<std::unique_ptr<Server>> start(const Shop& shop, const MakeWriter& make_writer,
+                                               ServerOptions options);
   ~Server();
 
   uint16_t port() const;
@@ -30,6 +37,10 @@ class Server {
   // two seconds. The error is what made the server end by itself (kCorrupt).
   Result<> run();
   void stop();
+
+  // What a GET says here, for a request that another node has let in already: no gate, no counting,
+  // and ServerOptions::forward is not asked. 404: no such route. May wait for the writer.
+  Response answer(const Request& request) const;
 
   // Puts another champion in (null: none) and tells the clients, once everyone has been scored with
   // it; the old one answers till then. A model that does not fit is refused in the log.
@@ -42,6 +53,8 @@ class Server {
  private:
   struct Impl;
   explicit Server(std::unique_ptr<Impl> impl);
+  static Result<std::unique_ptr<Server>> open(std::shared_ptr<const Shop> shop,
+                                              const MakeWriter& make_writer, ServerOptions options);
   std::unique_ptr<Impl> impl_;
 };
 

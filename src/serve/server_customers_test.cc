@@ -117,6 +117,33 @@ TEST_F(ServerCustomers, ATimelineAndAHistoryOfOneCustomer) {
     EXPECT_EQ(client.get(std::string("/v1/customers/nobody/") + view).result_int(), 404u) << view;
 }
 
+TEST_F(ServerCustomers, AnotherNodeMayAnswerForItsOwnAndIsAskedForTheseViewsAlone) {
+  options_.forward = [](const Request&, std::string_view id) -> std::optional<Response> {
+    if (id != "far off") return std::nullopt;
+    return json_response(R"({"from":"another node"})");
+  };
+  start();
+  HttpClient client(port_);
+  client.post_json({order("1", "near"), order("2", "far off")});
+  const auto answer = [&](const std::string& method, const std::string& target) {
+    Request request;
+    request.method = method;
+    request.target = target;
+    return server_->answer(request);
+  };
+  for (const std::string view : {"", "/timeline", "/history", "/prediction"}) {
+    const std::string far = "/v1/customers/far%20off" + view;
+    EXPECT_EQ(client.get_json(far)["from"], "another node") << view;
+    EXPECT_FALSE(client.get_json("/v1/customers/near" + view).contains("from")) << view;
+    const Response here = answer("GET", far);
+    EXPECT_EQ(here.status, HttpStatus::kOk) << view;
+    EXPECT_FALSE(json::parse(here.content()).contains("from")) << view;
+  }
+  EXPECT_EQ(client.get_json("/v1/customers")["total"], 2);
+  EXPECT_EQ(answer("GET", "/v1/nothing").status, HttpStatus::kNotFound);
+  EXPECT_EQ(answer("POST", "/v1/orders").status, HttpStatus::kNotFound) << "GETs alone";
+}
+
 TEST_F(ServerCustomers, OrdersOfOneCustomerComeNewestFirstInPages) {
   start();
   HttpClient client(port_);

@@ -11,13 +11,14 @@
 #include <string_view>
 #include <vector>
 
+#include "serve/http_message.h"
 #include "serve/imports.h"
 #include "serve/live_hub.h"
 #include "serve/model_poller.h"
 #include "serve/readiness.h"
 #include "serve/replay.h"
 #include "serve/status_board.h"
-#include "serve/writer.h"
+#include "serve/writer_limits.h"
 
 namespace tillcast {
 
@@ -54,6 +55,12 @@ struct ServerOptions {
   // engine's champion is all there is. Called from several threads.
   std::function<nlohmann::json()> models;
   std::function<std::optional<nlohmann::json>(std::string_view model_id)> model;
+
+  // What another node answers to a route of one customer (the views customer, customer_timeline,
+  // customer_history and prediction), once the gate has let it in; nothing: it is answered here.
+  // Called on a thread of the pool, or on the one beside it for what takes long; may be absent.
+  std::function<std::optional<Response>(const Request& request, std::string_view customer_id)>
+      forward;
 
   // Other models and segments to use from now on; absent: they stay. Called on a thread of its own.
   std::function<ModelsFound()> look_for_models;

@@ -60,6 +60,34 @@ void Writer::run_on_thread(Job job) {
   work_came_.notify_one();
 }
 
+// What the engine refuses is said in the log, and the old one stays.
+void Writer::set_champion(std::shared_ptr<const Model> model) {
+  run_on_thread([model = std::move(model)](Engine& engine) {
+    const auto taken = engine.begin_change(model);
+    if (!taken.ok()) spdlog::error("{}", taken.error().message);
+  });
+}
+
+void Writer::set_challengers(std::vector<std::shared_ptr<const Model>> models) {
+  run_on_thread([models = std::move(models)](Engine& engine) {
+    const auto taken = engine.set_challengers(models);
+    if (!taken.ok()) spdlog::error("{}", taken.error().message);
+  });
+}
+
+void Writer::set_segmentation(std::shared_ptr<const Segmentation> segmentation) {
+  run_on_thread([this, segmentation = std::move(segmentation)](Engine& engine) {
+    const auto taken = engine.set_segmentation(segmentation);
+    if (!taken.ok()) return spdlog::error("{}", taken.error().message);
+    spdlog::info("segments: {} is the fit now", segmentation ? segmentation->fit_id : "none");
+    hooks_.segments_changed(engine.segments());
+  });
+}
+
+void Writer::with_snapshot(std::function<void(std::shared_ptr<const Update>)> take) {
+  run_on_thread([take = std::move(take)](const Engine& engine) { take(engine.snapshot(0)); });
+}
+
 void Writer::wait_until_folded() {
   std::unique_lock lock(mutex_);
   const uint64_t batch = batches_recorded_;

@@ -1,4 +1,4 @@
-// serve/writer.h: the one thread that changes the engine.
+// serve/writer.h: the shop in an engine: the one thread that changes it.
 //
 // What the recorder (serve/recorder.h) has made durable is folded, scored and published, while the
 // next is recorded: nobody who sends an order waits for that, and no reader for the disk. Updates
@@ -7,7 +7,7 @@
 // Threads:   every method from any thread; callbacks come on the writer's thread, those of answers
 //            and of a failure of the log on the recorder's.
 // Ownership: the engine outlives the writer; nobody else calls its non-const methods meanwhile.
-// Models:    a change of champion that a job began (Engine::begin_change) goes on between batches.
+// Models:    a change of champion (Engine::begin_change) goes on between batches, where jobs run.
 // Errors:    kUnavailable is handed to those who asked; kCorrupt ends both through `failed`.
 #pragma once
 
@@ -25,60 +25,47 @@
 #include "serve/metrics.h"
 #include "serve/readiness.h"
 #include "serve/recorder.h"
+#include "serve/shop_writer.h"
 #include "serve/status_board.h"
 #include "serve/writer_limits.h"
 
 namespace tillcast {
 
-class Writer {
+class Writer final : public ShopWriter {
  public:
-  using Instant = std::chrono::steady_clock::time_point;
-  struct Hooks {
-    std::function<void(std::shared_ptr<const Update>, std::vector<Arrival>)> published;
-    std::function<void(Error)> failed;       // once
-    std::function<void()> champion_changed;  // a change that a job began has been completed
-    std::function<void()> refreshed;         // a day's new scores are there; may be absent
-    std::function<void(const std::function<void()>&)> together;  // Recorder's; may be absent
-  };
-  using Decided = Recorder::Decided;
   using Job = std::function<void(Engine&)>;
 
   Writer(Engine& engine, ServerMetrics& metrics, StatusBoard& board, Hooks hooks,
          WriterLimits limits = {});
-  ~Writer();
+  ~Writer() override;
 
-  // False: the queue is full or the writer is stopping; `done` will not be called. Else it is,
-  // once. `bytes` is what the orders took on the wire. Both encode the orders for the log on the
-  // caller's thread. REQUIRES: each order passes validate().
-  // `arrived`: when their request began; nothing: now.
   [[nodiscard]] bool submit(std::vector<OrderEvent> orders, size_t bytes, Decided done,
-                            std::optional<Instant> arrived = {}) {
+                            std::optional<Instant> arrived) override {
     return recorder_.submit(std::move(orders), bytes, std::move(done), arrived);
   }
-  // Waits for room instead. False: stopping.
-  [[nodiscard]] bool submit_waiting(std::vector<OrderEvent> orders, Decided done) {
+  [[nodiscard]] bool submit_waiting(std::vector<OrderEvent> orders, Decided done) override {
     return recorder_.submit_waiting(std::move(orders), std::move(done));
   }
-  void tick(int64_t at_ms) { recorder_.tick(at_ms); }
+  void tick(int64_t at_ms) override { recorder_.tick(at_ms); }
   // Between two batches. A job may do to the engine whatever the writer's thread may (not append()
   // and tick()) but fold(). Dropped where the writer has ended.
   void run_on_thread(Job job);
 
-  // Returns when everything made durable before the call has been folded and published, so that a
-  // client reads what it wrote; at once after a failure.
-  void wait_until_folded();
+  void set_champion(std::shared_ptr<const Model> model) override;
+  void set_challengers(std::vector<std::shared_ptr<const Model>> models) override;
+  void set_segmentation(std::shared_ptr<const Segmentation> segmentation) override;
+  void with_snapshot(std::function<void(std::shared_ptr<const Update>)> take) override;
 
-  // What ended it, if anything did.
-  std::optional<Error> failure() const;
-  bool stopping() const { return recorder_.stopping(); }
-  WriterHealth health() const;
-  const WriterLimits& limits() const { return limits_; }
-  // Where the log refused the last it was given: tries it again, at most once a second, so that the
-  // end of the trouble is known without an order to show it. Call it often.
-  void probe_log() { recorder_.probe_log(); }
-  // Nothing more is taken; what was taken is finished. The threads then end: join() waits for it.
-  void stop() { recorder_.stop(); }
-  void join();
+  void wait_until_folded() override;
+
+  std::optional<Error> failure() const override;
+  bool stopping() const override { return recorder_.stopping(); }
+  WriterHealth health() const override;
+  const WriterLimits& limits() const override { return limits_; }
+  void probe_log() override { recorder_.probe_log(); }
+  void stop() override { recorder_.stop(); }
+  void join() override;
+  Result<> finish() override { return engine_.checkpoint(); }
 
  private:
   // What the thread is about to do; nothing of all: it ends.

@@ -72,8 +72,8 @@ class WriterEnd : public testing::Test {
     order.currency = "GBP";
     order.lines = {{"P", "A LANTERN", 1, *Money::parse("2.50"), std::nullopt}};
     auto decided = std::make_shared<std::promise<bool>>();
-    EXPECT_TRUE(writer_->submit({order}, 1,
-                                [decided](const auto& said) { decided->set_value(said.ok()); }));
+    const auto done = [decided](const auto& said) { decided->set_value(said.ok()); };
+    EXPECT_TRUE(writer_->submit({order}, 1, done, {}));
     return decided->get_future();
   }
 

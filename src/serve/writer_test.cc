@@ -127,13 +127,14 @@ TEST_F(WriterTest, RecordsWhileTheWriterIsAtSomethingElse) {
   std::atomic<int> decided = 0;
   constexpr int kOrders = 1'100;
   const auto done = [&](const Result<std::vector<Outcome>>& said) { decided += said.ok(); };
-  ASSERT_TRUE(writer_->submit({sale(0)}, 1, done));
+  ASSERT_TRUE(writer_->submit({sale(0)}, 1, done, {}));
   std::promise<Outcome::Kind> again;
-  ASSERT_TRUE(writer_->submit({sale(0)}, 1, [&](const Result<std::vector<Outcome>>& said) {
+  const auto answered = [&](const Result<std::vector<Outcome>>& said) {
     again.set_value(said.ok() ? said->front().kind : Outcome::Kind::kAccepted);
-  }));
+  };
+  ASSERT_TRUE(writer_->submit({sale(0)}, 1, answered, {}));
   EXPECT_EQ(again.get_future().get(), Outcome::Kind::kDuplicate) << "although it is not folded";
-  for (int i = 1; i < kOrders; ++i) ASSERT_TRUE(writer_->submit({sale(i)}, 1, done));
+  for (int i = 1; i < kOrders; ++i) ASSERT_TRUE(writer_->submit({sale(i)}, 1, done, {}));
   while (decided < 1'000) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   std::this_thread::sleep_for(std::chrono::milliseconds(20));
   EXPECT_EQ(decided, 1'000) << "nothing was measured yet, so a first batch of so many";
@@ -156,9 +157,8 @@ TEST_F(WriterTest, WhatTakesTooLongToFoldAtOnceIsFoldedInPartsAndNothingIsLeft) 
   const auto submit = [&](int request) {
     std::vector<OrderEvent> orders;
     for (int i = 0; i < kOrders; ++i) orders.push_back(sale(request * kOrders + i));
-    return writer_->submit(std::move(orders), 1, [&](const Result<std::vector<Outcome>>& outcomes) {
-      decided += outcomes.ok();
-    });
+    const auto done = [&](const Result<std::vector<Outcome>>& said) { decided += said.ok(); };
+    return writer_->submit(std::move(orders), 1, done, {});
   };
   ASSERT_TRUE(submit(0));  // what folding it takes is measured
   while (published_ < kOrders) std::this_thread::sleep_for(std::chrono::milliseconds(1));

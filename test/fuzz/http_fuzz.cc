@@ -11,6 +11,7 @@
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <nlohmann/json.hpp>
 
+#include "engine/engine_shop.h"
 #include "engine/testing_segments.h"
 #include "fuzz/check.h"
 #include "fuzz/shop.h"
@@ -18,6 +19,7 @@
 #include "log/sqlite_log.h"
 #include "serve/api.h"
 #include "serve/router.h"
+#include "serve/writer.h"
 
 namespace tillcast {
 namespace {
@@ -29,9 +31,9 @@ using Message = http::request<http::string_body>;
 // As serve/session.cc has them.
 constexpr uint32_t kHeaderBytesMax = 16 << 10;
 
-class Shop {
+class FuzzedShop {
  public:
-  Shop() {
+  FuzzedShop() {
     auto log = open_sqlite_log(fuzz::scratch_folder(), LogAccess::kReadWrite);
     EngineOptions options;
     options.watching = true;
@@ -40,19 +42,20 @@ class Shop {
     FUZZ_CHECK(engine_->append(fuzz::shop_orders(), fuzz::kShopFromMs).ok());
     FUZZ_CHECK(engine_->step().ok());
     board_.published(engine_->seq(), engine_->as_of_ms(), 0);
+    shop_ = std::make_unique<EngineShop>(*engine_);
     writer_ = std::make_unique<Writer>(*engine_, metrics_, board_, Writer::Hooks{});
     writer_->stop();
     writer_->join();
     const ImportLimits limits{.bytes_max = 1 << 20, .open_max = 3, .kept_max = 4};
     imports_ =
-        std::make_unique<Imports>(fuzz::scratch_folder() / "imports", *engine_, *writer_, limits);
+        std::make_unique<Imports>(fuzz::scratch_folder() / "imports", *shop_, *writer_, limits);
     const auto at_once = [](const std::function<void()>& work) { work(); };
     const auto aside = [](const std::function<void()>& work) { return work(), true; };
-    api_ = std::make_unique<Api>(Api::Parts{*engine_, *writer_, metrics_, board_, options_, gate_,
+    api_ = std::make_unique<Api>(Api::Parts{*shop_, *writer_, metrics_, board_, options_, gate_,
                                             imports_.get(), at_once, at_once, aside, aside,
                                             [] { return 1u; }, 100});
   }
-  ~Shop() {
+  ~FuzzedShop() {
     imports_->stop();
     imports_->join();
   }
@@ -83,6 +86,7 @@ class Shop {
   Gate gate_{GateOptions{}, tokens_};
   StatusBoard board_{ClockMode::kEvent, "fuzz", {}};
   std::unique_ptr<Engine> engine_;
+  std::unique_ptr<EngineShop> shop_;
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<Imports> imports_;
   std::unique_ptr<Api> api_;
@@ -144,7 +148,7 @@ void check_answer(const Response& response) {
     FUZZ_CHECK(read[std::string(name)] == boost::beast::string_view(value));
 }
 
-void check_request(Shop& shop, const Message& message) {
+void check_request(FuzzedShop& shop, const Message& message) {
   Request request = to_request(message);
   if (const size_t at = request.target.find("IMPORT"); at != std::string::npos)
     request.target.replace(at, 6, shop.import_id());
@@ -161,7 +165,7 @@ void check_request(Shop& shop, const Message& message) {
 }
 
 void one_input(std::string_view bytes) {
-  static Shop shop;
+  static FuzzedShop shop;
   std::string_view slowly = bytes;
   for (int requests = 0; requests < 8; ++requests) {
     const auto message = take_request(bytes, SIZE_MAX);
