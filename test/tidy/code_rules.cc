@@ -28,9 +28,12 @@ const std::map<std::string, Folders, std::less<>>& arrows() {
       {"engine", {"feature", "score", "segment", "kpi", "eval", "log", "event", "base"}},
       {"serve",
        {"engine", "ingest", "feature", "score", "segment", "kpi", "eval", "log", "event", "base"}},
+      {"cluster",
+       {"engine", "kafka", "serve", "feature", "score", "segment", "kpi", "eval", "log", "event",
+        "base"}},
       {"app",
-       {"serve", "bench", "engine", "ingest", "window", "kafka", "feature", "score", "segment",
-        "kpi", "eval", "log", "event", "base"}},
+       {"cluster", "serve", "bench", "engine", "ingest", "window", "kafka", "feature", "score",
+        "segment", "kpi", "eval", "log", "event", "base"}},
       {"train", {"ingest", "log", "feature", "score", "eval", "segment", "event", "base"}},
   };
   return table;

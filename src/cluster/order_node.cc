@@ -1,0 +1,328 @@
+#include "cluster/order_node.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <random>
+#include <set>
+
+#include "base/file.h"
+#include "base/thread_name.h"
+#include "base/time.h"
+#include "event/order_codec.h"
+
+namespace tillcast {
+namespace {
+
+constexpr size_t kAtOnce = 5'000;
+constexpr auto kWait = std::chrono::milliseconds(20);
+constexpr auto kCommitApart = std::chrono::milliseconds(50);
+constexpr size_t kOutputsMax = 20'000;  // of one transaction
+// Of what is no order; all of it stands in NAME.orders.
+constexpr size_t kRejectBytesMax = 1 << 20;
+constexpr size_t kReasonBytesMax = 1'000;
+// So old a record's sender waits for no verdict any more.
+constexpr int64_t kVerdictAgeMsMax = 10'000;
+constexpr auto kTellApart = std::chrono::milliseconds(200);
+constexpr auto kTellAnyway = std::chrono::seconds(2);
+// So long a partition without records holds a midnight up for what may still come of it.
+constexpr auto kIdleAfter = std::chrono::seconds(3);
+constexpr auto kTimeApart = std::chrono::seconds(1);
+constexpr auto kSaveApart = std::chrono::seconds(30);
+constexpr auto kPause = std::chrono::milliseconds(500);
+constexpr auto kTimeout = std::chrono::seconds(10);
+
+std::string transactional_id(const std::string& name, const std::string& node) {
+  return fmt::format("{}/{}", name, node);
+}
+
+}  // namespace
+
+// Where it runs, and what no other has.
+std::string new_node_name() {
+  std::array<char, 256> host{};
+  if (gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
+  std::random_device random;
+  return fmt::format("{}-{:08x}", host.data(), random());
+}
+
+OrderNode::OrderNode(const NodeOptions& options, Board& board, Exchange& exchange,
+                     std::function<void(Error)> failed)
+    : options_(options),
+      topics_(options.name),
+      board_(board),
+      exchange_(exchange),
+      failed_(std::move(failed)),
+      thread_([this] { run(); }) {}
+
+OrderNode::~OrderNode() {
+  stop();
+  join();
+}
+
+void OrderNode::join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+// What fails is given up whole: the partitions, what was folded of them and the transaction. The
+// group deals them out again, perhaps to this node.
+void OrderNode::run() {
+  name_this_thread("orders");
+  while (!stopping_) {
+    const auto worked = work();
+    owned_.clear();
+    verdicts_.clear();
+    told_ms_ = INT64_MIN;
+    consumer_.reset();
+    producer_.reset();
+    if (worked.ok()) continue;
+    if (worked.error().code == ErrorCode::kCorrupt) return failed_(worked.error());
+    spdlog::warn("{}; trying again", worked.error().message);
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
+Result<> OrderNode::open() {
+  TC_ASSIGN(producer_,
+            KafkaProducer::open(options_.brokers,
+                                {transactional_id(options_.name, options_.node), kTimeout}));
+  TC_ASSIGN(consumer_, KafkaConsumer::open(options_.brokers, {.group = options_.name + ".orders"}));
+  return consumer_->subscribe(
+      {topics_.orders},
+      {[this](std::span<const KafkaPartition> partitions) { return assigned(partitions); },
+       [this](std::span<const KafkaPartition> partitions, bool lost) {
+         revoked(partitions, lost);
+       }});
+}
+
+Result<> OrderNode::work() {
+  TC_TRY(open());
+  while (!stopping_) {
+    // While the cluster takes nothing, nothing more is folded.
+    const bool full = outputs() >= kOutputsMax;
+    const auto records = consumer_->poll(full ? 0 : kAtOnce, kWait);
+    if (full) std::this_thread::sleep_for(kWait);
+    if (!records.ok()) {
+      if (records.error().code != ErrorCode::kUnavailable || consumer_->gave_up())
+        return records.error();
+      spdlog::warn("{}", records.error().message);
+      std::this_thread::sleep_for(kPause);
+      continue;
+    }
+    polled_at_ = Clock::now();
+    for (const KafkaRecord& record : *records) fold(record);
+    tell_time();
+    if (is_due()) TC_TRY(commit());
+    tell();
+  }
+  std::vector<KafkaPartition> all;
+  for (const auto& [number, _] : owned_)
+    all.push_back({topics_.orders, static_cast<int32_t>(number)});
+  revoked(all, false);
+  return Done{};
+}
+
+Result<std::vector<int64_t>> OrderNode::assigned(std::span<const KafkaPartition> partitions) {
+  std::set<std::string> before;
+  for (const KafkaPartition& partition : partitions)
+    if (const auto told = board_.orders()[static_cast<size_t>(partition.number)];
+        told && !told->stamp.node.empty() && told->stamp.node != options_.node)
+      before.insert(told->stamp.node);
+  for (const std::string& node : before) fence(node);
+  TC_ASSIGN(const auto committed, consumer_->committed(partitions));
+  std::vector<int64_t> from;
+  for (size_t i = 0; i < partitions.size(); ++i) {
+    TC_ASSIGN(const int64_t next, take_over(partitions[i], committed[i]));
+    from.push_back(next);
+  }
+  return from;
+}
+
+// A checkpoint of before what was committed, or the partition from its beginning.
+Result<int64_t> OrderNode::take_over(const KafkaPartition& partition,
+                                     std::optional<int64_t> committed) {
+  const auto number = static_cast<uint32_t>(partition.number);
+  Owned& owned =
+      owned_.insert_or_assign(number, Owned(board_.partitions(), options_.shop)).first->second;
+  const uint64_t epoch =
+      std::max(static_cast<uint64_t>(wall_clock_ms()), board_.orders_epoch(number) + 1);
+  owned.stamp = {number, epoch, options_.node, 0};
+  owned.committed = committed.value_or(0);
+  if (const auto told = board_.orders()[number])
+    owned.committed = std::max(owned.committed, told->next);
+  owned.heard_at = owned.saved_at = Clock::now();
+  const auto saved = read_file(checkpoint_of(number));
+  if (saved.ok()) {
+    OrderFold fold(board_.partitions(), options_.shop);
+    ByteReader in(*saved);
+    const auto loaded = fold.load(in);
+    if (!loaded.ok())
+      spdlog::warn("{}: {}", checkpoint_of(number).string(), loaded.error().message);
+    if (loaded.ok() && fold.next() <= owned.committed) owned.fold = std::move(fold);
+  }
+  owned.saved = owned.fold.next();
+  spdlog::info("orders: partition {} is here, from record {} ({} are committed)", number,
+               owned.fold.next(), owned.committed);
+  return owned.fold.next();
+}
+
+// A transaction that whoever had a partition left open would hide what comes after it until it is
+// over; and nobody commits to a partition that is ours.
+void OrderNode::fence(const std::string& node) {
+  spdlog::info("orders: fencing node {}", node);
+  const auto fenced =
+      KafkaProducer::open(options_.brokers, {transactional_id(options_.name, node), kTimeout});
+  if (!fenced.ok()) spdlog::warn("{}", fenced.error().message);
+}
+
+void OrderNode::revoked(std::span<const KafkaPartition> partitions, bool lost) {
+  if (!lost)
+    if (const auto committed = commit(); !committed.ok())
+      spdlog::warn("{}; whoever takes over folds it again", committed.error().message);
+  for (const KafkaPartition& partition : partitions) {
+    const auto number = static_cast<uint32_t>(partition.number);
+    const auto found = owned_.find(number);
+    if (found == owned_.end()) continue;
+    Owned& owned = found->second;
+    if (!lost && owned.outputs.empty()) {
+      save(number, owned);
+      // Nobody has it: nobody need be fenced.
+      exchange_.tell(OrdersView{.stamp = {number, owned.stamp.epoch, "", wall_clock_ms()},
+                                .next = owned.committed,
+                                .newest_ms = owned.fold.newest_ms(),
+                                .orders = owned.fold.orders(),
+                                .rejected = owned.fold.rejected(),
+                                .idle = false,
+                                .url = {}});
+    }
+    owned_.erase(found);
+    spdlog::info("orders: partition {} goes to another node", number);
+  }
+  if (const auto told = exchange_.flush(); !told.ok()) spdlog::warn("{}", told.error().message);
+}
+
+void OrderNode::fold(const KafkaRecord& record) {
+  const auto found = owned_.find(static_cast<uint32_t>(record.partition.number));
+  if (found == owned_.end() || record.offset < found->second.fold.next()) return;
+  Owned& owned = found->second;
+  FoldedOrder folded = owned.fold.fold(record);
+  owned.heard_at = polled_at_;
+  owned.news = true;
+  const bool waited_for = record.written_ms > wall_clock_ms() - kVerdictAgeMsMax;
+  if (const auto note = decode_note(record.note); note && waited_for) {
+    Verdicts& verdicts = verdicts_[note->node];
+    verdicts.node = note->node;
+    verdicts.orders.push_back({note->number, folded.kind, folded.error});
+  }
+  if (record.offset < owned.committed) return;  // that was told already
+  for (CustomerChange& change : folded.changes)
+    owned.outputs.push_back({topics_.changes,
+                             static_cast<int32_t>(change.shard),
+                             std::move(change.key),
+                             std::move(change.entry),
+                             {}});
+  if (folded.error.empty()) return;
+  owned.outputs.push_back(
+      {topics_.rejects, 0, fmt::format("{}-{}", record.partition.number, record.offset),
+       record.value.substr(0, kRejectBytesMax), folded.error.substr(0, kReasonBytesMax)});
+}
+
+// Every shard is told of a midnight at once, and of the time within a day now and then, so that all
+// have come to the same. Told again it does no harm, so a new node need not know what was told.
+void OrderNode::tell_time() {
+  const auto first = owned_.find(0);
+  if (first == owned_.end()) return;
+  const int64_t wall_ms = tick_ms_.exchange(INT64_MIN);
+  const int64_t at_ms = std::max(wall_ms, board_.time_come_to().value_or(INT64_MIN));
+  if (at_ms <= told_ms_) return;
+  const bool same_day = told_ms_ != INT64_MIN && day_of(at_ms) == day_of(told_ms_);
+  if (same_day && polled_at_ - told_at_ < kTimeApart) return;
+  told_ms_ = at_ms;
+  told_at_ = polled_at_;
+  spdlog::debug("orders: the shards are told that it is {}", format_time(at_ms));
+  const std::string entry = encode_entry(Tick{at_ms});
+  for (uint32_t shard = 0; shard < board_.partitions(); ++shard)
+    first->second.outputs.push_back({topics_.changes, static_cast<int32_t>(shard), {}, entry, {}});
+}
+
+size_t OrderNode::outputs() const {
+  size_t outputs = 0;
+  for (const auto& [_, owned] : owned_) outputs += owned.outputs.size();
+  return outputs;
+}
+
+bool OrderNode::is_due() const {
+  return outputs() >= kOutputsMax || polled_at_ - committed_at_ >= kCommitApart;
+}
+
+// Outputs are kept until they are committed, so what was aborted is sent once more.
+Result<> OrderNode::commit() {
+  // What a record comes to depends on those before it alone: its sender need not wait.
+  for (auto& [_, verdicts] : verdicts_)
+    static_cast<void>(exchange_.send(std::exchange(verdicts, {})));  // or they are not waited for
+  verdicts_.clear();
+  committed_at_ = Clock::now();
+  std::vector<KafkaOffset> consumed;
+  for (const auto& [number, owned] : owned_)
+    if (!owned.outputs.empty() || owned.fold.next() > owned.committed)
+      consumed.push_back({{topics_.orders, static_cast<int32_t>(number)},
+                          std::max(owned.fold.next(), owned.committed)});
+  if (consumed.empty()) return Done{};
+  TC_TRY(producer_->begin());
+  const auto sent = [&]() -> Result<> {
+    for (const auto& [_, owned] : owned_)
+      for (const Output& output : owned.outputs)
+        TC_TRY(
+            producer_->send(output.topic, output.partition, output.key, output.value, output.note));
+    return producer_->commit(consumed, consumer_.get());
+  }();
+  if (!sent.ok()) {
+    if (sent.error().code == ErrorCode::kConflict) return sent.error();
+    spdlog::warn("{}; once more", sent.error().message);
+    return producer_->abort();
+  }
+  for (auto& [_, owned] : owned_) {
+    owned.committed = std::max(owned.fold.next(), owned.committed);
+    owned.outputs.clear();
+  }
+  return Done{};
+}
+
+void OrderNode::tell() {
+  for (auto& [number, owned] : owned_) {
+    const bool idle = polled_at_ - owned.heard_at > kIdleAfter;
+    const auto apart = owned.news || idle != owned.idle ? Clock::duration(kTellApart)
+                                                        : Clock::duration(kTellAnyway);
+    if (polled_at_ - owned.told_at < apart || !owned.outputs.empty()) continue;
+    owned.idle = idle;
+    owned.news = false;
+    owned.told_at = polled_at_;
+    owned.stamp.told_ms = wall_clock_ms();
+    if (const auto told = board_.orders()[number];
+        told && told->stamp.node != options_.node && told->stamp.epoch >= owned.stamp.epoch)
+      owned.stamp.epoch = told->stamp.epoch + 1;  // by a clock that is ahead
+    exchange_.tell(OrdersView{owned.stamp, owned.committed, owned.fold.newest_ms(),
+                              owned.fold.orders(), owned.fold.rejected(), idle, options_.url});
+    if (polled_at_ - owned.saved_at > kSaveApart) save(number, owned);
+  }
+}
+
+std::filesystem::path OrderNode::checkpoint_of(uint32_t number) const {
+  return options_.data_dir / fmt::format("orders-{}", number);
+}
+
+// Of what is committed alone: whoever loads it folds the rest in silence.
+void OrderNode::save(uint32_t number, Owned& owned) const {
+  if (owned.fold.next() > owned.committed || owned.fold.next() == owned.saved) return;
+  owned.saved_at = Clock::now();
+  ByteWriter out;
+  owned.fold.save(out);
+  const auto written = write_file(checkpoint_of(number), out.bytes());
+  if (!written.ok()) return spdlog::warn("{}", written.error().message);
+  owned.saved = owned.fold.next();
+}
+
+}  // namespace tillcast

@@ -1,0 +1,261 @@
+#include "cluster/shard_node.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "base/thread_name.h"
+#include "base/time.h"
+
+namespace tillcast {
+namespace {
+
+constexpr size_t kAtOnce = 10'000;
+constexpr auto kWait = std::chrono::milliseconds(20);
+constexpr auto kTellApart = std::chrono::milliseconds(100);
+constexpr auto kTellAnyway = std::chrono::seconds(2);
+constexpr auto kSaveApart = std::chrono::seconds(30);
+constexpr auto kModelsPatience = std::chrono::seconds(30);
+constexpr auto kPause = std::chrono::milliseconds(500);
+
+}  // namespace
+
+ShardNode::ShardNode(const NodeOptions& options, Board& board, Exchange& exchange,
+                     std::shared_ptr<const RecordReader> reader, NodeModels models,
+                     std::function<void(Error)> failed)
+    : options_(options),
+      topics_(options.name),
+      board_(board),
+      exchange_(exchange),
+      reader_(std::move(reader)),
+      failed_(std::move(failed)),
+      models_(std::move(models)),
+      thread_([this] { run(); }) {}
+
+ShardNode::~ShardNode() {
+  stop();
+  join();
+}
+
+void ShardNode::join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+std::vector<ShardNode::Held> ShardNode::held() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<Held> all;
+  for (const auto& [_, held] : held_) all.push_back(held);
+  return all;
+}
+
+std::optional<ShardNode::Held> ShardNode::held(uint32_t shard) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = held_.find(shard);
+  return found == held_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void ShardNode::offer(NodeModels models) {
+  const std::lock_guard lock(mutex_);
+  if (models.version > models_.version) models_ = std::move(models);
+  offered_.notify_all();
+}
+
+NodeModels ShardNode::models() const {
+  const std::lock_guard lock(mutex_);
+  return models_;
+}
+
+std::shared_ptr<const Model> ShardNode::champion() const { return models().champion; }
+
+void ShardNode::stop() {
+  stopping_ = true;
+  const std::lock_guard lock(mutex_);
+  offered_.notify_all();
+}
+
+// What fails is given up, and the group deals it out again.
+void ShardNode::run() {
+  name_this_thread("shards");
+  while (!stopping_) {
+    const auto worked = work();
+    for (const auto& [number, _] : owned_) hold(number, nullptr);
+    owned_.clear();
+    consumer_.reset();
+    if (worked.ok()) continue;
+    if (worked.error().code == ErrorCode::kCorrupt) return failed_(worked.error());
+    spdlog::warn("{}; trying again", worked.error().message);
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
+Result<> ShardNode::work() {
+  TC_ASSIGN(consumer_,
+            KafkaConsumer::open(options_.brokers, {.group = options_.name + ".changes"}));
+  TC_TRY(consumer_->subscribe(
+      {topics_.changes},
+      {[this](std::span<const KafkaPartition> partitions) { return assigned(partitions); },
+       [this](std::span<const KafkaPartition> partitions, bool lost) {
+         revoked(partitions, lost);
+       }}));
+  for (bool more = false; !stopping_;) {
+    auto records = consumer_->poll(kAtOnce, more ? std::chrono::milliseconds(0) : kWait);
+    if (!records.ok()) {
+      if (records.error().code != ErrorCode::kUnavailable || consumer_->gave_up())
+        return records.error();
+      spdlog::warn("{}", records.error().message);
+      std::this_thread::sleep_for(kPause);
+      continue;
+    }
+    TC_TRY(fold(std::move(*records)));
+    more = false;
+    const auto now = Clock::now();
+    for (auto& [number, owned] : owned_) {
+      more = go_on(owned) || more;
+      show(number, owned);
+      if (owned.whole) tell(owned, now);
+    }
+    save_one(now);
+  }
+  std::vector<KafkaPartition> all;
+  for (const auto& [number, _] : owned_)
+    all.push_back({topics_.changes, static_cast<int32_t>(number)});
+  revoked(all, false);
+  return Done{};
+}
+
+Result<std::vector<int64_t>> ShardNode::assigned(std::span<const KafkaPartition> partitions) {
+  std::vector<int64_t> from;
+  const NodeModels models = this->models();
+  for (const KafkaPartition& partition : partitions) {
+    const auto number = static_cast<uint32_t>(partition.number);
+    ShardOptions shard;
+    const uint64_t epoch =
+        std::max(static_cast<uint64_t>(wall_clock_ms()), board_.shard_epoch(number) + 1);
+    shard.stamp = {number, epoch, options_.node, 0};
+    shard.shards = board_.partitions();
+    shard.folder = options_.data_dir / fmt::format("shard-{}", number);
+    shard.champion = models.champion;
+    shard.segmentation = models.segmentation;
+    Owned owned;
+    TC_ASSIGN(owned.shard, Shard::open(std::move(shard), reader_, partition));
+    owned.models = models.version;
+    owned.saved = owned.shard->next();
+    owned.saved_at = Clock::now();
+    spdlog::info("shard {} is here, from record {}: {}", number, owned.saved,
+                 owned.shard->engine()->started());
+    from.push_back(owned.shard->next());
+    if (const auto told = board_.shards()[number]) owned.whole_at = static_cast<int64_t>(told->seq);
+    owned_.insert_or_assign(number, std::move(owned));
+  }
+  return from;
+}
+
+void ShardNode::revoked(std::span<const KafkaPartition> partitions, bool) {
+  for (const KafkaPartition& partition : partitions) {
+    const auto number = static_cast<uint32_t>(partition.number);
+    const auto found = owned_.find(number);
+    if (found == owned_.end()) continue;
+    hold(number, nullptr);
+    const auto saved = found->second.shard->engine()->checkpoint();
+    if (!saved.ok()) spdlog::warn("{}", saved.error().message);
+    owned_.erase(found);
+    spdlog::info("shard {} goes to another node", number);
+  }
+}
+
+void ShardNode::hold(uint32_t number, const Shard* shard) {
+  const std::lock_guard lock(mutex_);
+  if (!shard) {
+    held_.erase(number);
+    return;
+  }
+  held_[number] = {shard->stamp(), shard->place(), shard->engine()};
+}
+
+Result<> ShardNode::fold(std::vector<KafkaRecord> records) {
+  for (KafkaRecord& record : records)
+    if (const auto found = owned_.find(static_cast<uint32_t>(record.partition.number));
+        found != owned_.end())
+      found->second.records.push_back(std::move(record));
+  for (auto& [_, owned] : owned_) {
+    if (owned.records.empty()) continue;
+    TC_TRY(
+        owned.shard->fold(owned.records, [&](uint64_t version) { take_models(owned, version); }));
+    owned.records.clear();
+  }
+  return Done{};
+}
+
+// True: there is more to do at once.
+bool ShardNode::go_on(Owned& owned) {
+  if (const auto sales = board_.shop_sales()) owned.shard->take(*sales);
+  if (owned.wanted > owned.models && models().version >= owned.wanted)
+    take_models(owned, std::exchange(owned.wanted, 0));
+  return owned.shard->go_on();
+}
+
+// The models were told before the mark was written; they may still be being loaded. Where newer
+// ones are there already, their own mark comes.
+void ShardNode::take_models(Owned& owned, uint64_t version) {
+  std::unique_lock lock(mutex_);
+  if (version > missed_models_)
+    offered_.wait_for(lock, kModelsPatience,
+                      [&] { return models_.version >= version || stopping_.load(); });
+  const NodeModels models = models_;
+  lock.unlock();
+  if (models.version < version) {
+    owned.wanted = missed_models_ = version;
+    return spdlog::error("shard {}: models {} did not come; going on with those before",
+                         owned.shard->stamp().partition, version);
+  }
+  if (models.version > version || owned.models >= version) return;
+  owned.models = version;
+  Engine& engine = *owned.shard->engine();
+  if (const auto taken = engine.begin_change(models.champion); !taken.ok())
+    spdlog::error("{}", taken.error().message);
+  if (const auto taken = engine.set_segmentation(models.segmentation); !taken.ok())
+    spdlog::error("{}", taken.error().message);
+}
+
+// Not before it is what it was: until then it is being moved, for who asks, and shown as it stood.
+void ShardNode::show(uint32_t number, Owned& owned) {
+  if (owned.whole || owned.shard->next() < owned.whole_at) return;
+  owned.whole = true;
+  hold(number, owned.shard.get());
+}
+
+void ShardNode::tell(Owned& owned, Clock::time_point now) {
+  if (const auto sales = owned.shard->sales(now)) exchange_.tell(*sales);
+  const auto apart =
+      owned.shard->has_news() ? Clock::duration(kTellApart) : Clock::duration(kTellAnyway);
+  if (now - owned.told_at < apart) return;
+  owned.told_at = now;
+  const ViewStamp& stamp = owned.shard->stamp();
+  if (const auto told = board_.shards()[stamp.partition];
+      told && told->stamp.node != stamp.node && told->stamp.epoch >= stamp.epoch) {
+    owned.shard->raise_epoch(told->stamp.epoch + 1);  // by a clock that is ahead
+    hold(stamp.partition, owned.shard.get());
+  }
+  exchange_.tell(owned.shard->view());
+}
+
+// One at a time: each is a copy of the process.
+void ShardNode::save_one(Clock::time_point now) {
+  for (auto& [number, owned] : owned_) {
+    Engine& engine = *owned.shard->engine();
+    if (const auto ended = engine.checkpoint_ended(); ended && !ended->ok())
+      spdlog::warn("{}", ended->error().message);
+    if (engine.checkpointing()) return;
+  }
+  for (auto& [number, owned] : owned_) {
+    if (owned.shard->next() == owned.saved || now - owned.saved_at < kSaveApart) continue;
+    owned.saved_at = now;
+    owned.saved = owned.shard->next();
+    const auto begun = owned.shard->engine()->begin_checkpoint();
+    if (!begun.ok()) spdlog::warn("{}", begun.error().message);
+    return;
+  }
+}
+
+}  // namespace tillcast
