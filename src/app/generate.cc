@@ -74,6 +74,11 @@ Result<> run(const Context& context, Options options) {
 void add_generate(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("generate", "Write a synthetic shop's orders");
+  command
+      ->add_option("--lines-max", options->plan.lines_max,
+                   "Of an order, as in a shop of small baskets; 0: as many as there are")
+      ->type_name("N")
+      ->capture_default_str();
   command->add_option("--customers", options->plan.customers, "Known customers")
       ->capture_default_str()
       ->check(CLI::Range(uint64_t{1}, uint64_t{100'000'000}));

@@ -9,11 +9,13 @@
 #include "app/command.h"
 #include "app/import_preview.h"
 #include "app/options.h"
+#include "app/pipeline_source.h"
 #include "app/read_options.h"
 #include "app/shop.h"
 #include "base/progress.h"
 #include "base/time.h"
 #include "ingest/order_reader.h"
+#include "kafka/address.h"
 #include "serve/import_tally.h"
 
 namespace tillcast {
@@ -167,6 +169,29 @@ Result<> read_file_into(const std::string& file, const Options& options, Importe
   return Done{};
 }
 
+// What stands in the topic now; of what is no order there the first is told.
+Result<> read_topic_into(const std::string& topic, const Options& options, Importer& importer,
+                         Rejects& rejects, ImportTally& tally) {
+  TC_ASSIGN(const KafkaAddress address, parse_kafka_address(topic));
+  TC_ASSIGN(const auto source, topic_source(address, options.read.currency));
+  Progress progress("Importing " + address.name, 1000, "");
+  const Result<> read = source->read(
+      {},
+      [&](Stated&& entry, uint32_t) -> Result<> {
+        OrderEvent& order = std::get<StatedOrder>(entry).order;
+        ++tally.rows;
+        if (options.until_ms && order.ordered_at_ms >= *options.until_ms) return Done{};
+        return importer.add(topic, std::move(order), 1);
+      },
+      [&](uint64_t done) { progress.set(done, fmt::format("{} orders", tally.orders)); });
+  TC_TRY(read.ok() ? importer.flush() : importer.settle());
+  const SourceCounts& counts = source->counts();
+  tally.rows += counts.rejected;
+  tally.rejected += counts.rejected;
+  if (counts.rejected > 0) rejects.add(topic, {"", 0, counts.first_rejected, ""});
+  return read;
+}
+
 Result<> run(const Context& context, Options options) {
   TC_ASSIGN(options.read, chosen_read_options(options.choice));
   if (options.preview) return show_previews(context, options.files, options.read);
@@ -178,7 +203,8 @@ Result<> run(const Context& context, Options options) {
   Importer importer(*engine, *rejects, tally);
   Result<> read = Done{};
   for (const std::string& file : options.files) {
-    read = read_file_into(file, options, importer, *rejects, tally);
+    read = is_kafka_address(file) ? read_topic_into(file, options, importer, *rejects, tally)
+                                  : read_file_into(file, options, importer, *rejects, tally);
     if (!read.ok()) break;
   }
   // What came before a file that cannot be read stays in.
@@ -201,7 +227,8 @@ void add_import(CLI::App& app, Context& context) {
   command
       ->add_option("file", options->files,
                    "CSV, XLSX or NDJSON, plain, gzipped or zipped; the columns of UCI Online "
-                   "Retail, Shopify and most exports are known by name")
+                   "Retail, Shopify and most exports are known by name; or a topic of orders, "
+                   "kafka://HOST:PORT,.../TOPIC")
       ->required()
       ->type_name("FILE...");
   add_read_options(*command, options->choice);

@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "app/cluster_models.h"
 #include "app/command.h"
 #include "app/model_files.h"
 #include "app/options.h"
@@ -12,6 +13,8 @@
 #include "app/shop.h"
 #include "base/logging.h"
 #include "base/time.h"
+#include "cluster/cluster_node.h"
+#include "kafka/address.h"
 #include "score/registry.h"
 #include "serve/server.h"
 
@@ -110,57 +113,116 @@ Result<std::optional<ReplayOptions>> open_replay(const Options& options,
   return std::optional<ReplayOptions>(std::move(replay));
 }
 
-Result<> run(const Context& context, const Options& options) {
-  if (options.log != "sqlite")
-    return invalid(
-        fmt::format("serve: --log {}: only sqlite is built in; leave it out", options.log));
-  const Registry registry(context.data_dir);
-  ModelFiles model_files(context.data_dir);
-  SegmentFiles segment_files(context.data_dir);
-  const auto look = [&] {
-    ModelsFound found = model_files.look();
-    SegmentsFound segments = segment_files.look();
-    found.segmentation = std::move(segments.segmentation);
-    found.segments_problem = std::move(segments.problem);
-    return found;
-  };
-  Recovery recovery;
-  TC_ASSIGN(const std::unique_ptr<Engine> engine, open_live_engine(context, look(), recovery));
-  spdlog::info("start: {}", engine->started());
-  SegmentSchedule schedule(context.data_dir, options.refit_days);
+// What the data directory has for a server, looked for again and again.
+struct Files {
+  explicit Files(const std::filesystem::path& data_dir)
+      : registry(data_dir), models(data_dir), segments(data_dir) {}
 
-  ServerOptions server_options;
-  server_options.recovery_seconds = recovery.seconds();
-  server_options.recovery_entries = recovery.entries;
-  server_options.host = options.host;
-  server_options.port = options.port;
-  server_options.clock = kClocks.at(options.clock);
-  server_options.data_source = options.label;
-  server_options.models = [&] { return described_models(registry); };
-  server_options.model = [&](std::string_view id) -> std::optional<nlohmann::json> {
-    auto model = registry.find(id);
+  ModelsFound look() {
+    ModelsFound found = models.look();
+    SegmentsFound fits = segments.look();
+    found.segmentation = std::move(fits.segmentation);
+    found.segments_problem = std::move(fits.problem);
+    return found;
+  }
+
+  const Registry registry;
+  ModelFiles models;
+  SegmentFiles segments;
+};
+
+// `files` outlives the server.
+ServerOptions server_options(const Context& context, const Options& options, Files& files) {
+  ServerOptions made;
+  made.host = options.host;
+  made.port = options.port;
+  made.clock = kClocks.at(options.clock);
+  made.data_source = options.label;
+  made.models = [&files] { return described_models(files.registry); };
+  made.model = [&files](std::string_view id) -> std::optional<nlohmann::json> {
+    auto model = files.registry.find(id);
     if (!model.ok()) return std::nullopt;
     return model->describe();
   };
-  server_options.look_for_models = [&] {
-    if (options.refit_days > 0) schedule.refit_if_due(*engine);
-    return look();
-  };
-  server_options.data_dir = context.data_dir;
-  server_options.imports = !options.no_imports;
-  server_options.import_limits.bytes_max = options.import_bytes_max;
-  server_options.door = options.door;
-  server_options.connections_max = options.connections_max;
-  server_options.writer.checkpoint.entries = options.checkpoint_entries;
-  server_options.stopping = [&] { schedule.stop(); };
-  TC_ASSIGN(server_options.replay, open_replay(options, engine->as_of_ms()));
-  TC_ASSIGN(const std::unique_ptr<Server> server,
-            Server::start(*engine, std::move(server_options)));
+  made.look_for_models = [&files] { return files.look(); };
+  made.data_dir = context.data_dir;
+  made.imports = !options.no_imports;
+  made.import_limits.bytes_max = options.import_bytes_max;
+  made.door = options.door;
+  made.connections_max = options.connections_max;
+  made.writer.checkpoint.entries = options.checkpoint_entries;
+  return made;
+}
+
+Result<> run(const Context& context, const Options& options, Server& server) {
   if (!context.quiet && !context.json)
     fmt::print("Tillcast is at {}://{}:{}/ (Ctrl-C ends it)\n",
-               options.door.tls_cert.empty() ? "http" : "https", options.host, server->port());
+               options.door.tls_cert.empty() ? "http" : "https", options.host, server.port());
   std::fflush(stdout);
-  return server->run();
+  return server.run();
+}
+
+Result<> run_alone(const Context& context, const Options& options) {
+  Files files(context.data_dir);
+  Recovery recovery;
+  TC_ASSIGN(const std::unique_ptr<Engine> engine,
+            open_live_engine(context, files.look(), recovery));
+  spdlog::info("start: {}", engine->started());
+  SegmentSchedule schedule(context.data_dir, options.refit_days);
+
+  ServerOptions serving = server_options(context, options, files);
+  serving.recovery_seconds = recovery.seconds();
+  serving.recovery_entries = recovery.entries;
+  serving.look_for_models = [&] {
+    if (options.refit_days > 0) schedule.refit_if_due(*engine);
+    return files.look();
+  };
+  serving.stopping = [&] { schedule.stop(); };
+  TC_ASSIGN(serving.replay, open_replay(options, engine->as_of_ms()));
+  TC_ASSIGN(const std::unique_ptr<Server> server, Server::start(*engine, std::move(serving)));
+  return run(context, options, *server);
+}
+
+// Its customers are kept by all nodes of the cluster (cluster/cluster_node.h).
+Result<> run_node(const Context& context, const Options& options) {
+  TC_ASSIGN(const KafkaAddress address, parse_kafka_address(options.log));
+  if (options.refit_days > 0)
+    return invalid("serve: --refit-segments: not on a cluster yet; use 'tillcast segment'");
+  Files files(context.data_dir);
+  NodeOptions node_options;
+  node_options.brokers = address.brokers;
+  node_options.name = address.name;
+  node_options.node = new_node_name();
+  node_options.data_dir = context.data_dir;
+  node_options.url = fmt::format("{}://{}:{}/", options.door.tls_cert.empty() ? "http" : "https",
+                                 options.host, options.port);
+  const ModelsFound found = files.look();
+  node_options.models = {0, found.champion.value_or(nullptr), found.segmentation.value_or(nullptr)};
+  node_options.install = [&](const ModelBundle& bundle) {
+    return install_bundle(context.data_dir, bundle);
+  };
+  TC_ASSIGN(const std::unique_ptr<ClusterNode> node, ClusterNode::open(std::move(node_options)));
+  node->begin();
+
+  ServerOptions serving = server_options(context, options, files);
+  serving.look_for_models = nullptr;  // the cluster is told of them
+  serving.forward = [&](const Request& request, std::string_view customer_id) {
+    return node->forward(request, customer_id);
+  };
+  TC_ASSIGN(serving.replay, open_replay(options, node->shop().as_of_ms()));
+  TC_ASSIGN(const std::unique_ptr<Server> server,
+            Server::start(node->shop(), node->make_writer(), std::move(serving)));
+  node->answer_with([&](const Request& request) { return server->answer(request); });
+  const auto served = run(context, options, *server);
+  node->answer_with(nullptr);
+  return served;
+}
+
+Result<> run(const Context& context, const Options& options) {
+  if (options.log == "sqlite") return run_alone(context, options);
+  if (is_kafka_address(options.log)) return run_node(context, options);
+  return invalid(fmt::format("serve: --log {}: is neither sqlite nor kafka://HOST:PORT,.../NAME",
+                             options.log));
 }
 
 void add_door_options(CLI::App& command, Options& options) {
@@ -207,7 +269,10 @@ void add_serve(CLI::App& app, Context& context) {
   command->add_option("--host", options->host, "The address to listen on")->capture_default_str();
   command->add_option("--port", options->port, "The port; 0 takes a free one")
       ->capture_default_str();
-  command->add_option("--log", options->log, "Where orders are recorded: sqlite")
+  command
+      ->add_option("--log", options->log,
+                   "Where orders are recorded: sqlite, or kafka://HOST:PORT,.../NAME for one of "
+                   "several nodes")
       ->capture_default_str();
   command
       ->add_option(

@@ -105,6 +105,8 @@ void Generator::make(const Due& due, ShopOrder& order) {
     orders_.make_refund(due.customer, due.ordinal, order.lines);
   else
     schedule_refund(due, order.number);
+  if (plan_.lines_max > 0 && order.lines.size() > plan_.lines_max)
+    order.lines.resize(plan_.lines_max);
 }
 
 // What a known customer's purchase brings: perhaps their next one, and a guest of the same day.

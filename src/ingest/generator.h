@@ -21,7 +21,8 @@ struct ShopPlan {
   uint64_t customers = 1000;  // known ones, each with at least one purchase; 1 to 100 million
   uint32_t days = 365;        // 1 to 36,500
   uint64_t seed = 1;
-  int64_t first_day = 0;  // since 1970-01-01
+  int64_t first_day = 0;   // since 1970-01-01
+  uint32_t lines_max = 0;  // of an order, the others are left out; 0: as many as there are
 };
 
 // Before it is written down; see to_event().

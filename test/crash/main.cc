@@ -43,7 +43,8 @@ class CrashTest {
   explicit CrashTest(const Options& options)
       : options_(options), random_(options.seed, 2), port_(free_port()) {
     for (uint64_t number = 0; number < options.senders; ++number)
-      senders_.push_back(std::make_unique<Sender>(options.seed, number, port_));
+      senders_.push_back(
+          std::make_unique<Sender>(options.seed, number, std::vector<uint16_t>{port_}));
   }
 
   bool run() {

@@ -20,8 +20,11 @@ struct Sender::Connection {
   HttpClient client;
 };
 
-Sender::Sender(uint64_t seed, uint64_t number, uint16_t port)
-    : number_(number), port_(port), random_(seed, 1, number), thread_([this] { run(); }) {}
+Sender::Sender(uint64_t seed, uint64_t number, std::vector<uint16_t> ports)
+    : number_(number),
+      ports_(std::move(ports)),
+      random_(seed, 1, number),
+      thread_([this] { run(); }) {}
 
 Sender::~Sender() {
   given_up_ = true;
@@ -30,6 +33,11 @@ Sender::~Sender() {
 
 void Sender::join() {
   if (thread_.joinable()) thread_.join();
+}
+
+void Sender::connect() {
+  port_ = (port_ + 1) % ports_.size();
+  connection_ = std::make_unique<Connection>(ports_[port_]);
 }
 
 OrderEvent Sender::fresh() {
@@ -61,6 +69,7 @@ std::vector<OrderEvent> Sender::next() {
       order.kind = OrderKind::kUpdated;
       ++order.revision;
       order.lines[0].quantity = 1 + static_cast<int64_t>(random_.below(30));
+      if (random_.below(4) == 0) order.customer_id = fmt::format("c{}", random_.below(60));
       orders.push_back(order);
     } else {
       newest_.push_back(fresh());
@@ -82,7 +91,7 @@ bool Sender::post(const std::vector<OrderEvent>& orders, bool again) {
     body.push_back('\n');
   }
   try {
-    if (!connection_) connection_ = std::make_unique<Connection>(port_);
+    if (!connection_) connect();
     const auto response = connection_->client.post(body, "application/x-ndjson");
     const auto status = response.result_int();
     if (status == 429 || status == 503) return false;
@@ -114,7 +123,7 @@ void Sender::run() {
       // Nobody is there: what waits is enough.
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
       try {
-        connection_ = std::make_unique<Connection>(port_);
+        connect();
       } catch (const std::exception&) {
       }
       continue;

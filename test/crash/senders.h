@@ -29,7 +29,8 @@ struct Sent {
 
 class Sender {
  public:
-  Sender(uint64_t seed, uint64_t number, uint16_t port);
+  // To one of `ports`, and when it is away to the next.
+  Sender(uint64_t seed, uint64_t number, std::vector<uint16_t> ports);
   ~Sender();
   Sender(const Sender&) = delete;
   Sender& operator=(const Sender&) = delete;
@@ -46,10 +47,12 @@ class Sender {
   std::vector<OrderEvent> next();
   OrderEvent fresh();
   bool post(const std::vector<OrderEvent>& orders, bool again);
+  void connect();
 
   struct Connection;
   const uint64_t number_;
-  const uint16_t port_;
+  const std::vector<uint16_t> ports_;
+  size_t port_ = 0;  // of those
   Rng random_;
   uint64_t made_ = 0;
   std::vector<OrderEvent> newest_;  // of each of its orders
