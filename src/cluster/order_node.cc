@@ -154,6 +154,7 @@ Result<int64_t> OrderNode::take_over(const KafkaPartition& partition,
   if (const auto told = board_.orders()[number])
     owned.committed = std::max(owned.committed, told->next);
   owned.heard_at = owned.saved_at = Clock::now();
+  if (number == 0) told_ms_ = INT64_MIN;  // what was told last may not have been committed
   const auto saved = read_file(checkpoint_of(number));
   if (saved.ok()) {
     OrderFold fold(board_.partitions(), options_.shop);
