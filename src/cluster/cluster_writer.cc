@@ -73,6 +73,7 @@ void ClusterWriter::enqueue(std::vector<OrderEvent> orders, size_t bytes, Decide
     request->records.emplace_back(orders_key(order), std::move(json));
     request->lines.push_back(order.lines.size());
   }
+  request->refused_whole = request->missing == 0;
   request->bytes = bytes;
   request->done = std::move(done);
   request->queued = Clock::now();
@@ -158,7 +159,7 @@ void ClusterWriter::send(const std::vector<SharedRequest>& requests) {
     problem_ = sent.ok() ? std::string() : sent.error().message;
     for (const SharedRequest& request : requests) {
       request->durable = Clock::now();
-      if (request->missing == 0) refused.push_back(request);
+      if (request->refused_whole) refused.push_back(request);
     }
     if (!sent.ok()) {
       std::erase_if(sent_, [&](const auto& place) {
@@ -171,8 +172,7 @@ void ClusterWriter::send(const std::vector<SharedRequest>& requests) {
   }
   if (!sent.ok()) spdlog::error("{}", sent.error().message);
   for (const SharedRequest& request : lost) answer(request, sent.error());
-  for (const SharedRequest& request : refused)
-    if (request->done) answer(request, std::nullopt);
+  for (const SharedRequest& request : refused) answer(request, std::nullopt);
 }
 
 // What the cluster has and nobody has folded yet: it will be, once.

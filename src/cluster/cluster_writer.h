@@ -72,7 +72,8 @@ class ClusterWriter final : public ShopWriter {
     std::vector<std::pair<std::string, std::string>> records;  // key and JSON
     std::vector<uint64_t> lines;                               // of each order
     std::vector<std::optional<Outcome>> outcomes;
-    size_t missing = 0;  // of those
+    size_t missing = 0;          // of those
+    bool refused_whole = false;  // nothing of it is sent: no verdict comes
     size_t bytes = 0;
     Decided done;
     Instant arrived;
