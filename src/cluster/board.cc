@@ -18,11 +18,6 @@ bool is_newer(const std::optional<Told>& before, const Told& told) {
   return !before || told.stamp.epoch >= before->stamp.epoch;
 }
 
-template <class Told>
-uint64_t epoch_of(const std::optional<Told>& told) {
-  return told ? told->stamp.epoch : 0;
-}
-
 }  // namespace
 
 void Board::set_segmentation(std::shared_ptr<const Segmentation> segmentation) {
@@ -102,14 +97,18 @@ std::vector<std::optional<ShardView>> Board::shards() const {
   return shards_;
 }
 
-uint64_t Board::orders_epoch(uint32_t partition) const {
+std::optional<Board::Told> Board::orders_told(uint32_t partition) const {
   const std::lock_guard lock(mutex_);
-  return epoch_of(orders_.at(partition));
+  const auto& told = orders_.at(partition);
+  if (!told) return std::nullopt;
+  return Told{told->stamp, static_cast<uint64_t>(told->next)};
 }
 
-uint64_t Board::shard_epoch(uint32_t shard) const {
+std::optional<Board::Told> Board::shard_told(uint32_t shard) const {
   const std::lock_guard lock(mutex_);
-  return epoch_of(shards_.at(shard));
+  const auto& told = shards_.at(shard);
+  if (!told) return std::nullopt;
+  return Told{told->stamp, told->seq};
 }
 
 // REQUIRES: the lock.
@@ -155,15 +154,7 @@ std::shared_ptr<const Update> Board::now(size_t orders) const {
   return update;
 }
 
-std::optional<int64_t> Board::as_of_ms() const {
-  const std::lock_guard lock(mutex_);
-  std::optional<int64_t> clock_ms;
-  for (const auto& shard : shards_)
-    if (shard && shard->clock_ms)
-      clock_ms = std::max(clock_ms.value_or(*shard->clock_ms), *shard->clock_ms);
-  if (clock_ms) ++*clock_ms;
-  return clock_ms;
-}
+std::optional<int64_t> Board::as_of_ms() const { return now()->kpis.as_of_ms; }
 
 std::shared_ptr<const ShopSales> Board::shop_sales() const {
   const std::lock_guard lock(mutex_);

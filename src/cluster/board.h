@@ -38,9 +38,13 @@ class Board {
   std::optional<ShopFacts> facts() const;
   std::vector<std::optional<OrdersView>> orders() const;  // by partition
   std::vector<std::optional<ShardView>> shards() const;
-  // The highest epoch that was told of a partition; 0: none.
-  uint64_t orders_epoch(uint32_t partition) const;
-  uint64_t shard_epoch(uint32_t shard) const;
+  // Of one of them, for who asks often.
+  struct Told {
+    ViewStamp stamp;
+    uint64_t next = 0;  // how far it has come: OrdersView::next, ShardView::seq
+  };
+  std::optional<Told> orders_told(uint32_t partition) const;
+  std::optional<Told> shard_told(uint32_t shard) const;
 
   // The whole shop as it is told now, without orders and predictions. Never null.
   std::shared_ptr<const Update> now() const;

@@ -73,7 +73,8 @@ TEST(Board, AMidnightIsToldOnceAllShardsHaveComeToIt) {
 TEST(Board, OfTwoWhoHaveAShardTheLaterOneIsRight) {
   Board board(2);
   EXPECT_NE(board.take(shard_view(0, 10, 5)), nullptr);
-  EXPECT_EQ(board.shard_epoch(0), 5u);
+  EXPECT_EQ(board.shard_told(0)->stamp.epoch, 5u);
+  EXPECT_FALSE(board.shard_told(1).has_value());
   EXPECT_EQ(board.take(shard_view(0, 99, 4)), nullptr) << "it was given up";
   EXPECT_EQ(board.now()->seq, (ShardPlace{0, 2}.shown(10)));
   EXPECT_NE(board.take(shard_view(0, 8, 6)), nullptr) << "who takes over may be behind at first";

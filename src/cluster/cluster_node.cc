@@ -9,7 +9,6 @@ namespace tillcast {
 namespace {
 
 constexpr size_t kAnswersMax = 1'024;  // that wait
-constexpr auto kTimeout = std::chrono::seconds(10);
 
 }  // namespace
 

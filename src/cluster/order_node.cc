@@ -128,7 +128,7 @@ Result<> OrderNode::work() {
 Result<std::vector<int64_t>> OrderNode::assigned(std::span<const KafkaPartition> partitions) {
   std::set<std::string> before;
   for (const KafkaPartition& partition : partitions)
-    if (const auto told = board_.orders()[static_cast<size_t>(partition.number)];
+    if (const auto told = board_.orders_told(static_cast<uint32_t>(partition.number));
         told && !told->stamp.node.empty() && told->stamp.node != options_.node)
       before.insert(told->stamp.node);
   for (const std::string& node : before) fence(node);
@@ -147,12 +147,13 @@ Result<int64_t> OrderNode::take_over(const KafkaPartition& partition,
   const auto number = static_cast<uint32_t>(partition.number);
   Owned& owned =
       owned_.insert_or_assign(number, Owned(board_.partitions(), options_.shop)).first->second;
+  const auto before = board_.orders_told(number);
   const uint64_t epoch =
-      std::max(static_cast<uint64_t>(wall_clock_ms()), board_.orders_epoch(number) + 1);
+      std::max(static_cast<uint64_t>(wall_clock_ms()), before ? before->stamp.epoch + 1 : 0);
   owned.stamp = {number, epoch, options_.node, 0};
   owned.committed = committed.value_or(0);
-  if (const auto told = board_.orders()[number])
-    owned.committed = std::max(owned.committed, told->next);
+  if (const auto told = board_.orders_told(number))
+    owned.committed = std::max(owned.committed, static_cast<int64_t>(told->next));
   owned.heard_at = owned.saved_at = Clock::now();
   if (number == 0) told_ms_ = INT64_MIN;  // what was told last may not have been committed
   const auto saved = read_file(checkpoint_of(number));
@@ -302,7 +303,7 @@ void OrderNode::tell() {
     owned.news = false;
     owned.told_at = polled_at_;
     owned.stamp.told_ms = wall_clock_ms();
-    if (const auto told = board_.orders()[number];
+    if (const auto told = board_.orders_told(number);
         told && told->stamp.node != options_.node && told->stamp.epoch >= owned.stamp.epoch)
       owned.stamp.epoch = told->stamp.epoch + 1;  // by a clock that is ahead
     exchange_.tell(OrdersView{owned.stamp, owned.committed, owned.fold.newest_ms(),

@@ -130,8 +130,9 @@ Result<std::vector<int64_t>> ShardNode::assigned(std::span<const KafkaPartition>
   for (const KafkaPartition& partition : partitions) {
     const auto number = static_cast<uint32_t>(partition.number);
     ShardOptions shard;
+    const auto before = board_.shard_told(number);
     const uint64_t epoch =
-        std::max(static_cast<uint64_t>(wall_clock_ms()), board_.shard_epoch(number) + 1);
+        std::max(static_cast<uint64_t>(wall_clock_ms()), before ? before->stamp.epoch + 1 : 0);
     shard.stamp = {number, epoch, options_.node, 0};
     shard.shards = board_.partitions();
     shard.folder = options_.data_dir / fmt::format("shard-{}", number);
@@ -145,7 +146,7 @@ Result<std::vector<int64_t>> ShardNode::assigned(std::span<const KafkaPartition>
     spdlog::info("shard {} is here, from record {}: {}", number, owned.saved,
                  owned.shard->engine()->started());
     from.push_back(owned.shard->next());
-    if (const auto told = board_.shards()[number]) owned.whole_at = static_cast<int64_t>(told->seq);
+    if (before) owned.whole_at = static_cast<int64_t>(before->next);
     owned_.insert_or_assign(number, std::move(owned));
   }
   return from;
@@ -232,7 +233,7 @@ void ShardNode::tell(Owned& owned, Clock::time_point now) {
   if (now - owned.told_at < apart) return;
   owned.told_at = now;
   const ViewStamp& stamp = owned.shard->stamp();
-  if (const auto told = board_.shards()[stamp.partition];
+  if (const auto told = board_.shard_told(stamp.partition);
       told && told->stamp.node != stamp.node && told->stamp.epoch >= stamp.epoch) {
     owned.shard->raise_epoch(told->stamp.epoch + 1);  // by a clock that is ahead
     hold(stamp.partition, owned.shard.get());
