@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <optional>
 
 #include "app/cluster_models.h"
 #include "app/command.h"
@@ -35,7 +36,7 @@ struct Options {
   uint64_t import_bytes_max = ImportLimits().bytes_max;
   DoorOptions door;
   uint64_t connections_max = 20'000;
-  uint64_t checkpoint_entries = CheckpointPace::Limits().entries;
+  std::optional<uint64_t> checkpoint_entries;
 };
 
 const std::map<std::string, ClockMode> kClocks = {
@@ -150,7 +151,7 @@ ServerOptions server_options(const Context& context, const Options& options, Fil
   made.import_limits.bytes_max = options.import_bytes_max;
   made.door = options.door;
   made.connections_max = options.connections_max;
-  made.writer.checkpoint.entries = options.checkpoint_entries;
+  if (options.checkpoint_entries) made.writer.checkpoint.entries = *options.checkpoint_entries;
   return made;
 }
 
@@ -198,6 +199,7 @@ Result<> run_node(const Context& context, const Options& options) {
                                  options.host, options.port);
   const ModelsFound found = files.look();
   node_options.models = {0, found.champion.value_or(nullptr), found.segmentation.value_or(nullptr)};
+  node_options.checkpoint_records = options.checkpoint_entries.value_or(0);
   node_options.install = [&](const ModelBundle& bundle) {
     return install_bundle(context.data_dir, bundle);
   };

@@ -38,6 +38,8 @@ std::shared_ptr<const Update> Board::take(View view) {
     return take_shard(std::move(*shard));
   } else if (std::holds_alternative<SalesView>(view)) {
     take_sales(std::get<SalesView>(std::move(view)));
+  } else if (std::holds_alternative<CheckpointView>(view)) {
+    take_checkpoint(std::get<CheckpointView>(std::move(view)));
   }
   return nullptr;
 }
@@ -80,6 +82,20 @@ void Board::take_sales(SalesView view) {
   const ProductSales::Counts counts(sums.begin(), sums.end());
   shop_sales_ = std::make_shared<const ShopSales>(ShopSales{
       day, shop_sales_ ? shop_sales_->version + 1 : 1, ProductSales::counted(day, counts)});
+}
+
+// Whoever wrote it: what a partition comes to at an offset is the same for all.
+void Board::take_checkpoint(CheckpointView view) {
+  if (view.stamp.partition >= partitions()) return;
+  CheckpointView& kept = checkpoints_[{view.of, view.stamp.partition}];
+  if (kept.id.empty() || view.next >= kept.next) kept = std::move(view);
+}
+
+std::optional<CheckpointView> Board::checkpoint_told(CheckpointView::Of of,
+                                                     uint32_t partition) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = checkpoints_.find({of, partition});
+  return found == checkpoints_.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::optional<ShopFacts> Board::facts() const {

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cluster/views.h"
@@ -45,6 +47,8 @@ class Board {
   };
   std::optional<Told> orders_told(uint32_t partition) const;
   std::optional<Told> shard_told(uint32_t shard) const;
+  // The newest in the cluster; nothing: there is none.
+  std::optional<CheckpointView> checkpoint_told(CheckpointView::Of of, uint32_t partition) const;
 
   // The whole shop as it is told now, without orders and predictions. Never null.
   std::shared_ptr<const Update> now() const;
@@ -61,6 +65,7 @@ class Board {
   Update merged() const;
   std::shared_ptr<const Update> take_shard(ShardView view);
   void take_sales(SalesView view);
+  void take_checkpoint(CheckpointView view);
   uint64_t shown(uint64_t seq, uint32_t shard) const;
 
   mutable std::mutex mutex_;  // guards all below
@@ -69,6 +74,7 @@ class Board {
   std::vector<std::optional<OrdersView>> orders_;
   std::vector<std::optional<ShardView>> shards_;
   std::vector<std::optional<SalesView>> sales_;
+  std::map<std::pair<CheckpointView::Of, uint32_t>, CheckpointView> checkpoints_;
   std::shared_ptr<const ShopSales> shop_sales_;
   std::shared_ptr<const Update> now_ = std::make_shared<const Update>();
 };

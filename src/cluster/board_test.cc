@@ -70,6 +70,21 @@ TEST(Board, AMidnightIsToldOnceAllShardsHaveComeToIt) {
   EXPECT_EQ(board.shop_sales()->day, kDay);
 }
 
+TEST(Board, OfCheckpointsTheOneThatIsFartherIsTaken) {
+  using Of = CheckpointView::Of;
+  Board board(2);
+  const auto kept = [](Of of, int64_t next) {
+    return CheckpointView{of, {1, 1, "n", 0}, next, 0, 1, "id", 0, 1};
+  };
+  EXPECT_FALSE(board.checkpoint_told(Of::kShard, 1).has_value());
+  board.take(kept(Of::kShard, 10));
+  board.take(kept(Of::kOrders, 7));
+  board.take(kept(Of::kShard, 9));
+  EXPECT_EQ(board.checkpoint_told(Of::kShard, 1)->next, 10);
+  EXPECT_EQ(board.checkpoint_told(Of::kOrders, 1)->next, 7);
+  EXPECT_FALSE(board.checkpoint_told(Of::kShard, 0).has_value());
+}
+
 TEST(Board, OfTwoWhoHaveAShardTheLaterOneIsRight) {
   Board board(2);
   EXPECT_NE(board.take(shard_view(0, 10, 5)), nullptr);

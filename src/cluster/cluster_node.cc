@@ -49,6 +49,7 @@ ClusterNode::~ClusterNode() {
   stop();
   answers_.finish();
   requests_.finish();
+  checkpoints_.reset();
   exchange_.reset();
 }
 
@@ -60,6 +61,9 @@ Result<> ClusterNode::connect() {
                                       {[this](View view) { take(std::move(view)); },
                                        [this](NodeMessage message) { take(std::move(message)); }}));
   TC_ASSIGN(reader_, RecordReader::open(options_.brokers));
+  checkpoints_ = std::make_unique<CheckpointStore>(
+      options_.brokers, topics_, options_.checkpoint_records,
+      [this](CheckpointView view) { exchange_->tell(std::move(view)); });
   const auto facts = board_.facts();
   if (!facts)
     return not_found(
@@ -81,11 +85,11 @@ void ClusterNode::begin() {
     lock.lock();
   }
   board_.set_segmentation(options_.models.segmentation);
-  shards_ =
-      std::make_unique<ShardNode>(options_, board_, *exchange_, reader_, options_.models, fail);
+  shards_ = std::make_unique<ShardNode>(options_, board_, *exchange_, *checkpoints_, reader_,
+                                        options_.models, fail);
   begun_ = true;
   lock.unlock();
-  orders_ = std::make_unique<OrderNode>(options_, board_, *exchange_, fail);
+  orders_ = std::make_unique<OrderNode>(options_, board_, *exchange_, *checkpoints_, fail);
 }
 
 Result<NodeModels> ClusterNode::install(const ModelBundle& bundle) const {
@@ -111,6 +115,7 @@ void ClusterNode::offer(const ModelBundle& bundle) {
 void ClusterNode::stop() {
   if (orders_) orders_->stop();
   if (shards_) shards_->stop();
+  if (checkpoints_) checkpoints_->stop();
   if (orders_) orders_->join();
   if (shards_) shards_->join();
 }

@@ -18,6 +18,7 @@
 #include <string_view>
 
 #include "cluster/asker.h"
+#include "cluster/checkpoint_store.h"
 #include "cluster/cluster_writer.h"
 #include "cluster/merged_shop.h"
 #include "cluster/shard_node.h"
@@ -79,6 +80,7 @@ class ClusterNode {
 
   std::shared_ptr<RecordReader> reader_;
   std::unique_ptr<Exchange> exchange_;
+  std::unique_ptr<CheckpointStore> checkpoints_;
   std::unique_ptr<OrderNode> orders_;
   std::unique_ptr<ShardNode> shards_;
 };

@@ -29,13 +29,17 @@ std::vector<View> views() {
   shard.model_id = "model";
   shard.orders = {{98, an_order()}};
   shard.predictions = {{"c", 0.25, 4, {2, "Steady"}}};
-  return {ShopFacts{"GBP", 9}, OrdersView{{1, 2, "n", 3}, 30, 40, 5, 6, true, "http://n/"}, shard,
+  return {ShopFacts{"GBP", 9},
+          OrdersView{{1, 2, "n", 3}, 30, 40, 5, 6, true, "http://n/"},
+          shard,
           SalesView{{3, 4, "n", 5}, 15'218, {{1, 2}, {3, 4}}},
-          ModelBundle{8, "m", {{"model.json", "{}"}, {"members/a", "x"}}, "{}"}};
+          ModelBundle{8, "m", {{"model.json", "{}"}, {"members/a", "x"}}, "{}"},
+          CheckpointView{CheckpointView::Of::kOrders, {5, 6, "n", 7}, 8, 9, 10, "id", 1, 11}};
 }
 
 TEST(ClusterViews, SurviveTheirWay) {
-  const std::vector<std::string> keys = {"shop", "orders-1", "shard-7", "sales-3", "models"};
+  const std::vector<std::string> keys = {"shop",    "orders-1", "shard-7",
+                                         "sales-3", "models",   "checkpoint-orders-5"};
   for (size_t i = 0; i < keys.size(); ++i) {
     const View view = views()[i];
     EXPECT_EQ(key_of(view), keys[i]);

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/thread_name.h"
 #include "base/time.h"
+#include "engine/sealed_file.h"
 #include "event/order_codec.h"
 
 namespace tillcast {
@@ -32,6 +33,8 @@ constexpr auto kTellAnyway = std::chrono::seconds(2);
 constexpr auto kIdleAfter = std::chrono::seconds(3);
 constexpr auto kTimeApart = std::chrono::seconds(1);
 constexpr auto kSaveApart = std::chrono::seconds(30);
+constexpr int64_t kSaveShare = 10;  // of all that was folded, a tenth is new
+constexpr std::string_view kMagic = "tillcast orders 1\n";
 constexpr auto kPause = std::chrono::milliseconds(500);
 constexpr auto kTimeout = std::chrono::seconds(10);
 
@@ -50,11 +53,12 @@ std::string new_node_name() {
 }
 
 OrderNode::OrderNode(const NodeOptions& options, Board& board, Exchange& exchange,
-                     std::function<void(Error)> failed)
+                     CheckpointStore& store, std::function<void(Error)> failed)
     : options_(options),
       topics_(options.name),
       board_(board),
       exchange_(exchange),
+      store_(store),
       failed_(std::move(failed)),
       thread_([this] { run(); }) {}
 
@@ -156,19 +160,39 @@ Result<int64_t> OrderNode::take_over(const KafkaPartition& partition,
     owned.committed = std::max(owned.committed, static_cast<int64_t>(told->next));
   owned.heard_at = owned.saved_at = Clock::now();
   if (number == 0) told_ms_ = INT64_MIN;  // what was told last may not have been committed
-  const auto saved = read_file(checkpoint_of(number));
-  if (saved.ok()) {
-    OrderFold fold(board_.partitions(), options_.shop);
-    ByteReader in(*saved);
-    const auto loaded = fold.load(in);
-    if (!loaded.ok())
-      spdlog::warn("{}: {}", checkpoint_of(number).string(), loaded.error().message);
-    if (loaded.ok() && fold.next() <= owned.committed) owned.fold = std::move(fold);
-  }
+  restore(number, owned);
   owned.saved = owned.fold.next();
   spdlog::info("orders: partition {} is here, from record {} ({} are committed)", number,
                owned.fold.next(), owned.committed);
   return owned.fold.next();
+}
+
+// From here, or where there is none or a much older one, from the cluster.
+void OrderNode::restore(uint32_t number, Owned& owned) const {
+  const bool found = load(number, owned);
+  const auto kept = board_.checkpoint_told(CheckpointView::Of::kOrders, number);
+  if (!kept || kept->next > owned.committed) return;
+  if (found && kept->next - owned.fold.next() < kFetchAhead) return;
+  const auto fetched = store_.fetch(*kept, options_.data_dir);
+  if (!fetched.ok()) return spdlog::warn("{}", fetched.error().message);
+  static_cast<void>(load(number, owned));
+}
+
+// What is of after the last commit is not taken: whoever had the partition last knows better.
+bool OrderNode::load(uint32_t number, Owned& owned) const {
+  const auto path = checkpoint_of(number);
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return false;
+  OrderFold fold(board_.partitions(), options_.shop);
+  const auto sealed = open_sealed(path, kMagic, "checkpoint");
+  const auto loaded = !sealed.ok() ? Result<>(sealed.error()) : [&] {
+    ByteReader in = sealed->reader();
+    return fold.load(in);
+  }();
+  if (!loaded.ok()) spdlog::warn("{}: {}", path.string(), loaded.error().message);
+  if (!loaded.ok() || fold.next() > owned.committed) return false;
+  owned.fold = std::move(fold);
+  return true;
 }
 
 // A transaction that whoever had a partition left open would hide what comes after it until it is
@@ -308,7 +332,7 @@ void OrderNode::tell() {
       owned.stamp.epoch = told->stamp.epoch + 1;  // by a clock that is ahead
     exchange_.tell(OrdersView{owned.stamp, owned.committed, owned.fold.newest_ms(),
                               owned.fold.orders(), owned.fold.rejected(), idle, options_.url});
-    if (polled_at_ - owned.saved_at > kSaveApart) save(number, owned);
+    save_if_due(number, owned);
   }
 }
 
@@ -316,15 +340,28 @@ std::filesystem::path OrderNode::checkpoint_of(uint32_t number) const {
   return options_.data_dir / fmt::format("orders-{}", number);
 }
 
+// It is written on the thread that folds, so the larger it is, the seldomer.
+void OrderNode::save_if_due(uint32_t number, Owned& owned) const {
+  const int64_t came = owned.fold.next() - owned.saved;
+  const auto asked = static_cast<int64_t>(options_.checkpoint_records);
+  const bool due =
+      asked > 0 ? came >= asked
+                : polled_at_ - owned.saved_at > kSaveApart && came > owned.fold.next() / kSaveShare;
+  if (due) save(number, owned);
+}
+
 // Of what is committed alone: whoever loads it folds the rest in silence.
 void OrderNode::save(uint32_t number, Owned& owned) const {
   if (owned.fold.next() > owned.committed || owned.fold.next() == owned.saved) return;
   owned.saved_at = Clock::now();
-  ByteWriter out;
-  owned.fold.save(out);
-  const auto written = write_file(checkpoint_of(number), out.bytes());
+  const auto path = checkpoint_of(number);
+  const auto written = write_sealed(path, kMagic, [&](ByteWriter& out) { owned.fold.save(out); });
   if (!written.ok()) return spdlog::warn("{}", written.error().message);
   owned.saved = owned.fold.next();
+  const auto last = board_.checkpoint_told(CheckpointView::Of::kOrders, number);
+  if (!store_.is_due(last, owned.saved)) return;
+  store_.keep({CheckpointView::Of::kOrders, owned.stamp, owned.saved}, options_.data_dir,
+              {path.filename()}, last);
 }
 
 }  // namespace tillcast

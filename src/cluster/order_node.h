@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "cluster/board.h"
+#include "cluster/checkpoint_store.h"
 #include "cluster/exchange.h"
 #include "cluster/order_fold.h"
 #include "cluster/topics.h"
@@ -48,6 +49,8 @@ struct NodeOptions {
   ShopFacts shop;
   std::filesystem::path data_dir;
   NodeModels models;  // as long as the cluster was told of none
+  // So many records apart checkpoints are written and kept in the cluster; 0: by time and size.
+  uint64_t checkpoint_records = 0;
   // Keeps the models of a bundle in the data directory, and loads them.
   std::function<Result<NodeModels>(const ModelBundle&)> install;
 };
@@ -57,7 +60,7 @@ std::string new_node_name();
 class OrderNode {
  public:
   // `failed`: the node cannot go on (kCorrupt); called once, on its thread.
-  OrderNode(const NodeOptions& options, Board& board, Exchange& exchange,
+  OrderNode(const NodeOptions& options, Board& board, Exchange& exchange, CheckpointStore& store,
             std::function<void(Error)> failed);
   ~OrderNode();
 
@@ -91,6 +94,8 @@ class OrderNode {
   Result<> open();
   Result<std::vector<int64_t>> assigned(std::span<const KafkaPartition> partitions);
   Result<int64_t> take_over(const KafkaPartition& partition, std::optional<int64_t> committed);
+  void restore(uint32_t number, Owned& owned) const;
+  bool load(uint32_t number, Owned& owned) const;
   void revoked(std::span<const KafkaPartition> partitions, bool lost);
   void fence(const std::string& node);
   void fold(const KafkaRecord& record);
@@ -99,6 +104,7 @@ class OrderNode {
   bool is_due() const;
   Result<> commit();
   void tell();
+  void save_if_due(uint32_t number, Owned& owned) const;
   void save(uint32_t number, Owned& owned) const;
   std::filesystem::path checkpoint_of(uint32_t number) const;
 
@@ -106,6 +112,7 @@ class OrderNode {
   const ClusterTopics topics_;
   Board& board_;
   Exchange& exchange_;
+  CheckpointStore& store_;
   const std::function<void(Error)> failed_;
   std::atomic<bool> stopping_ = false;
   std::atomic<int64_t> tick_ms_ = INT64_MIN;

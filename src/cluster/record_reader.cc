@@ -32,7 +32,7 @@ Result<> RecordReader::read(const KafkaPartition& partition, int64_t begin, int6
   const KafkaOffset from{partition, begin};
   TC_TRY(consumer_->assign({&from, 1}));
   Result<> read = Done{};
-  const auto deadline = Clock::now() + kPatience;
+  auto deadline = Clock::now() + kPatience;
   for (int64_t next = begin; next < end && read.ok();) {
     // As many as are wanted and no more: it waits for them.
     const auto wanted = std::min(kAtOnce, static_cast<size_t>(end - next));
@@ -43,6 +43,7 @@ Result<> RecordReader::read(const KafkaPartition& partition, int64_t begin, int6
       std::this_thread::sleep_for(kWait);
       continue;
     }
+    if (!batch->records.empty()) deadline = Clock::now() + kPatience;
     for (const KafkaRecord& record : batch->records) {
       next = record.offset + 1;
       if (record.offset >= end || !read.ok()) break;

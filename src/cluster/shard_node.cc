@@ -7,6 +7,7 @@
 
 #include "base/thread_name.h"
 #include "base/time.h"
+#include "engine/checkpoint.h"
 
 namespace tillcast {
 namespace {
@@ -16,18 +17,20 @@ constexpr auto kWait = std::chrono::milliseconds(20);
 constexpr auto kTellApart = std::chrono::milliseconds(100);
 constexpr auto kTellAnyway = std::chrono::seconds(2);
 constexpr auto kSaveApart = std::chrono::seconds(30);
+constexpr int64_t kSaveShare = 50;  // of all that was folded, a fiftieth is new
 constexpr auto kModelsPatience = std::chrono::seconds(30);
 constexpr auto kPause = std::chrono::milliseconds(500);
 
 }  // namespace
 
 ShardNode::ShardNode(const NodeOptions& options, Board& board, Exchange& exchange,
-                     std::shared_ptr<const RecordReader> reader, NodeModels models,
-                     std::function<void(Error)> failed)
+                     CheckpointStore& store, std::shared_ptr<const RecordReader> reader,
+                     NodeModels models, std::function<void(Error)> failed)
     : options_(options),
       topics_(options.name),
       board_(board),
       exchange_(exchange),
+      store_(store),
       reader_(std::move(reader)),
       failed_(std::move(failed)),
       models_(std::move(models)),
@@ -135,9 +138,10 @@ Result<std::vector<int64_t>> ShardNode::assigned(std::span<const KafkaPartition>
         std::max(static_cast<uint64_t>(wall_clock_ms()), before ? before->stamp.epoch + 1 : 0);
     shard.stamp = {number, epoch, options_.node, 0};
     shard.shards = board_.partitions();
-    shard.folder = options_.data_dir / fmt::format("shard-{}", number);
+    shard.folder = folder_of(number);
     shard.champion = models.champion;
     shard.segmentation = models.segmentation;
+    restore(number, shard.folder);
     Owned owned;
     TC_ASSIGN(owned.shard, Shard::open(std::move(shard), reader_, partition));
     owned.models = models.version;
@@ -150,6 +154,20 @@ Result<std::vector<int64_t>> ShardNode::assigned(std::span<const KafkaPartition>
     owned_.insert_or_assign(number, std::move(owned));
   }
   return from;
+}
+
+std::filesystem::path ShardNode::folder_of(uint32_t number) const {
+  return options_.data_dir / fmt::format("shard-{}", number);
+}
+
+// From the cluster, where there is none here or a much older one.
+void ShardNode::restore(uint32_t number, const std::filesystem::path& folder) const {
+  const auto kept = board_.checkpoint_told(CheckpointView::Of::kShard, number);
+  if (!kept) return;
+  const auto here = checkpoint_seq(folder);
+  if (here.ok() && kept->next - static_cast<int64_t>(*here) < kFetchAhead) return;
+  if (const auto fetched = store_.fetch(*kept, folder); !fetched.ok())
+    spdlog::warn("{}", fetched.error().message);
 }
 
 void ShardNode::revoked(std::span<const KafkaPartition> partitions, bool) {
@@ -245,18 +263,38 @@ void ShardNode::tell(Owned& owned, Clock::time_point now) {
 void ShardNode::save_one(Clock::time_point now) {
   for (auto& [number, owned] : owned_) {
     Engine& engine = *owned.shard->engine();
-    if (const auto ended = engine.checkpoint_ended(); ended && !ended->ok())
-      spdlog::warn("{}", ended->error().message);
+    if (const auto ended = engine.checkpoint_ended()) {
+      if (ended->ok())
+        keep(number, owned);
+      else
+        spdlog::warn("{}", ended->error().message);
+    }
     if (engine.checkpointing()) return;
   }
   for (auto& [number, owned] : owned_) {
-    if (owned.shard->next() == owned.saved || now - owned.saved_at < kSaveApart) continue;
+    if (!is_save_due(owned, now)) continue;
     owned.saved_at = now;
     owned.saved = owned.shard->next();
     const auto begun = owned.shard->engine()->begin_checkpoint();
     if (!begun.ok()) spdlog::warn("{}", begun.error().message);
     return;
   }
+}
+
+// The larger it is, the seldomer.
+bool ShardNode::is_save_due(const Owned& owned, Clock::time_point now) const {
+  const int64_t came = owned.shard->next() - owned.saved;
+  if (options_.checkpoint_records > 0)
+    return came >= static_cast<int64_t>(options_.checkpoint_records);
+  return now - owned.saved_at > kSaveApart && came > owned.shard->next() / kSaveShare;
+}
+
+void ShardNode::keep(uint32_t number, const Owned& owned) {
+  const auto last = board_.checkpoint_told(CheckpointView::Of::kShard, number);
+  if (!store_.is_due(last, owned.saved)) return;
+  const std::filesystem::path folder = folder_of(number);
+  store_.keep({CheckpointView::Of::kShard, owned.shard->stamp(), owned.saved}, folder,
+              checkpoint_files(folder), last);
 }
 
 }  // namespace tillcast

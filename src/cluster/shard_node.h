@@ -31,7 +31,7 @@ namespace tillcast {
 class ShardNode {
  public:
   // `failed`: the node cannot go on (kCorrupt); called once, on its thread.
-  ShardNode(const NodeOptions& options, Board& board, Exchange& exchange,
+  ShardNode(const NodeOptions& options, Board& board, Exchange& exchange, CheckpointStore& store,
             std::shared_ptr<const RecordReader> reader, NodeModels models,
             std::function<void(Error)> failed);
   ~ShardNode();
@@ -75,7 +75,11 @@ class ShardNode {
   void take_models(Owned& owned, uint64_t version);
   void tell(Owned& owned, Clock::time_point now);
   void show(uint32_t number, Owned& owned);
+  void restore(uint32_t number, const std::filesystem::path& folder) const;
   void save_one(Clock::time_point now);
+  bool is_save_due(const Owned& owned, Clock::time_point now) const;
+  void keep(uint32_t number, const Owned& owned);
+  std::filesystem::path folder_of(uint32_t number) const;
   void hold(uint32_t number, const Shard* shard);
   NodeModels models() const;
 
@@ -83,6 +87,7 @@ class ShardNode {
   const ClusterTopics topics_;
   Board& board_;
   Exchange& exchange_;
+  CheckpointStore& store_;
   const std::shared_ptr<const RecordReader> reader_;
   const std::function<void(Error)> failed_;
   std::atomic<bool> stopping_ = false;

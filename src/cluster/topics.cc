@@ -8,6 +8,7 @@ ClusterTopics::ClusterTopics(std::string_view name)
     : orders(fmt::format("{}.orders", name)),
       changes(fmt::format("{}.changes", name)),
       views(fmt::format("{}.views", name)),
+      checkpoints(fmt::format("{}.checkpoints", name)),
       nodes(fmt::format("{}.nodes", name)),
       rejects(fmt::format("{}.rejects", name)) {}
 
@@ -29,13 +30,16 @@ std::vector<TopicSpec> topic_specs(std::string_view name, int partitions, int re
   auto orders = kept;
   orders["message.timestamp.type"] = "LogAppendTime";
   return {
-      spec(topics.orders, partitions, orders), spec(topics.changes, partitions, kept),
+      spec(topics.orders, partitions, orders),
+      spec(topics.changes, partitions, kept),
       spec(topics.views, 1,
            {{"cleanup.policy", "compact"},
             {"segment.bytes", "16000000"},
             {"segment.ms", "60000"},
             {"min.cleanable.dirty.ratio", "0.1"},
             {"max.compaction.lag.ms", "120000"}}),
+      spec(topics.checkpoints, partitions,
+           {{"cleanup.policy", "compact"}, {"segment.bytes", "64000000"}}),
       spec(topics.nodes, 1,
            {{"cleanup.policy", "delete"}, {"retention.ms", "600000"}, {"segment.ms", "300000"}}),
       spec(topics.rejects, 1, kept)};

@@ -3,6 +3,7 @@
 //   NAME.orders   what was ordered, as JSON (docs/api.md), by the order's identity: the truth
 //   NAME.changes  the same by customer, each order once, and the midnights: what shards are made of
 //   NAME.views    what each partition comes to; the newest of each key is kept
+//   NAME.checkpoints  the state of each partition as of some offset, for nodes that are new to it
 //   NAME.nodes    questions among nodes, and answers; soon forgotten
 //   NAME.rejects  what is in NAME.orders and is no order, as it came, with the reason
 //
@@ -20,7 +21,7 @@ namespace tillcast {
 
 struct ClusterTopics {
   explicit ClusterTopics(std::string_view name);
-  std::string orders, changes, views, nodes, rejects;
+  std::string orders, changes, views, checkpoints, nodes, rejects;
 };
 
 // What `tillcast cluster init` makes.

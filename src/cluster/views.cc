@@ -86,6 +86,17 @@ void write(ByteWriter& out, const ModelBundle& bundle) {
   out.string(bundle.segmentation);
 }
 
+void write(ByteWriter& out, const CheckpointView& view) {
+  out.varint(static_cast<uint64_t>(view.of));
+  write(out, view.stamp);
+  out.zigzag(view.next);
+  out.zigzag(view.begin);
+  out.zigzag(view.end);
+  out.string(view.id);
+  out.varint(view.slot);
+  out.varint(view.bytes);
+}
+
 std::optional<int64_t> read_optional(ByteReader& in) {
   const bool there = in.varint() != 0;
   const int64_t value = in.zigzag();
@@ -174,6 +185,24 @@ ModelBundle read_bundle(ByteReader& in) {
   return bundle;
 }
 
+Result<View> read_checkpoint_view(ByteReader& in) {
+  CheckpointView view;
+  const uint64_t of = in.varint();
+  if (of > static_cast<uint64_t>(CheckpointView::Of::kShard))
+    return corrupt("view: a checkpoint of an unknown kind");
+  view.of = static_cast<CheckpointView::Of>(of);
+  view.stamp = read_stamp(in);
+  view.next = in.zigzag();
+  view.begin = in.zigzag();
+  view.end = in.zigzag();
+  view.id = in.string();
+  view.slot = static_cast<uint32_t>(in.varint());
+  view.bytes = in.varint();
+  if (view.next < 0 || view.begin < 0 || view.end < view.begin)
+    return corrupt("view: a checkpoint of nowhere");
+  return View(std::move(view));
+}
+
 Result<View> read_view(uint64_t kind, ByteReader& in) {
   switch (kind) {
     case 0:
@@ -186,6 +215,8 @@ Result<View> read_view(uint64_t kind, ByteReader& in) {
       return View(read_sales_view(in));
     case 4:
       return View(read_bundle(in));
+    case 5:
+      return read_checkpoint_view(in);
     default:
       return corrupt("view: of an unknown kind");
   }
@@ -193,8 +224,15 @@ Result<View> read_view(uint64_t kind, ByteReader& in) {
 
 }  // namespace
 
+std::string_view name_of(CheckpointView::Of of) {
+  return of == CheckpointView::Of::kOrders ? "orders" : "shard";
+}
+
 std::string key_of(const View& view) {
-  static constexpr std::string_view kNames[] = {"shop", "orders", "shard", "sales", "models"};
+  static constexpr std::string_view kNames[] = {"shop",  "orders", "shard",
+                                                "sales", "models", "checkpoint"};
+  if (const auto* kept = std::get_if<CheckpointView>(&view))
+    return fmt::format("checkpoint-{}-{}", name_of(kept->of), kept->stamp.partition);
   const std::string_view name = kNames[view.index()];
   return std::visit(
       [&](const auto& told) -> std::string {

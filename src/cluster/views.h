@@ -66,6 +66,19 @@ struct SalesView {
   ProductSales::Counts counts;
 };
 
+// A checkpoint in NAME.checkpoints (cluster/checkpoint_store.h).
+struct CheckpointView {
+  enum class Of : uint8_t { kOrders, kShard };
+  Of of = Of::kShard;
+  ViewStamp stamp;
+  int64_t next = 0;   // of the partition of NAME.orders or NAME.changes: folded up to here
+  int64_t begin = 0;  // it stands in [begin, end) of the partition of NAME.checkpoints, ...
+  int64_t end = 0;
+  std::string id;     // ... in records that name it
+  uint32_t slot = 0;  // whose keys they have
+  uint64_t bytes = 0;
+};
+
 // The models of the shop, from `tillcast cluster promote`. Every shard goes over to them where its
 // partition of NAME.changes says so (ModelMark).
 struct ModelBundle {
@@ -79,12 +92,14 @@ struct ModelBundle {
   std::string segmentation;  // its JSON; empty: no segments
 };
 
-using View = std::variant<ShopFacts, OrdersView, ShardView, SalesView, ModelBundle>;
+using View = std::variant<ShopFacts, OrdersView, ShardView, SalesView, ModelBundle, CheckpointView>;
 
 // KafkaRecord::note of a record of NAME.changes that is no order: models of this version from here
 // on.
 std::string model_mark(uint64_t version);
 std::optional<uint64_t> read_model_mark(std::string_view note);
+
+std::string_view name_of(CheckpointView::Of of);  // "orders", "shard"
 
 std::string key_of(const View& view);
 std::string encode(const View& view);

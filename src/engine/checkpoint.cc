@@ -1,5 +1,7 @@
 #include "engine/checkpoint.h"
 
+#include <algorithm>
+
 #include "engine/grades_file.h"
 #include "engine/sealed_file.h"
 
@@ -44,6 +46,26 @@ Result<State> load_checkpoint(const std::filesystem::path& directory) {
   TC_ASSIGN(const SealedFile sealed, open_sealed(directory / kFileName, kMagic, "checkpoint"));
   ByteReader in = sealed.reader();
   return State::load(in);
+}
+
+Result<uint64_t> checkpoint_seq(const std::filesystem::path& directory) {
+  TC_ASSIGN(const auto file, MappedFile::open(directory / kFileName));
+  TC_ASSIGN(const std::string_view bytes, look_into_sealed(*file, kMagic, "checkpoint"));
+  ByteReader in(bytes);
+  return State::seq_of(in);
+}
+
+std::vector<std::filesystem::path> checkpoint_files(const std::filesystem::path& directory) {
+  std::vector<std::filesystem::path> files;
+  std::error_code error;
+  if (std::filesystem::is_regular_file(directory / kScoresName, error))
+    files.emplace_back(kScoresName);
+  for (const char* folder : {"grades", "segments"})
+    for (const auto& entry : std::filesystem::directory_iterator(directory / folder, error))
+      if (entry.is_regular_file(error)) files.push_back(folder / entry.path().filename());
+  std::ranges::sort(files);
+  if (std::filesystem::is_regular_file(directory / kFileName, error)) files.emplace_back(kFileName);
+  return files;
 }
 
 }  // namespace tillcast

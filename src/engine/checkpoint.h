@@ -6,6 +6,7 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 #include "engine/scores.h"
 #include "engine/state.h"
@@ -24,5 +25,12 @@ Result<> load_scores(const std::filesystem::path& directory, const State& state,
 
 // kNotFound: there is none. kCorrupt: there is one that cannot be used.
 Result<State> load_checkpoint(const std::filesystem::path& directory);
+
+// The entry that it is of, by a look at its beginning: it may still be damaged. Errors likewise.
+Result<uint64_t> checkpoint_seq(const std::filesystem::path& directory);
+
+// All that a start in this directory makes use of besides the log, relative to it, the checkpoint
+// last: in another directory it makes the same start.
+std::vector<std::filesystem::path> checkpoint_files(const std::filesystem::path& directory);
 
 }  // namespace tillcast

@@ -49,17 +49,22 @@ ByteReader SealedFile::reader() const {
   return in;
 }
 
+Result<std::string_view> look_into_sealed(const MappedFile& file, std::string_view magic,
+                                          std::string_view what) {
+  const std::string_view all = file.bytes();
+  if (!all.starts_with(magic) || all.size() < magic.size() + kHeaderBytes)
+    return corrupt(fmt::format("{}: not one of ours", what));
+  return all.substr(magic.size() + kHeaderBytes);
+}
+
 Result<SealedFile> open_sealed(const std::filesystem::path& path, std::string_view magic,
                                std::string_view what) {
   SealedFile sealed;
   TC_ASSIGN(sealed.file, MappedFile::open(path));
-  const std::string_view all = sealed.file->bytes();
-  if (!all.starts_with(magic) || all.size() < magic.size() + kHeaderBytes)
-    return corrupt(fmt::format("{}: not one of ours", what));
-  ByteReader header(all.substr(magic.size(), kHeaderBytes));
+  TC_ASSIGN(sealed.bytes, look_into_sealed(*sealed.file, magic, what));
+  ByteReader header(sealed.file->bytes().substr(magic.size(), kHeaderBytes));
   const uint64_t size = header.fixed64();
   const uint64_t hash = header.fixed64();
-  sealed.bytes = all.substr(magic.size() + kHeaderBytes);
   Hasher64 hasher;
   for (size_t begin = 0; begin < sealed.bytes.size(); begin += kHashBytes) {
     const std::string_view part = sealed.bytes.substr(begin, kHashBytes);

@@ -33,6 +33,10 @@ struct SealedFile {
 Result<SealedFile> open_sealed(const std::filesystem::path& path, std::string_view magic,
                                std::string_view what);
 
+// Its bytes without the look at all of them that finds damage: for what stands at their beginning.
+Result<std::string_view> look_into_sealed(const MappedFile& file, std::string_view magic,
+                                          std::string_view what);
+
 // kNotFound: there is none. `what` names it in errors.
 Result<std::string> read_sealed(const std::filesystem::path& path, std::string_view magic,
                                 std::string_view what);

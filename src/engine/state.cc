@@ -171,10 +171,14 @@ Result<State> State::load(std::string_view bytes) {
   return load(in);
 }
 
+Result<uint64_t> State::seq_of(ByteReader& in) {
+  if (in.varint() != kStateVersion) return corrupt("checkpoint: of another version");
+  return in.varint();
+}
+
 Result<State> State::load(ByteReader& in) {
   State state;
-  if (in.varint() != kStateVersion) return corrupt("checkpoint: of another version");
-  state.seq = in.varint();
+  TC_ASSIGN(state.seq, seq_of(in));
   state.seq_print = in.fixed64();
   const bool has_clock = in.varint() != 0;
   const int64_t clock = in.zigzag();

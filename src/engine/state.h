@@ -46,6 +46,7 @@ struct State {
   std::string save() const;
   static Result<State> load(ByteReader& in);
   static Result<State> load(std::string_view bytes);
+  static Result<uint64_t> seq_of(ByteReader& in);  // of what save() wrote, by its beginning
 
  private:
   Result<> apply(const StatedOrder& stated, const Log& log, std::vector<CustomerIndex>& changed);

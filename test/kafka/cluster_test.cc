@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <signal.h>
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "api/fixture.h"
 #include "cluster/topics.h"
@@ -16,7 +19,9 @@ namespace tillcast {
 namespace {
 
 using nlohmann::json;
+using testing::ContainsRegex;
 using testing::HasSubstr;
+using testing::Not;
 
 class ClusterTest : public KafkaTest {
  protected:
@@ -31,11 +36,11 @@ class ClusterTest : public KafkaTest {
     const Finished made = run({"cluster", "init", address_, "--partitions", partitions});
     ASSERT_EQ(made.status, 0) << made.errors;
   }
-  std::unique_ptr<Program> node(const std::string& name) {
-    return std::make_unique<Program>(
-        std::vector<std::string>{"serve", "--log", address_, "--data", path(name), "--port", "0",
-                                 "--clock", "event"},
-        dir_);
+  std::unique_ptr<Program> node(const std::string& name, std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments = {"serve",  "--log", address_,  "--data", path(name),
+                                          "--port", "0",     "--clock", "event"};
+    std::ranges::move(more, std::back_inserter(arguments));
+    return std::make_unique<Program>(arguments, dir_);
   }
   static json get(Program& program, const std::string& target) {
     try {
@@ -54,12 +59,24 @@ class ClusterTest : public KafkaTest {
     std::string shop;
     for (const char* target :
          {"/v1/kpis", "/v1/customers?sort=customer_id&order=asc&limit=500", "/v1/countries",
-          "/v1/products?limit=500", "/v1/cohorts", "/v1/series?step=week"}) {
+          "/v1/products?limit=500", "/v1/cohorts", "/v1/kpis/series?step=week"}) {
       json said = get(program, target);
       for (const char* own : {"engine", "seq"})
         if (said.is_object()) said.erase(own);
       shop += fmt::format("{} {}\n", target, said.dump());
     }
+    return shop;
+  }
+  // Into the file "orders"; what one machine shows of them.
+  std::string generate(const char* customers) const {
+    const Finished made =
+        run({"generate", "--customers", customers, "--days", "90", "--out", path("orders")});
+    EXPECT_EQ(made.status, 0) << made.errors;
+    EXPECT_EQ(run({"import", path("orders"), "--data", path("one")}).status, 0);
+    Program one({"serve", "--data", path("one"), "--port", "0", "--clock", "event"}, dir_);
+    const std::string shop = shop_of(one);
+    EXPECT_THAT(shop, HasSubstr(fmt::format("\"customers\":{}", customers)));
+    EXPECT_THAT(shop, Not(HasSubstr("\"status\":")));
     return shop;
   }
   static std::string order(const std::string& id, int quantity) {
@@ -76,12 +93,7 @@ class ClusterTest : public KafkaTest {
 
 TEST_F(ClusterTest, NodesShowWhatOneMachineShows) {
   init("4");
-  ASSERT_EQ(run({"generate", "--customers", "400", "--days", "90", "--out", path("orders")}).status,
-            0);
-  ASSERT_EQ(run({"import", path("orders"), "--data", path("one")}).status, 0);
-  Program one({"serve", "--data", path("one"), "--port", "0", "--clock", "event"}, dir_);
-  const std::string want = shop_of(one);
-  ASSERT_THAT(want, HasSubstr("\"customers\":400"));
+  const std::string want = generate("400");
   auto first = node("first");
   ASSERT_EQ(run({"cluster", "send", address_, path("orders")}).status, 0);
   EXPECT_TRUE(comes([&] { return shop_of(*first) == want; })) << shop_of(*first) << want;
@@ -94,6 +106,38 @@ TEST_F(ClusterTest, NodesShowWhatOneMachineShows) {
   // Killed, not ended: the other takes its share over.
   first->signal(SIGKILL);
   EXPECT_TRUE(comes([&] { return shop_of(*second) == want; })) << shop_of(*second);
+}
+
+TEST_F(ClusterTest, ANewNodeBeginsFromTheClustersCheckpoints) {
+  init("3");
+  const std::string want = generate("300");
+  auto first = node("first", {"--checkpoint-every", "100"});
+  ASSERT_EQ(run({"cluster", "send", address_, path("orders")}).status, 0);
+  ASSERT_TRUE(comes([&] { return shop_of(*first) == want; })) << shop_of(*first);
+  // Of each partition one, of its orders and of its customers.
+  const std::string topic = ClusterTopics(name_).checkpoints;
+  EXPECT_TRUE(comes([&] {
+    for (int32_t number = 0; number < 3; ++number) {
+      std::set<std::string> kinds;
+      for (const KafkaRecord& record : read_all(topic, number))
+        kinds.insert(record.key.substr(0, record.key.find('/')));
+      if (kinds != std::set<std::string>{"orders", "shard"}) return false;
+    }
+    return true;
+  }));
+  first->signal(SIGKILL);
+  auto second = node("second");
+  EXPECT_TRUE(comes([&] { return shop_of(*second) == want; })) << shop_of(*second);
+  second->signal(SIGTERM);
+  const Finished ended = second->wait();
+  EXPECT_EQ(ended.status, 0) << ended.errors;
+  for (int number = 0; number < 3; ++number) {
+    EXPECT_THAT(ended.errors,
+                ContainsRegex(fmt::format("shard {} is here, .*checkpoint of entry", number)));
+    EXPECT_THAT(ended.errors, Not(HasSubstr(fmt::format("orders: partition {} is here, from "
+                                                        "record 0 ",
+                                                        number))));
+  }
 }
 
 TEST_F(ClusterTest, AnOrderIsDecidedOnceWhicheverNodeTakesIt) {
