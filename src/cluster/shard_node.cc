@@ -147,6 +147,7 @@ Result<std::vector<int64_t>> ShardNode::assigned(std::span<const KafkaPartition>
     owned.models = models.version;
     owned.saved = owned.shard->next();
     owned.saved_at = Clock::now();
+    keep(number, owned);  // where it is news to the cluster
     spdlog::info("shard {} is here, from record {}: {}", number, owned.saved,
                  owned.shard->engine()->started());
     from.push_back(owned.shard->next());
