@@ -214,7 +214,7 @@ Result<> CheckpointStore::write(Job& job) const {
 }
 
 Result<> CheckpointStore::fetch(const CheckpointView& kept, const fs::path& folder) const {
-  TC_ASSIGN(const auto reader, RecordReader::open(brokers_));
+  TC_ASSIGN(const auto reader, RecordReader::open(brokers_, RecordReader::For::kLongReads));
   const KafkaPartition partition{topic_, static_cast<int32_t>(kept.stamp.partition)};
   Restorer restorer(folder);
   uint64_t pieces = 0;

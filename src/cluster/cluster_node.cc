@@ -60,7 +60,7 @@ Result<> ClusterNode::connect() {
   TC_ASSIGN(exchange_, Exchange::open(options_.brokers, topics_,
                                       {[this](View view) { take(std::move(view)); },
                                        [this](NodeMessage message) { take(std::move(message)); }}));
-  TC_ASSIGN(reader_, RecordReader::open(options_.brokers));
+  TC_ASSIGN(reader_, RecordReader::open(options_.brokers, RecordReader::For::kLookUps));
   checkpoints_ = std::make_unique<CheckpointStore>(
       options_.brokers, topics_, options_.checkpoint_records,
       [this](CheckpointView view) { exchange_->tell(std::move(view)); });

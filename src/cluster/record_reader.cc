@@ -16,12 +16,15 @@ constexpr size_t kAtOnce = 512;
 constexpr auto kWait = std::chrono::milliseconds(100);
 constexpr auto kPatience = std::chrono::seconds(10);
 constexpr int64_t kRememberedFirst = 2'000;  // records
+constexpr int kLookUpBytes = 64 << 10;       // the brokers give a batch of records at least
 constexpr size_t kRecentBytesMax = 8 << 20;  // of one partition
 
 }  // namespace
 
-Result<std::shared_ptr<RecordReader>> RecordReader::open(const std::string& brokers) {
-  TC_ASSIGN(auto consumer, KafkaConsumer::open(brokers, {}));
+Result<std::shared_ptr<RecordReader>> RecordReader::open(const std::string& brokers, For use) {
+  ConsumerOptions options;
+  if (use == For::kLookUps) options.fetch_bytes = kLookUpBytes;
+  TC_ASSIGN(auto consumer, KafkaConsumer::open(brokers, options));
   return std::shared_ptr<RecordReader>(new RecordReader(std::move(consumer)));
 }
 

@@ -20,7 +20,8 @@ namespace tillcast {
 
 class RecordReader {
  public:
-  static Result<std::shared_ptr<RecordReader>> open(const std::string& brokers);
+  enum class For { kLookUps, kLongReads };
+  static Result<std::shared_ptr<RecordReader>> open(const std::string& brokers, For use);
 
   // Calls `visit` for the records of [begin, end), in order, as far as there are any; what stands
   // between them is none.

@@ -115,7 +115,7 @@ Result<std::unique_ptr<KafkaConsumer>> KafkaConsumer::open(const std::string& br
   conf.set("heartbeat.interval.ms",
            std::to_string(std::max<int64_t>(options.session_timeout.count() / 6, 100)));
   conf.set("fetch.wait.max.ms", "100");
-  conf.set("fetch.message.max.bytes", "8000000");
+  conf.set("fetch.message.max.bytes", std::to_string(options.fetch_bytes));
   conf.set("queued.max.messages.kbytes", "65536");
   rd_kafka_conf_set_opaque(conf.get(), impl.get());
   rd_kafka_conf_set_rebalance_cb(

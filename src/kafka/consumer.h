@@ -28,6 +28,8 @@ struct ConsumerOptions {
   std::string group{};  // empty: it belongs to none, and assign() says what it reads
   std::chrono::milliseconds session_timeout = std::chrono::seconds(6);
   std::chrono::milliseconds timeout = std::chrono::seconds(10);  // of a question to the cluster
+  // Read ahead of a partition at once; of who looks a record up here and there, little.
+  int fetch_bytes = 8'000'000;
 };
 
 class KafkaConsumer {
