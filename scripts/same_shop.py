@@ -11,20 +11,25 @@ also compares every feature, prediction and timeline.
 """
 import json
 import sys
+import time
 import urllib.parse
 import urllib.request
 
 PAGE = 500
 SHOWN_MAX = 20
+TRIES = 10
 
 
 def get(url, path):
     request = urllib.request.Request(url.rstrip("/") + path)
-    try:
-        with urllib.request.urlopen(request, timeout=60) as response:
-            return json.load(response)
-    except urllib.error.HTTPError as error:
-        return {"status": error.code, "problem": json.load(error)}
+    for left in range(TRIES, 0, -1):
+        try:
+            with urllib.request.urlopen(request, timeout=60) as response:
+                return json.load(response)
+        except urllib.error.HTTPError as error:
+            if error.code != 503 or left == 1:
+                return {"status": error.code, "problem": json.load(error)}
+        time.sleep(1)  # a shard is being moved, or busy: it says to come again
 
 
 def without(value, keys):

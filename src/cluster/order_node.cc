@@ -10,7 +10,6 @@
 #include <set>
 
 #include "base/file.h"
-#include "base/thread_name.h"
 #include "base/time.h"
 #include "engine/sealed_file.h"
 #include "event/order_codec.h"
@@ -35,7 +34,6 @@ constexpr auto kTimeApart = std::chrono::seconds(1);
 constexpr auto kSaveApart = std::chrono::seconds(30);
 constexpr int64_t kSaveShare = 10;  // of all that was folded, a tenth is new
 constexpr std::string_view kMagic = "tillcast orders 1\n";
-constexpr auto kPause = std::chrono::milliseconds(500);
 constexpr auto kTimeout = std::chrono::seconds(10);
 
 std::string transactional_id(const std::string& name, const std::string& node) {
@@ -59,74 +57,50 @@ OrderNode::OrderNode(const NodeOptions& options, Board& board, Exchange& exchang
       board_(board),
       exchange_(exchange),
       store_(store),
-      failed_(std::move(failed)),
-      thread_([this] { run(); }) {}
+      member_({"orders", options.brokers, options.name + ".orders", topics_.orders},
+              handlers(std::move(failed))) {}
 
-OrderNode::~OrderNode() {
-  stop();
-  join();
+GroupMember::Handlers OrderNode::handlers(std::function<void(Error)> failed) {
+  GroupMember::Handlers handlers;
+  handlers.joining = [this] { return open_producer(); };
+  handlers.assigned = [this](std::span<const KafkaPartition> partitions) {
+    return assigned(partitions);
+  };
+  handlers.revoked = [this](std::span<const KafkaPartition> partitions, bool lost) {
+    revoked(partitions, lost);
+  };
+  // While the cluster takes nothing, nothing more is folded.
+  handlers.wish = [this]() -> GroupMember::Wish {
+    return {outputs() >= kOutputsMax ? 0 : kAtOnce, kWait};
+  };
+  handlers.take = [this](const std::vector<KafkaRecord>& records) { return take(records); };
+  handlers.forget = [this] { forget(); };
+  handlers.failed = std::move(failed);
+  return handlers;
 }
 
-void OrderNode::join() {
-  if (thread_.joinable()) thread_.join();
-}
-
-// What fails is given up whole: the partitions, what was folded of them and the transaction. The
-// group deals them out again, perhaps to this node.
-void OrderNode::run() {
-  name_this_thread("orders");
-  while (!stopping_) {
-    const auto worked = work();
-    owned_.clear();
-    verdicts_.clear();
-    told_ms_ = INT64_MIN;
-    consumer_.reset();
-    producer_.reset();
-    if (worked.ok()) continue;
-    if (worked.error().code == ErrorCode::kCorrupt) return failed_(worked.error());
-    spdlog::warn("{}; trying again", worked.error().message);
-    std::this_thread::sleep_for(kPause);
-  }
-}
-
-Result<> OrderNode::open() {
+Result<> OrderNode::open_producer() {
   TC_ASSIGN(producer_,
             KafkaProducer::open(options_.brokers,
                                 {transactional_id(options_.name, options_.node), kTimeout}));
-  TC_ASSIGN(consumer_, KafkaConsumer::open(options_.brokers, {.group = options_.name + ".orders"}));
-  return consumer_->subscribe(
-      {topics_.orders},
-      {[this](std::span<const KafkaPartition> partitions) { return assigned(partitions); },
-       [this](std::span<const KafkaPartition> partitions, bool lost) {
-         revoked(partitions, lost);
-       }});
+  return Done{};
 }
 
-Result<> OrderNode::work() {
-  TC_TRY(open());
-  while (!stopping_) {
-    // While the cluster takes nothing, nothing more is folded.
-    const bool full = outputs() >= kOutputsMax;
-    const auto records = consumer_->poll(full ? 0 : kAtOnce, kWait);
-    if (full) std::this_thread::sleep_for(kWait);
-    if (!records.ok()) {
-      if (records.error().code != ErrorCode::kUnavailable || consumer_->gave_up())
-        return records.error();
-      spdlog::warn("{}", records.error().message);
-      std::this_thread::sleep_for(kPause);
-      continue;
-    }
-    polled_at_ = Clock::now();
-    for (const KafkaRecord& record : *records) fold(record);
-    tell_time();
-    if (is_due()) TC_TRY(commit());
-    tell();
-  }
-  std::vector<KafkaPartition> all;
-  for (const auto& [number, _] : owned_)
-    all.push_back({topics_.orders, static_cast<int32_t>(number)});
-  revoked(all, false);
+Result<> OrderNode::take(const std::vector<KafkaRecord>& records) {
+  if (outputs() >= kOutputsMax) std::this_thread::sleep_for(kWait);  // it was not polled for any
+  polled_at_ = Clock::now();
+  for (const KafkaRecord& record : records) fold(record);
+  tell_time();
+  if (is_due()) TC_TRY(commit());
+  tell();
   return Done{};
+}
+
+void OrderNode::forget() {
+  owned_.clear();
+  verdicts_.clear();
+  told_ms_ = INT64_MIN;
+  producer_.reset();
 }
 
 Result<std::vector<int64_t>> OrderNode::assigned(std::span<const KafkaPartition> partitions) {
@@ -136,7 +110,7 @@ Result<std::vector<int64_t>> OrderNode::assigned(std::span<const KafkaPartition>
         told && !told->stamp.node.empty() && told->stamp.node != options_.node)
       before.insert(told->stamp.node);
   for (const std::string& node : before) fence(node);
-  TC_ASSIGN(const auto committed, consumer_->committed(partitions));
+  TC_ASSIGN(const auto committed, member_.consumer().committed(partitions));
   std::vector<int64_t> from;
   for (size_t i = 0; i < partitions.size(); ++i) {
     TC_ASSIGN(const int64_t next, take_over(partitions[i], committed[i]));
@@ -303,7 +277,7 @@ Result<> OrderNode::commit() {
       for (const Output& output : owned.outputs)
         TC_TRY(
             producer_->send(output.topic, output.partition, output.key, output.value, output.note));
-    return producer_->commit(consumed, consumer_.get());
+    return producer_->commit(consumed, &member_.consumer());
   }();
   if (!sent.ok()) {
     if (sent.error().code == ErrorCode::kConflict) return sent.error();

@@ -19,15 +19,14 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "cluster/board.h"
 #include "cluster/checkpoint_store.h"
 #include "cluster/exchange.h"
+#include "cluster/group_member.h"
 #include "cluster/order_fold.h"
 #include "cluster/topics.h"
-#include "kafka/consumer.h"
 #include "kafka/producer.h"
 #include "score/model.h"
 #include "segment/segmentation.h"
@@ -62,11 +61,10 @@ class OrderNode {
   // `failed`: the node cannot go on (kCorrupt); called once, on its thread.
   OrderNode(const NodeOptions& options, Board& board, Exchange& exchange, CheckpointStore& store,
             std::function<void(Error)> failed);
-  ~OrderNode();
 
   void tick(int64_t at_ms) { tick_ms_ = at_ms; }  // the wall clock, for who begins days
-  void stop() { stopping_ = true; }
-  void join();
+  void stop() { member_.stop(); }
+  void join() { member_.join(); }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -89,15 +87,16 @@ class OrderNode {
     bool news = true;
   };
 
-  void run();
-  Result<> work();  // until it stops or has to begin anew
-  Result<> open();
+  GroupMember::Handlers handlers(std::function<void(Error)> failed);
+  Result<> open_producer();
   Result<std::vector<int64_t>> assigned(std::span<const KafkaPartition> partitions);
   Result<int64_t> take_over(const KafkaPartition& partition, std::optional<int64_t> committed);
   void restore(uint32_t number, Owned& owned) const;
   bool load(uint32_t number, Owned& owned) const;
   void revoked(std::span<const KafkaPartition> partitions, bool lost);
   void fence(const std::string& node);
+  Result<> take(const std::vector<KafkaRecord>& records);
+  void forget();
   void fold(const KafkaRecord& record);
   void tell_time();
   size_t outputs() const;
@@ -113,12 +112,9 @@ class OrderNode {
   Board& board_;
   Exchange& exchange_;
   CheckpointStore& store_;
-  const std::function<void(Error)> failed_;
-  std::atomic<bool> stopping_ = false;
   std::atomic<int64_t> tick_ms_ = INT64_MIN;
 
   // The thread's.
-  std::unique_ptr<KafkaConsumer> consumer_;
   std::unique_ptr<KafkaProducer> producer_;
   std::map<uint32_t, Owned> owned_;
   std::map<std::string, Verdicts> verdicts_;  // by node
@@ -127,7 +123,7 @@ class OrderNode {
   int64_t told_ms_ = INT64_MIN;  // the time that the shards were told last, ...
   Clock::time_point told_at_{};  // ... and when
 
-  std::thread thread_;
+  GroupMember member_;
 };
 
 }  // namespace tillcast

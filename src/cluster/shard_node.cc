@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "base/thread_name.h"
 #include "base/time.h"
 #include "engine/checkpoint.h"
 
@@ -19,7 +18,6 @@ constexpr auto kTellAnyway = std::chrono::seconds(2);
 constexpr auto kSaveApart = std::chrono::seconds(30);
 constexpr int64_t kSaveShare = 50;  // of all that was folded, a fiftieth is new
 constexpr auto kModelsPatience = std::chrono::seconds(30);
-constexpr auto kPause = std::chrono::milliseconds(500);
 
 }  // namespace
 
@@ -32,17 +30,25 @@ ShardNode::ShardNode(const NodeOptions& options, Board& board, Exchange& exchang
       exchange_(exchange),
       store_(store),
       reader_(std::move(reader)),
-      failed_(std::move(failed)),
       models_(std::move(models)),
-      thread_([this] { run(); }) {}
+      member_({"shards", options.brokers, options.name + ".changes", topics_.changes},
+              handlers(std::move(failed))) {}
 
-ShardNode::~ShardNode() {
-  stop();
-  join();
-}
-
-void ShardNode::join() {
-  if (thread_.joinable()) thread_.join();
+GroupMember::Handlers ShardNode::handlers(std::function<void(Error)> failed) {
+  GroupMember::Handlers handlers;
+  handlers.assigned = [this](std::span<const KafkaPartition> partitions) {
+    return assigned(partitions);
+  };
+  handlers.revoked = [this](std::span<const KafkaPartition> partitions, bool) {
+    revoked(partitions);
+  };
+  handlers.wish = [this]() -> GroupMember::Wish {
+    return {kAtOnce, more_ ? std::chrono::milliseconds(0) : kWait};
+  };
+  handlers.take = [this](std::vector<KafkaRecord> records) { return take(std::move(records)); };
+  handlers.forget = [this] { forget(); };
+  handlers.failed = std::move(failed);
+  return handlers;
 }
 
 std::vector<ShardNode::Held> ShardNode::held() const {
@@ -72,59 +78,28 @@ NodeModels ShardNode::models() const {
 std::shared_ptr<const Model> ShardNode::champion() const { return models().champion; }
 
 void ShardNode::stop() {
-  stopping_ = true;
+  member_.stop();
   const std::lock_guard lock(mutex_);
   offered_.notify_all();
 }
 
-// What fails is given up, and the group deals it out again.
-void ShardNode::run() {
-  name_this_thread("shards");
-  while (!stopping_) {
-    const auto worked = work();
-    for (const auto& [number, _] : owned_) hold(number, nullptr);
-    owned_.clear();
-    consumer_.reset();
-    if (worked.ok()) continue;
-    if (worked.error().code == ErrorCode::kCorrupt) return failed_(worked.error());
-    spdlog::warn("{}; trying again", worked.error().message);
-    std::this_thread::sleep_for(kPause);
+Result<> ShardNode::take(std::vector<KafkaRecord> records) {
+  TC_TRY(fold(std::move(records)));
+  more_ = false;
+  const auto now = Clock::now();
+  for (auto& [number, owned] : owned_) {
+    more_ = go_on(owned) || more_;
+    show(number, owned);
+    if (owned.whole) tell(owned, now);
   }
+  save_one(now);
+  return Done{};
 }
 
-Result<> ShardNode::work() {
-  TC_ASSIGN(consumer_,
-            KafkaConsumer::open(options_.brokers, {.group = options_.name + ".changes"}));
-  TC_TRY(consumer_->subscribe(
-      {topics_.changes},
-      {[this](std::span<const KafkaPartition> partitions) { return assigned(partitions); },
-       [this](std::span<const KafkaPartition> partitions, bool lost) {
-         revoked(partitions, lost);
-       }}));
-  for (bool more = false; !stopping_;) {
-    auto records = consumer_->poll(kAtOnce, more ? std::chrono::milliseconds(0) : kWait);
-    if (!records.ok()) {
-      if (records.error().code != ErrorCode::kUnavailable || consumer_->gave_up())
-        return records.error();
-      spdlog::warn("{}", records.error().message);
-      std::this_thread::sleep_for(kPause);
-      continue;
-    }
-    TC_TRY(fold(std::move(*records)));
-    more = false;
-    const auto now = Clock::now();
-    for (auto& [number, owned] : owned_) {
-      more = go_on(owned) || more;
-      show(number, owned);
-      if (owned.whole) tell(owned, now);
-    }
-    save_one(now);
-  }
-  std::vector<KafkaPartition> all;
-  for (const auto& [number, _] : owned_)
-    all.push_back({topics_.changes, static_cast<int32_t>(number)});
-  revoked(all, false);
-  return Done{};
+void ShardNode::forget() {
+  for (const auto& [number, _] : owned_) hold(number, nullptr);
+  owned_.clear();
+  more_ = false;
 }
 
 Result<std::vector<int64_t>> ShardNode::assigned(std::span<const KafkaPartition> partitions) {
@@ -171,7 +146,7 @@ void ShardNode::restore(uint32_t number, const std::filesystem::path& folder) co
     spdlog::warn("{}", fetched.error().message);
 }
 
-void ShardNode::revoked(std::span<const KafkaPartition> partitions, bool) {
+void ShardNode::revoked(std::span<const KafkaPartition> partitions) {
   for (const KafkaPartition& partition : partitions) {
     const auto number = static_cast<uint32_t>(partition.number);
     const auto found = owned_.find(number);
@@ -221,7 +196,7 @@ void ShardNode::take_models(Owned& owned, uint64_t version) {
   std::unique_lock lock(mutex_);
   if (version > missed_models_)
     offered_.wait_for(lock, kModelsPatience,
-                      [&] { return models_.version >= version || stopping_.load(); });
+                      [&] { return models_.version >= version || member_.stopping(); });
   const NodeModels models = models_;
   lock.unlock();
   if (models.version < version) {

@@ -7,7 +7,6 @@
 // Threads: one of its own; all methods from any.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -16,15 +15,14 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "cluster/board.h"
 #include "cluster/exchange.h"
+#include "cluster/group_member.h"
 #include "cluster/order_node.h"
 #include "cluster/record_reader.h"
 #include "cluster/shard.h"
-#include "kafka/consumer.h"
 
 namespace tillcast {
 
@@ -34,7 +32,6 @@ class ShardNode {
   ShardNode(const NodeOptions& options, Board& board, Exchange& exchange, CheckpointStore& store,
             std::shared_ptr<const RecordReader> reader, NodeModels models,
             std::function<void(Error)> failed);
-  ~ShardNode();
 
   struct Held {
     ViewStamp stamp;
@@ -50,7 +47,7 @@ class ShardNode {
   std::shared_ptr<const Model> champion() const;
 
   void stop();
-  void join();
+  void join() { member_.join(); }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -66,10 +63,11 @@ class ShardNode {
     uint64_t models = 0;   // the version that it has
   };
 
-  void run();
-  Result<> work();
+  GroupMember::Handlers handlers(std::function<void(Error)> failed);
   Result<std::vector<int64_t>> assigned(std::span<const KafkaPartition> partitions);
-  void revoked(std::span<const KafkaPartition> partitions, bool lost);
+  void revoked(std::span<const KafkaPartition> partitions);
+  Result<> take(std::vector<KafkaRecord> records);
+  void forget();
   Result<> fold(std::vector<KafkaRecord> records);
   bool go_on(Owned& owned);
   void take_models(Owned& owned, uint64_t version);
@@ -89,12 +87,10 @@ class ShardNode {
   Exchange& exchange_;
   CheckpointStore& store_;
   const std::shared_ptr<const RecordReader> reader_;
-  const std::function<void(Error)> failed_;
-  std::atomic<bool> stopping_ = false;
 
   // The thread's.
-  std::unique_ptr<KafkaConsumer> consumer_;
   std::map<uint32_t, Owned> owned_;
+  bool more_ = false;           // there is more to do at once
   uint64_t missed_models_ = 0;  // that were waited for in vain: once
 
   mutable std::mutex mutex_;  // guards all below
@@ -102,7 +98,7 @@ class ShardNode {
   std::condition_variable offered_;
   NodeModels models_;
 
-  std::thread thread_;
+  GroupMember member_;
 };
 
 }  // namespace tillcast
