@@ -90,8 +90,10 @@ Result<bool> KafkaAdmin::create(std::span<const TopicSpec> topics) {
     auto there = describe(topic.name);
     if (!there.ok() && there.error().code != ErrorCode::kNotFound) return there.error();
     if (!there.ok()) {
-      TC_TRY(impl_->create(topic));
-      made = true;
+      const auto done = impl_->create(topic);
+      // kConflict: another has made it meanwhile.
+      if (!done.ok() && done.error().code != ErrorCode::kConflict) return done.error();
+      made |= done.ok();
       // A broker answers before all others know.
       for (int i = 0; i < kLooks && !(there = describe(topic.name)).ok(); ++i)
         std::this_thread::sleep_for(std::chrono::milliseconds(50));

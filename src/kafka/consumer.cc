@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <thread>
 #include <utility>
 
 #include "kafka/library.h"
@@ -15,11 +16,12 @@ struct KafkaConsumer::Impl {
   std::chrono::milliseconds timeout{};
   Listener listener;
   std::map<KafkaPartition, RdKafka<rd_kafka_queue_t>> queues;  // of assign()'s partitions
-  std::map<KafkaPartition, Batch> early;  // of theirs, what came before they had queues
-  std::optional<Error> failure;           // of a listener
-  bool gave_up = false;                   // one that was to take partitions
-  bool rebalanced = false;                // since poll() began
-  std::vector<KafkaPartition> revoked;    // likewise
+  std::map<KafkaPartition, Batch> early;   // of theirs, what came before they had queues
+  std::map<KafkaPartition, int64_t> ends;  // that poll() has come to
+  std::optional<Error> failure;            // of a listener
+  bool gave_up = false;                    // one that was to take partitions
+  bool rebalanced = false;                 // since poll() began
+  std::vector<KafkaPartition> revoked;     // likewise
   bool closed = false;
 
   int timeout_ms() const { return static_cast<int>(timeout.count()); }
@@ -29,6 +31,8 @@ struct KafkaConsumer::Impl {
 };
 
 namespace {
+
+constexpr auto kLeaderPause = std::chrono::milliseconds(100);
 
 std::vector<KafkaPartition> partitions_of(const rd_kafka_topic_partition_list_t& list) {
   std::vector<KafkaPartition> result;
@@ -90,8 +94,10 @@ void KafkaConsumer::Impl::rebalance(rd_kafka_resp_err_t what,
                                     rd_kafka_topic_partition_list_t* partitions) {
   rebalanced = true;
   if (what == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) return assigned(partitions);
-  for (KafkaPartition& partition : partitions_of(*partitions))
+  for (KafkaPartition& partition : partitions_of(*partitions)) {
+    ends.erase(partition);
     revoked.push_back(std::move(partition));
+  }
   listener.revoked(partitions_of(*partitions), rd_kafka_assignment_lost(handle.get()) != 0);
   const auto done = kafka_result("giving partitions back",
                                  rd_kafka_incremental_unassign(handle.get(), partitions));
@@ -142,6 +148,11 @@ Result<> KafkaConsumer::subscribe(const std::vector<std::string>& topics, Listen
   const rd_kafka_resp_err_t failed = rd_kafka_subscribe(impl_->handle.get(), list.get());
   if (failed != RD_KAFKA_RESP_ERR_NO_ERROR) return kafka_error("subscribing", failed);
   return Done{};
+}
+
+std::optional<int64_t> KafkaConsumer::read_to(const KafkaPartition& partition) const {
+  const auto end = impl_->ends.find(partition);
+  return end == impl_->ends.end() ? std::nullopt : std::optional(end->second);
 }
 
 bool KafkaConsumer::gave_up() const { return impl_->gave_up; }
@@ -220,13 +231,17 @@ Result<std::vector<KafkaRecord>> KafkaConsumer::poll(size_t records_max,
     const RdKafka<rd_kafka_message_t> message(rd_kafka_consumer_poll(impl_->handle.get(), wait_ms));
     if (impl_->failure) return *std::exchange(impl_->failure, std::nullopt);
     if (!message) break;
-    if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) continue;
+    if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+      impl_->ends[{rd_kafka_topic_name(message->rkt), message->partition}] = message->offset;
+      continue;
+    }
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
       // What was read before it is given first; the error comes again or has passed.
       if (!records.empty()) break;
       return kafka_error("reading", message->err, rd_kafka_message_errstr(message.get()));
     }
     records.push_back(record_of(*message));
+    if (!impl_->ends.empty()) impl_->ends.erase(records.back().partition);
     wait_ms = 0;
   }
   // What was read of a partition before it was given back is nobody's here, even if it came again.
@@ -259,9 +274,18 @@ Result<std::vector<KafkaPartition>> KafkaConsumer::partitions(const std::string&
 
 Result<KafkaConsumer::Bounds> KafkaConsumer::bounds(const KafkaPartition& partition) const {
   Bounds bounds;
-  const rd_kafka_resp_err_t failed = rd_kafka_query_watermark_offsets(
-      impl_->handle.get(), partition.topic.c_str(), partition.number, &bounds.begin, &bounds.end,
-      impl_->timeout_ms());
+  // A partition that was just made, or whose broker is gone, is led by another in a moment.
+  const auto deadline = std::chrono::steady_clock::now() + impl_->timeout;
+  rd_kafka_resp_err_t failed{};
+  for (bool again = true; again;) {
+    failed = rd_kafka_query_watermark_offsets(impl_->handle.get(), partition.topic.c_str(),
+                                              partition.number, &bounds.begin, &bounds.end,
+                                              impl_->timeout_ms());
+    again = (failed == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION ||
+             failed == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE) &&
+            std::chrono::steady_clock::now() < deadline;
+    if (again) std::this_thread::sleep_for(kLeaderPause);
+  }
   if (failed != RD_KAFKA_RESP_ERR_NO_ERROR)
     return kafka_error(fmt::format("asking for the end of {}", partition.topic), failed);
   return bounds;

@@ -50,6 +50,9 @@ class KafkaConsumer {
   // consumer has nothing that the group believes it has: REQUIRED is to give it up (gave_up()).
   Result<std::vector<KafkaRecord>> poll(size_t records_max, std::chrono::milliseconds wait);
 
+  // Where poll() has found nothing more of a partition for now; nothing: there may be more.
+  std::optional<int64_t> read_to(const KafkaPartition& partition) const;
+
   bool gave_up() const;
 
   // Reads these from these offsets on, each by itself: poll_partition(); or as they come: poll().

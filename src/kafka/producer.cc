@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 
@@ -49,7 +50,8 @@ Result<std::unique_ptr<KafkaProducer>> KafkaProducer::open(const std::string& br
   conf.set("delivery.timeout.ms", timeout_ms);
   if (!options.transactional_id.empty()) {
     conf.set("transactional.id", options.transactional_id);
-    conf.set("transaction.timeout.ms", timeout_ms);
+    const auto open = std::max(options.timeout, options.transaction_timeout);
+    conf.set("transaction.timeout.ms", std::to_string(open.count()));
   }
   rd_kafka_conf_set_dr_msg_cb(conf.get(), delivered);
   rd_kafka_conf_set_opaque(conf.get(), &impl->failure);

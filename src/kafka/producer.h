@@ -23,7 +23,9 @@ class KafkaConsumer;
 
 struct ProducerOptions {
   std::string transactional_id{};                                // empty: no transactions
-  std::chrono::milliseconds timeout = std::chrono::seconds(30);  // of a delivery, of a transaction
+  std::chrono::milliseconds timeout = std::chrono::seconds(30);  // of a delivery, of a question
+  // So long a transaction may be open before the broker gives it up; 0: the timeout.
+  std::chrono::milliseconds transaction_timeout{0};
 };
 
 class KafkaProducer {
