@@ -30,6 +30,20 @@ auto each_of(Counts& counts) {
 
 }  // namespace
 
+void PipelineCounts::add(const OrderEvent& order, OrderFacts::Verdict verdict) {
+  ++orders;
+  rows += order.lines.size();
+  duplicates += verdict == OrderFacts::Verdict::kDuplicate;
+  conflicts += verdict == OrderFacts::Verdict::kConflict;
+  outdated += verdict == OrderFacts::Verdict::kOutdated;
+  unknown += verdict == OrderFacts::Verdict::kUnknown;
+  guests += verdict == OrderFacts::Verdict::kGuest;
+}
+
+OrderFacts make_order_facts(const PipelineOptions& options) {
+  return {options.group_by, options.segment_of, !sessions_of_customers(options), kept_ms(options)};
+}
+
 // One thread's: its groups' windows, and what came of the last batch.
 struct Pipeline::Shard {
   struct Arrival {
@@ -84,10 +98,9 @@ void Pipeline::Shard::advance(const WindowClock& clock, uint32_t place) {
 Pipeline::Pipeline(PipelineOptions options, PipelineSink& sink)
     : options_(std::move(options)),
       sink_(sink),
-      facts_(options_.group_by, options_.segment_of, !sessions_of_customers(options_),
-             kept_ms(options_)) {
+      clock_(options_.partitions, options_.out_of_orderness_ms),
+      facts_(make_order_facts(options_)) {
   TC_ASSERT(options_.threads > 0 && options_.partitions > 0);
-  progress_.resize(options_.partitions);
   for (unsigned i = 0; i < options_.threads; ++i) {
     shards_.push_back(std::make_unique<Shard>());
     shards_.back()->windows = make_window_store(options_.window, options_.rules);
@@ -96,31 +109,8 @@ Pipeline::Pipeline(PipelineOptions options, PipelineSink& sink)
 
 Pipeline::~Pipeline() = default;  // futures of std::async wait for their threads
 
-void Pipeline::move_clock(uint32_t partition, int64_t at_ms) {
-  TC_ASSERT(partition < progress_.size());
-  Progress& progress = progress_[partition];
-  const bool held_others = progress.idle || progress.newest_ms <= slowest_ms_;
-  progress.idle = false;
-  progress.newest_ms = std::max(progress.newest_ms, at_ms);
-  clock_.newest_ms = std::max(clock_.newest_ms, at_ms);
-  if (held_others) move_watermark();
-}
-
-void Pipeline::move_watermark() {
-  slowest_ms_ = INT64_MAX;
-  for (const Progress& progress : progress_)
-    if (!progress.idle) slowest_ms_ = std::min(slowest_ms_, progress.newest_ms);
-  if (slowest_ms_ == INT64_MAX) slowest_ms_ = clock_.newest_ms;  // where all are, none holds
-  if (!options_.out_of_orderness_ms || slowest_ms_ == INT64_MIN) return;
-  const int64_t watermark_ms = slowest_ms_ - *options_.out_of_orderness_ms;
-  if (watermark_ms <= clock_.watermark_ms) return;
-  clock_.watermark_ms = watermark_ms;
-  watermark_moved_ = true;
-}
-
 void Pipeline::set_idle(std::span<const uint32_t> partitions) {
-  for (const uint32_t partition : partitions) progress_[partition].idle = true;
-  move_watermark();
+  watermark_moved_ |= clock_.set_idle(partitions);
 }
 
 std::unique_ptr<Pipeline::Work> Pipeline::work_out(std::vector<PipelineEntry> entries) {
@@ -133,24 +123,17 @@ std::unique_ptr<Pipeline::Work> Pipeline::work_out(std::vector<PipelineEntry> en
   for (const PipelineEntry& entry : work->entries) {
     const auto place = static_cast<uint32_t>(work->clocks.size());
     if (const auto* stated = std::get_if<StatedOrder>(&entry.stated)) {
-      ++counts.orders;
-      counts.rows += stated->order.lines.size();
-      counts.late += stated->order.ordered_at_ms < clock_.watermark_ms;
+      counts.late += stated->order.ordered_at_ms < clock_.now().watermark_ms;
       changes.clear();
-      const OrderFacts::Verdict verdict = facts_.apply(*stated, changes);
-      counts.duplicates += verdict == OrderFacts::Verdict::kDuplicate;
-      counts.conflicts += verdict == OrderFacts::Verdict::kConflict;
-      counts.outdated += verdict == OrderFacts::Verdict::kOutdated;
-      counts.unknown += verdict == OrderFacts::Verdict::kUnknown;
-      counts.guests += verdict == OrderFacts::Verdict::kGuest;
+      counts.add(stated->order, facts_.apply(*stated, changes));
       for (const OrderShare& change : changes)
         work->arrivals[shard_of(change.group)].push_back({place, change});
     }
-    move_clock(entry.partition, time_of(entry.stated));
-    work->clocks.push_back(clock_);
-    facts_.forget(clock_.watermark_ms);
+    clock_.move(entry.partition, time_of(entry.stated));
+    work->clocks.push_back(clock_.now());
+    facts_.forget(clock_.now().watermark_ms);
   }
-  if (work->entries.empty()) work->clocks.push_back(clock_);
+  if (work->entries.empty()) work->clocks.push_back(clock_.now());
   watermark_moved_ = false;
   return work;
 }
@@ -218,12 +201,11 @@ Result<> Pipeline::finish() {
     if (end_ms == INT64_MAX) break;
     const int64_t over = end_ms % stride_ms;
     const int64_t until_ms = end_ms - over + (over > 0 ? stride_ms : 0);
-    clock_.watermark_ms =
-        std::max(clock_.watermark_ms, until_ms + options_.rules.allowed_lateness_ms);
-    for (const auto& shard : shards_) shard->advance(clock_, 0);
+    clock_.raise(until_ms + options_.rules.allowed_lateness_ms);
+    for (const auto& shard : shards_) shard->advance(clock_.now(), 0);
     TC_TRY(hand_over({}));
   }
-  clock_.watermark_ms = INT64_MAX;
+  clock_.raise(INT64_MAX);
   return Done{};
 }
 
@@ -236,10 +218,7 @@ size_t Pipeline::open_windows() const {
 void Pipeline::save(ByteWriter& out) const {
   TC_ASSERT(!running_);
   for (const uint64_t* count : each_of(counts_)) out.varint(*count);
-  out.zigzag(clock_.watermark_ms);
-  out.zigzag(clock_.newest_ms);
-  out.varint(progress_.size());
-  for (const Progress& progress : progress_) out.zigzag(progress.newest_ms);
+  clock_.save(out);
   facts_.save(out);
   for (const auto& shard : shards_)
     shard->windows->save([&](GroupIndex group, std::string_view bytes) {
@@ -253,19 +232,7 @@ void Pipeline::save(ByteWriter& out) const {
 Result<> Pipeline::load(ByteReader& in) {
   TC_ASSERT(!running_);
   for (uint64_t* count : each_of(counts_)) *count = in.varint();
-  clock_.watermark_ms = in.zigzag();
-  clock_.newest_ms = in.zigzag();
-  if (in.count() != progress_.size()) return corrupt("state: of another number of partitions");
-  const auto is_sound_clock = [](int64_t at_ms) {
-    return at_ms == INT64_MIN || is_sound_time(at_ms / 10);  // behind by ten years at most
-  };
-  bool sound = is_sound_clock(clock_.watermark_ms) && is_sound_clock(clock_.newest_ms);
-  for (Progress& progress : progress_) {
-    progress.newest_ms = in.zigzag();
-    sound = sound && is_sound_clock(progress.newest_ms);
-  }
-  if (!in.ok() || !sound) return corrupt("state: damaged clocks");
-  move_watermark();
+  if (!clock_.load(in)) return corrupt("state: damaged clocks, or of another number of partitions");
   TC_TRY(facts_.load(in));
   while (const uint64_t group_and_one = in.varint()) {
     const std::string_view bytes = in.string();
@@ -275,7 +242,7 @@ Result<> Pipeline::load(ByteReader& in) {
     TC_TRY(shards_[shard_of(group)]->windows->load(group, bytes));
   }
   if (!in.at_end()) return corrupt("state: damaged");
-  for (const auto& shard : shards_) shard->windows->resume_at(clock_);
+  for (const auto& shard : shards_) shard->windows->resume_at(clock_.now());
   return Done{};
 }
 

@@ -18,6 +18,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "event/stated_order.h"
+#include "window/event_clock.h"
 #include "window/order_facts.h"
 #include "window/window_store.h"
 
@@ -52,7 +53,13 @@ struct PipelineCounts {
   uint64_t late = 0;        // came after the watermark
   uint64_t dropped = 0;     // ... and after a window of theirs was closed
   uint64_t panes = 0;
+
+  // An order that came.
+  void add(const OrderEvent& order, OrderFacts::Verdict verdict);
 };
+
+// Of the orders of such a job.
+OrderFacts make_order_facts(const PipelineOptions& options);
 
 class PipelineSink {
  public:
@@ -79,7 +86,7 @@ class Pipeline {
   Result<> settle();
 
   const PipelineCounts& counts() const { return counts_; }  // up to what the sink has
-  WindowClock clock() const { return clock_; }
+  WindowClock clock() const { return clock_.now(); }
   const WindowSpec& window() const { return options_.window; }
   size_t open_windows() const;  // REQUIRES: settled
 
@@ -91,8 +98,6 @@ class Pipeline {
   struct Shard;
   struct Work;
 
-  void move_clock(uint32_t partition, int64_t at_ms);
-  void move_watermark();
   size_t shard_of(GroupIndex group) const { return size_t(group) % shards_.size(); }
   std::unique_ptr<Work> work_out(std::vector<PipelineEntry> entries);
   Result<> hand_over(const Work& work);
@@ -100,14 +105,8 @@ class Pipeline {
   const PipelineOptions options_;
   PipelineSink& sink_;
   PipelineCounts counts_;
-  WindowClock clock_;
-  struct Progress {
-    int64_t newest_ms = INT64_MIN;
-    bool idle = false;
-  };
-  std::vector<Progress> progress_;  // by partition
-  int64_t slowest_ms_ = INT64_MIN;  // the least of those that are not idle
-  bool watermark_moved_ = false;    // since the last batch
+  EventClock clock_;
+  bool watermark_moved_ = false;  // since the last batch
   OrderFacts facts_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::unique_ptr<Work> running_;

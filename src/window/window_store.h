@@ -17,15 +17,10 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "window/event_clock.h"
 #include "window/pane.h"
 
 namespace tillcast {
-
-// How far event time has come.
-struct WindowClock {
-  int64_t watermark_ms = INT64_MIN;  // nothing before it is expected any more
-  int64_t newest_ms = INT64_MIN;     // the newest event
-};
 
 class WindowStore {
  public:
