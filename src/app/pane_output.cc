@@ -142,30 +142,16 @@ void PaneRows::append_json(std::string& out, const Pane& pane, const GroupKeys& 
   fmt::format_to(std::back_inserter(out), ",\"customers\":{}}}\n", figures.customers);
 }
 
-Result<> PaneWriter::begin() { return out_ ? out_->write(rows_.header()) : Result<>(Done{}); }
-
-Result<> PaneWriter::panes(std::span<const Pane> panes, const GroupKeys& groups) {
-  if (out_) text_.clear();
-  for (const Pane& pane : panes) rows_.append(text_, pane, groups);
-  return out_ ? out_->write(text_) : Result<>(Done{});
-}
-
-Result<> PaneWriter::dropped(const OrderEvent& order) {
-  if (!late_) return Done{};
-  std::string text;
-  append_order_json(text, order);
-  text += '\n';
-  return late_->write(text);
-}
-
-Result<> PaneWriter::flush() {
-  if (out_) TC_TRY(out_->flush());
-  return late_ ? late_->flush() : Result<>(Done{});
-}
-
-Result<> PaneWriter::sync() {
-  if (out_) TC_TRY(out_->sync());
-  return late_ ? late_->sync() : Result<>(Done{});
+std::string PaneRows::key(GroupIndex group, const GroupKeys& groups) const {
+  const auto values = groups.values(group);
+  if (values.empty()) return {};
+  if (values.size() == 1) return std::string(values.front());
+  std::string key;
+  for (const std::string_view value : values) {
+    key += key.empty() ? '[' : ',';
+    append_json_string(key, value);
+  }
+  return key + ']';
 }
 
 }  // namespace tillcast

@@ -1,4 +1,4 @@
-// app/pane_output.h: panes as rows of CSV or NDJSON, into a file that can be taken up again.
+// app/pane_output.h: panes as rows of CSV or NDJSON, and a file of them that can be taken up again.
 //
 // Threads: one.
 #pragma once
@@ -54,6 +54,8 @@ class PaneRows {
 
   std::string header() const;  // with its line end; NDJSON has none
   void append(std::string& out, const Pane& pane, const GroupKeys& groups) const;
+  // Of a record: the group's value, or the values as a JSON array; empty: there is one group.
+  std::string key(GroupIndex group, const GroupKeys& groups) const;
 
  private:
   void append_csv(std::string& out, const Pane& pane, const GroupKeys& groups) const;
@@ -62,31 +64,6 @@ class PaneRows {
   PaneFormat format_;
   PaneMode mode_;
   std::vector<GroupField> fields_;
-};
-
-// Rows into one place, orders that came too late into another.
-class PaneWriter : public PipelineSink {
- public:
-  // Either may be null; without `out` the rows are kept in text().
-  PaneWriter(PaneRows rows, std::unique_ptr<GrowingFile> out, std::unique_ptr<GrowingFile> late)
-      : rows_(std::move(rows)), out_(std::move(out)), late_(std::move(late)) {}
-
-  Result<> begin();  // the header
-  Result<> panes(std::span<const Pane> panes, const GroupKeys& groups) override;
-  Result<> dropped(const OrderEvent& order) override;
-  Result<> flush();  // of both files
-  Result<> sync();
-  uint64_t out_bytes() const { return out_ ? out_->bytes() : 0; }
-  uint64_t late_bytes() const { return late_ ? late_->bytes() : 0; }
-  // Whether what was written can be taken up after a stop.
-  bool resumable() const { return out_ && out_->is_plain() && (!late_ || late_->is_plain()); }
-  const std::string& text() const { return text_; }
-
- private:
-  PaneRows rows_;
-  std::unique_ptr<GrowingFile> out_;
-  std::unique_ptr<GrowingFile> late_;
-  std::string text_;
 };
 
 }  // namespace tillcast

@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <atomic>
-#include <csignal>
 #include <thread>
 #include <utility>
 
+#include "app/stop_signals.h"
 #include "base/progress.h"
 
 namespace tillcast {
@@ -19,28 +18,15 @@ constexpr size_t kBatchWeight = 200'000;  // shares in windows
 constexpr auto kFollowEvery = std::chrono::milliseconds(200);
 constexpr std::string_view kStopped = "stopped";
 
-std::atomic<bool> stop_asked = false;
-static_assert(std::atomic<bool>::is_always_lock_free);
-
-// The first asks, the second ends it.
-void stop_at_signals() {
-  struct sigaction action {};
-  action.sa_handler = [](int) { stop_asked = true; };
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-}
-
 }  // namespace
 
 PipelineRun::PipelineRun(PipelineRunOptions options, PipelinePlace place, PipelineSource& source,
-                         Pipeline& pipeline, PaneWriter& writer)
-    : options_(std::move(options)),
+                         Pipeline& pipeline, PipelineOutput& output)
+    : options_(options),
       place_(std::move(place)),
       source_(source),
       pipeline_(pipeline),
-      writer_(writer),
-      state_(options_.out + ".state") {}
+      output_(output) {}
 
 Result<> PipelineRun::run() {
   stop_at_signals();
@@ -64,21 +50,20 @@ Result<> PipelineRun::run() {
     }
     TC_TRY(settle());
     if (read.ok()) place_.source = source_.place();  // what was no order is passed as well
-    if (stop_asked || !options_.follow) break;
+    if (stop_asked() || !options_.follow) break;
     pipeline_.set_idle(source_.idle());
-    TC_TRY(writer_.flush());
+    TC_TRY(output_.flush());
     TC_TRY(save_if_due());
     std::this_thread::sleep_for(kFollowEvery);
   }
   progress.finish();
-  if (stop_asked) return stopped();
+  if (stop_asked()) return stopped();
   TC_TRY(pipeline_.finish());
-  TC_TRY(writer_.sync());
-  return writer_.resumable() ? state_.remove() : Result<>(Done{});
+  return output_.finish(place_, pipeline_);
 }
 
 Result<> PipelineRun::take(PipelineEntry&& entry) {
-  if (stop_asked) return unavailable(std::string(kStopped));
+  if (stop_asked()) return unavailable(std::string(kStopped));
   const auto* order = std::get_if<StatedOrder>(&entry.stated);
   bytes_ += order ? bytes_of(order->order) : sizeof(Tick);
   ++taken_;
@@ -116,23 +101,21 @@ Result<> PipelineRun::settle() {
 Result<> PipelineRun::save_if_due() {
   const bool due = std::chrono::steady_clock::now() - saved_ >=
                    std::chrono::milliseconds(options_.save_every_ms);
-  return due && taken_ > taken_saved_ && writer_.resumable() ? save() : Result<>(Done{});
+  const bool news = taken_ > taken_saved_ || output_.holds_back();
+  return due && news && output_.resumable() ? save() : Result<>(Done{});
 }
 
 Result<> PipelineRun::save() {
   TC_TRY(settle());
-  TC_TRY(writer_.sync());
-  place_.out_bytes = writer_.out_bytes();
-  place_.late_bytes = writer_.late_bytes();
-  TC_TRY(state_.save(place_, pipeline_));
+  TC_TRY(output_.save(place_, pipeline_));
   saved_ = std::chrono::steady_clock::now();
   taken_saved_ = taken_;
   return Done{};
 }
 
 Result<> PipelineRun::stopped() {
-  if (!writer_.resumable())
-    return unavailable("pipeline: stopped; with --out FILE it could have gone on later");
+  if (!output_.resumable())
+    return unavailable("pipeline: stopped; with --out FILE or a topic it could have gone on later");
   TC_TRY(save());
   return unavailable(
       fmt::format("pipeline: stopped after {} orders; the same command goes on "

@@ -9,15 +9,13 @@
 #include <string>
 #include <vector>
 
-#include "app/pane_output.h"
+#include "app/pipeline_output.h"
 #include "app/pipeline_source.h"
-#include "app/pipeline_state.h"
 #include "window/pipeline.h"
 
 namespace tillcast {
 
 struct PipelineRunOptions {
-  std::string out;  // the state is noted beside it
   bool follow = false;
   int64_t save_every_ms = 10'000;
 };
@@ -26,7 +24,7 @@ class PipelineRun {
  public:
   // From `place` on, with a pipeline that is there. REQUIRES: the others outlive it.
   PipelineRun(PipelineRunOptions options, PipelinePlace place, PipelineSource& source,
-              Pipeline& pipeline, PaneWriter& writer);
+              Pipeline& pipeline, PipelineOutput& output);
 
   // Until the end of the source, where it is not followed, or until SIGINT or SIGTERM: that is the
   // error kUnavailable, which says whether the job can go on. Once in a process: a second signal
@@ -46,8 +44,7 @@ class PipelineRun {
   PipelinePlace place_;
   PipelineSource& source_;
   Pipeline& pipeline_;
-  PaneWriter& writer_;
-  const PipelineState state_;
+  PipelineOutput& output_;
   std::vector<PipelineEntry> next_;
   size_t bytes_ = 0;
   size_t weight_ = 0;

@@ -1,7 +1,8 @@
-// app/pipeline_state.h: where a pipeline stands, beside its output, so that a stopped job goes on.
+// app/pipeline_state.h: where a pipeline stands, so that a stopped job goes on.
 //
-// Written now and then, after the output was synced up to the length it names: whatever is found
-// behind that when the job is taken up is cut off and told again, so each pane stands there once.
+// Beside a file it is written now and then, after the file was synced up to the length it names:
+// whatever is found behind that when the job is taken up is cut off and told again, so each pane
+// stands there once. With a topic it is committed together with the panes (topic_output.h).
 #pragma once
 
 #include <cstdint>
@@ -20,12 +21,18 @@ struct PipelinePlace {
   SourcePlace source;
   uint64_t out_bytes = 0;
   uint64_t late_bytes = 0;
+  bool done = false;  // nothing more will come
 };
 
 struct StoppedPipeline {
   PipelinePlace place;
   std::string windows;  // Pipeline::load() reads them
 };
+
+void save_stopped(ByteWriter& out, const PipelinePlace& place, const Pipeline& pipeline);
+// kConflict: it was another job; `where` it stood, for errors.
+Result<StoppedPipeline> load_stopped(std::string_view bytes, const std::string& job,
+                                     const std::string& where);
 
 class PipelineState {
  public:

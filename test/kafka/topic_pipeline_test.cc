@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <thread>
 
 #include "api/fixture.h"
@@ -43,6 +44,23 @@ class TopicPipeline : public KafkaTest {
     const Finished sent = run({"cluster", "send", address, path("orders"), "--json"});
     EXPECT_EQ(sent.status, 0) << sent.errors;
     return address + ".orders";
+  }
+
+  // Rows of a file and of a topic, in an order of their own.
+  std::vector<std::string> rows_of(const std::string& name) const {
+    std::vector<std::string> rows;
+    std::istringstream in(bytes(name));
+    for (std::string row; std::getline(in, row);) rows.push_back(row);
+    std::ranges::sort(rows);
+    return rows;
+  }
+  std::vector<std::string> rows_in(const std::string& topic) const {
+    std::vector<std::string> rows;
+    const auto spec = admin_->describe(topic);
+    for (int32_t i = 0; spec.ok() && i < spec->partitions; ++i)
+      for (KafkaRecord& record : read_all(topic, i)) rows.push_back(std::move(record.value));
+    std::ranges::sort(rows);
+    return rows;
   }
 
   const TemporaryDir dir_;
@@ -91,6 +109,87 @@ TEST_F(TopicPipeline, KilledAndGrownItTellsEachRowOnce) {
   ASSERT_EQ(run(whole).status, 0);
   EXPECT_GT(bytes("whole.csv").size(), 10'000u);
   EXPECT_EQ(bytes("killed.csv"), bytes("whole.csv"));
+}
+
+TEST_F(TopicPipeline, WritesToATopicWhatItWritesToAFile) {
+  const std::string orders = shop("3", "300");
+  const std::string out = fmt::format("panes.{}", ::getpid());
+  const std::string address = fmt::format("kafka://{}/{}", brokers_, out);
+  std::vector<std::string> job = {
+      "pipeline", orders, "--window", "tumbling:1d", "--group-by", "country,product", "--out"};
+  std::vector<std::string> to_file = job, to_topic = job;
+  to_file.push_back(path("out.ndjson"));
+  to_topic.push_back(address);
+  ASSERT_EQ(run(to_file).status, 0);
+  const Finished finished = run(to_topic);
+  ASSERT_EQ(finished.status, 0) << finished.errors;
+  EXPECT_GT(rows_of("out.ndjson").size(), 100u);
+  EXPECT_EQ(rows_in(out), rows_of("out.ndjson"));
+  EXPECT_EQ(admin_->describe(out).value().partitions, 3);
+  for (const KafkaRecord& record : read_all(out, 1)) {
+    const json row = json::parse(record.value);
+    EXPECT_EQ(json::parse(record.key), json({row["country"], row["product"]}));
+  }
+
+  // The files say the same as the topic; again nothing is told, unless it is asked for.
+  const Finished again = run(to_topic);
+  EXPECT_EQ(again.status, 0) << again.errors;
+  EXPECT_THAT(again.output, HasSubstr("--restart tells it again"));
+  EXPECT_EQ(rows_in(out), rows_of("out.ndjson"));
+  to_topic.push_back("--restart");
+  ASSERT_EQ(run(to_topic).status, 0);
+  EXPECT_EQ(rows_in(out).size(), 2 * rows_of("out.ndjson").size());
+
+  to_topic.pop_back();
+  to_topic[3] = "tumbling:2d";
+  const Finished other = run(to_topic);
+  EXPECT_EQ(other.status, 1);
+  EXPECT_THAT(other.errors, HasSubstr("another job was stopped there"));
+}
+
+TEST_F(TopicPipeline, KilledItWritesEachPaneIntoATopicOnce) {
+  const std::string orders = shop("4", "3000");
+  const std::string out = fmt::format("killed.panes.{}", ::getpid());
+  for (const std::string& source : {orders, path("orders")}) {
+    const std::string topic = out + (source == orders ? ".topic" : ".file");
+    const std::vector<std::string> job = {
+        "pipeline",     source,    "--window",           "tumbling:1h", "--group-by",
+        "product",      "--panes", "retracting",         "--early",     "count:2",
+        "--save-every", "20ms",    "--out-of-orderness", "2h",          "--out"};
+    std::vector<std::string> killed = job, whole = job;
+    killed.push_back(fmt::format("kafka://{}/{}", brokers_, topic));
+    whole.push_back(path("whole.ndjson"));
+    int kills = 0;
+    for (std::chrono::milliseconds life = 200ms; kills < 40; life += 150ms) {
+      Program running(killed, dir_);
+      std::this_thread::sleep_for(life);
+      running.signal(SIGKILL);
+      const Finished finished = running.wait();
+      if (finished.status == 0) break;
+      ASSERT_EQ(finished.status, -SIGKILL) << finished.errors;
+      ++kills;
+    }
+    EXPECT_GT(kills, 1);
+    ASSERT_EQ(run(whole).status, 0);
+    EXPECT_GT(rows_of("whole.ndjson").size(), 1'000u);
+    EXPECT_TRUE(rows_in(topic) == rows_of("whole.ndjson")) << source;
+  }
+}
+
+TEST_F(TopicPipeline, WhatATopicCannotBeIsSaid) {
+  const std::string orders = shop("1", "10");
+  const auto error = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> job = {"pipeline", orders, "--window", "tumbling:1h"};
+    job.insert(job.end(), more.begin(), more.end());
+    const Finished finished = run(job);
+    EXPECT_EQ(finished.status, 1);
+    return finished.errors;
+  };
+  const std::string out = fmt::format("kafka://{}/unused", brokers_);
+  EXPECT_THAT(error({"--out", orders}), HasSubstr("is the topic that is read"));
+  EXPECT_THAT(error({"--out", out, "--out-format", "csv"}), HasSubstr("records are JSON"));
+  EXPECT_THAT(error({"--out", out, "--save-every", "1h"}), HasSubstr("5m at most"));
+  EXPECT_THAT(error({"--out", "kafka://nowhere"}), HasSubstr("--out"));
 }
 
 TEST_F(TopicPipeline, WhatIsNoOrderIsCountedAndPassedOver) {
