@@ -12,6 +12,7 @@
 #include "app/pipeline_options.h"
 #include "app/pipeline_output.h"
 #include "app/pipeline_run.h"
+#include "app/pipeline_shared.h"
 #include "app/pipeline_source.h"
 #include "app/pipeline_words.h"
 #include "app/topic_output.h"
@@ -96,6 +97,7 @@ Result<> run(const Context& context, const PipelineChoice& options) {
   if (listed && options.follow)
     return invalid("--follow: has no end that --json could wait for; give --out FILE");
   TC_TRY(check_outputs(context, options));
+  if (!options.job.empty()) return run_shared(context, options, job, save_every_ms);
   TC_ASSIGN(const std::unique_ptr<PipelineSource> source, open_source(context, options));
   job.partitions = source->partitions();
   PipelinePlace place;

@@ -184,6 +184,11 @@ void add_pipeline_options(CLI::App& command, PipelineChoice& choice) {
   command.add_option("--threads", choice.threads, "0: one for each core")
       ->capture_default_str()
       ->check(CLI::Range(0, 256));
+  command
+      .add_option("--job", choice.job,
+                  "Be one of the processes that share the work of the job of this name, from topic "
+                  "to topic")
+      ->type_name("NAME");
   command.add_flag("--follow", choice.follow, "Go on as the log grows, until stopped");
   command.add_flag("--restart", choice.restart, "Forget where a stopped job was");
   add_read_options(command, choice.choice);

@@ -27,6 +27,7 @@ struct PipelineChoice {
   std::string out_format = "auto";
   std::string late_orders;
   std::string save_every = "10s";
+  std::string job;  // whose process this is; empty: it is alone
   unsigned threads = 0;
   bool follow = false;
   bool restart = false;
