@@ -86,7 +86,8 @@ Result<> JobLane::save(KafkaProducer& producer) {
 }
 
 std::optional<int64_t> JobLane::news() const {
-  if (outputs_.empty() && next_ <= committed_) return std::nullopt;
+  // A state is never kept without how far the group has come.
+  if (outputs_.empty() && next_ <= committed_ && !saving_) return std::nullopt;
   return std::max(next_, committed_);
 }
 

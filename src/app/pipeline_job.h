@@ -33,7 +33,7 @@ class PipelineJob {
   // Makes what topics there are not.
   static Result<std::unique_ptr<PipelineJob>> open(const JobRequest& request);
 
-  const std::string& name() const { return request_.name; }  // of the group, too
+  const std::string& name() const { return request_.name; }
   const KafkaAddress& source() const { return request_.source; }
   const KafkaAddress& out() const { return request_.out; }
   std::string shares() const { return request_.name + ".shares"; }

@@ -20,27 +20,20 @@ constexpr auto kTimeout = std::chrono::seconds(30);
 
 }  // namespace
 
-PipelineMember::PipelineMember(PipelineJob& job, JobContext& context, std::string name,
-                               int64_t save_every_ms)
-    : job_(job), context_(context), name_(std::move(name)), save_every_(save_every_ms) {}
+PipelineMember::PipelineMember(PipelineJob& job, JobContext& context, Options options)
+    : job_(job), context_(context), options_(std::move(options)) {}
 
 // What fails is given up whole: the partitions, what was folded of them and the transaction. The
-// group deals them out again, perhaps to this process.
-Result<> PipelineMember::run() {
-  stop_at_signals();
+// group deals them out again, perhaps to this member.
+Result<> PipelineMember::run(const std::atomic<bool>& stop) {
   TC_ASSIGN(const bool done, job_.is_done());
   if (done) return Done{};
   for (;;) {
-    const auto worked = work();
+    const auto worked = work(stop);
     lanes_.clear();
     consumer_.reset();
     producer_.reset();
-    if (stop_asked())
-      return unavailable(
-          fmt::format("pipeline: stopped; other processes of job {} go on, and so "
-                      "does the same command",
-                      job_.name()));
-    if (worked.ok()) return Done{};
+    if (worked.ok() || stop || stop_asked()) return Done{};
     const ErrorCode code = worked.error().code;
     if (code == ErrorCode::kCorrupt || code == ErrorCode::kInvalid) return worked;
     spdlog::warn("pipeline: {}; trying again", worked.error().message);
@@ -51,24 +44,26 @@ Result<> PipelineMember::run() {
 Result<> PipelineMember::open() {
   const std::string& brokers = job_.source().brokers;
   TC_ASSIGN(producer_, KafkaProducer::open(brokers, {transactional_id(), kTimeout}));
-  TC_ASSIGN(consumer_, KafkaConsumer::open(brokers, {.group = job_.name()}));
+  TC_ASSIGN(consumer_, KafkaConsumer::open(brokers, {.group = options_.group}));
   return consumer_->subscribe(
-      {job_.source().name, job_.shares()},
+      {options_.topic},
       {[this](std::span<const KafkaPartition> partitions) { return assigned(partitions); },
        [this](std::span<const KafkaPartition> partitions, bool lost) {
          revoked(partitions, lost);
        }});
 }
 
-Result<> PipelineMember::work() {
+Result<> PipelineMember::work(const std::atomic<bool>& stop) {
   TC_TRY(open());
   saved_at_ = Clock::now();
-  for (bool done = false; !done && !stop_asked();) {
+  for (bool done = false; !done && !stop && !stop_asked();) {
     TC_ASSIGN(const bool came, poll());
     const bool full = outputs() >= kOutputsMax;
     if (!full && Clock::now() - committed_at_ < kCommitApart) continue;
     for (auto& [partition, lane] : lanes_) lane.tell(consumer_->read_to(partition));
-    TC_TRY(commit(Clock::now() - saved_at_ >= save_every_));
+    const bool save_due =
+        Clock::now() - saved_at_ >= std::chrono::milliseconds(options_.save_every_ms);
+    TC_TRY(commit(save_due));
     if (!came) {
       TC_ASSIGN(done, job_.is_done());
     }
@@ -104,7 +99,7 @@ Result<std::vector<int64_t>> PipelineMember::assigned(std::span<const KafkaParti
     TC_ASSIGN(snapshots.emplace_back(), fenced_snapshot(partition));
   }
   TC_ASSIGN(const auto committed, consumer_->committed(partitions));
-  TC_TRY(own(partitions));
+  TC_TRY(own(partitions, transactional_id()));
   std::vector<int64_t> from;
   for (size_t i = 0; i < partitions.size(); ++i) {
     TC_ASSIGN(const auto bounds, consumer_->bounds(partitions[i]));
@@ -131,18 +126,29 @@ Result<KafkaSnapshot> PipelineMember::fenced_snapshot(const KafkaPartition& part
   return read_snapshot(brokers, state);
 }
 
-Result<> PipelineMember::own(std::span<const KafkaPartition> partitions) {
+Result<> PipelineMember::own(std::span<const KafkaPartition> partitions, const std::string& owner) {
   if (partitions.empty()) return Done{};
   TC_TRY(producer_->begin());
-  for (const KafkaPartition& partition : partitions)
-    TC_TRY(write_owner(*producer_, job_.state_of(partition), transactional_id()));
+  TC_TRY(write_owners(partitions, owner));
   return producer_->commit({}, nullptr);
 }
 
+Result<> PipelineMember::write_owners(std::span<const KafkaPartition> partitions,
+                                      const std::string& owner) {
+  for (const KafkaPartition& partition : partitions)
+    TC_TRY(write_owner(*producer_, job_.state_of(partition), owner));
+  return Done{};
+}
+
+// Where the group has gone on meanwhile, what waits is not taken: whoever has the partitions next
+// folds it again. It need not shut out one that has let them go.
 void PipelineMember::revoked(std::span<const KafkaPartition> partitions, bool lost) {
-  if (!lost && !lanes_.empty())
-    if (const auto committed = commit(true, partitions); !committed.ok())
-      spdlog::warn("pipeline: {}; whoever takes over folds it again", committed.error().message);
+  if (!lost && !lanes_.empty()) {
+    const auto committed = commit(true, partitions);
+    auto released = committed.ok() ? Result<>(Done{}) : Result<>(committed.error());
+    if (committed.ok() && !*committed) released = own(partitions, "");
+    if (!released.ok()) spdlog::warn("pipeline: {}", released.error().message);
+  }
   for (const KafkaPartition& partition : partitions) lanes_.erase(partition);
 }
 
@@ -152,21 +158,21 @@ size_t PipelineMember::outputs() const {
   return outputs;
 }
 
-Result<> PipelineMember::commit(bool save, std::span<const KafkaPartition> given_up) {
+Result<bool> PipelineMember::commit(bool save, std::span<const KafkaPartition> given_up) {
   committed_at_ = Clock::now();
   bool news = save || !given_up.empty();
   for (const auto& [_, lane] : lanes_) news |= lane.news().has_value();
-  if (!news) return Done{};
+  if (!news) return true;
   TC_TRY(producer_->begin());
   if (const auto sent = send(save, given_up); !sent.ok()) {
-    if (sent.error().code != ErrorCode::kUnavailable) return sent;
-    // Outputs are kept until they are committed, so what was aborted is sent once more.
-    spdlog::warn("pipeline: {}; once more", sent.error().message);
-    return producer_->abort();
+    if (sent.error().code != ErrorCode::kUnavailable) return sent.error();
+    spdlog::info("pipeline: {}; once more", sent.error().message);
+    TC_TRY(producer_->abort());
+    return false;
   }
   for (auto& [_, lane] : lanes_) lane.committed();
   if (save) saved_at_ = committed_at_;
-  return Done{};
+  return true;
 }
 
 Result<> PipelineMember::send(bool save, std::span<const KafkaPartition> given_up) {
@@ -175,8 +181,7 @@ Result<> PipelineMember::send(bool save, std::span<const KafkaPartition> given_u
     TC_TRY(lane.send(*producer_, save));
     if (const auto next = lane.news()) consumed.push_back({partition, *next});
   }
-  for (const KafkaPartition& partition : given_up)
-    if (lanes_.contains(partition)) TC_TRY(write_owner(*producer_, job_.state_of(partition), ""));
+  TC_TRY(write_owners(given_up, ""));
   return producer_->commit(consumed, consumer_.get());
 }
 

@@ -1,13 +1,14 @@
-// app/pipeline_member.h: one of the processes that share a job's work: `tillcast pipeline --job`.
+// app/pipeline_member.h: one of those who share a stage's work of a job: `tillcast pipeline --job`.
 //
-// The group of the job's name deals out the partitions of the source and of the shares. What comes
-// of the records, how far they were read and now and then the stages' state are committed in one
+// A group deals out the partitions of the source, another those of the shares. What comes of the
+// records, how far they were read and now and then the stages' state are committed in one
 // transaction (KIP-447): after a crash whoever takes a partition over begins from its state and is
 // silent up to what was committed.
 //
 // Threads: one.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -21,34 +22,40 @@ namespace tillcast {
 
 class PipelineMember {
  public:
-  // `name`: of this process, unique among all there ever were. REQUIRES: the job and what the
-  // context names outlive it.
-  PipelineMember(PipelineJob& job, JobContext& context, std::string name, int64_t save_every_ms);
+  struct Options {
+    std::string topic;  // the source, or the shares
+    std::string group;
+    std::string name;  // unique among all there ever were
+    int64_t save_every_ms = 10'000;
+  };
+  // REQUIRES: the job and what the context names outlive it.
+  PipelineMember(PipelineJob& job, JobContext& context, Options options);
 
-  // Until all is told; a job that follows never ends. kUnavailable: SIGINT or SIGTERM; what waited
-  // is committed, and others go on. kCorrupt, kInvalid: the job cannot go on.
-  Result<> run();
+  // Until all is told, which a job that follows never is, or until `stop`, SIGINT or SIGTERM: what
+  // waited is committed, and others go on. kCorrupt, kInvalid: the job cannot go on.
+  Result<> run(const std::atomic<bool>& stop);
 
  private:
   using Clock = std::chrono::steady_clock;
 
-  Result<> work();  // until it stops, is done or has to begin anew
+  Result<> work(const std::atomic<bool>& stop);  // until it has to begin anew, too
   Result<> open();
   Result<std::vector<int64_t>> assigned(std::span<const KafkaPartition> partitions);
   Result<KafkaSnapshot> fenced_snapshot(const KafkaPartition& partition);
-  Result<> own(std::span<const KafkaPartition> partitions);
+  Result<> own(std::span<const KafkaPartition> partitions, const std::string& owner);
   void revoked(std::span<const KafkaPartition> partitions, bool lost);
   Result<bool> poll();  // whether something came
   size_t outputs() const;
-  // What is given up becomes nobody's in the same transaction.
-  Result<> commit(bool save, std::span<const KafkaPartition> given_up = {});
+  // Whether it is committed; if not, all of it is sent once more. What is given up becomes nobody's
+  // in the same transaction.
+  Result<bool> commit(bool save, std::span<const KafkaPartition> given_up = {});
   Result<> send(bool save, std::span<const KafkaPartition> given_up);
-  std::string transactional_id() const { return job_.name() + "/" + name_; }
+  Result<> write_owners(std::span<const KafkaPartition> partitions, const std::string& owner);
+  std::string transactional_id() const { return options_.group + "/" + options_.name; }
 
   PipelineJob& job_;
   JobContext& context_;
-  const std::string name_;
-  const std::chrono::milliseconds save_every_;
+  const Options options_;
   std::unique_ptr<KafkaConsumer> consumer_;
   std::unique_ptr<KafkaProducer> producer_;
   std::map<KafkaPartition, JobLane> lanes_;

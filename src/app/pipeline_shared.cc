@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <chrono>
+#include <future>
 
 #include "app/pipeline_job.h"
 #include "app/pipeline_member.h"
 #include "app/pipeline_words.h"
+#include "app/stop_signals.h"
 #include "app/topic_output.h"
 #include "cluster/order_node.h"
 #include "kafka/address.h"
@@ -51,24 +54,63 @@ Result<JobRequest> request_of(const PipelineChoice& options, const PipelineOptio
   return request;
 }
 
+// One stage's member, and what it counted.
+struct StageRun {
+  PipelineCounts counts;
+  SourceCounts source;
+};
+
+Result<StageRun> run_stage(const JobRequest& request, const PipelineOptions& options,
+                           const PipelineChoice& choice, PipelineMember::Options member,
+                           std::atomic<bool>& stop) {
+  const auto run = [&]() -> Result<StageRun> {
+    TC_ASSIGN(const auto job, PipelineJob::open(request));
+    const PaneRows rows(PaneFormat::kNdjson, options.rules.mode, options.group_by);
+    JobContext context{*job, options, rows, choice.choice.read.currency};
+    TC_TRY(PipelineMember(*job, context, std::move(member)).run(stop));
+    return StageRun{context.counts, {context.rejected, context.first_rejected}};
+  };
+  auto result = run();
+  if (!result.ok()) stop = true;  // the other stage's, too
+  return result;
+}
+
 }  // namespace
 
 Result<> run_shared(const Context& context, const PipelineChoice& options,
                     const PipelineOptions& job, int64_t save_every_ms) {
   const auto begun = std::chrono::steady_clock::now();
   TC_ASSIGN(const JobRequest request, request_of(options, job));
-  TC_ASSIGN(const auto agreed, PipelineJob::open(request));
-  TC_TRY(make_output_topic(request.out, agreed->partitions()));
-  const PaneRows rows(PaneFormat::kNdjson, job.rules.mode, job.group_by);
-  JobContext shared{*agreed, job, rows, options.choice.read.currency};
-  PipelineMember member(*agreed, shared, new_node_name(), save_every_ms);
-  TC_TRY(member.run());
+  std::string shares;
+  {
+    TC_ASSIGN(const auto agreed, PipelineJob::open(request));
+    TC_TRY(make_output_topic(request.out, agreed->partitions()));
+    shares = agreed->shares();
+  }
+  stop_at_signals();
+  std::atomic<bool> stop = false;
+  const auto stage = [&](const std::string& topic, const char* group) {
+    return run_stage(request, job, options,
+                     {topic, request.name + group, new_node_name(), save_every_ms}, stop);
+  };
+  auto windows = std::async(std::launch::async, stage, shares, ".windows");
+  const auto orders = stage(request.source.name, ".orders");
+  const auto panes = windows.get();
+  if (!orders.ok()) return orders.error();
+  if (!panes.ok()) return panes.error();
+  if (stop_asked())
+    return unavailable(
+        fmt::format("pipeline: stopped; other processes of job {} go on, and so "
+                    "does the same command",
+                    request.name));
+  PipelineCounts counts = orders->counts;
+  counts.panes = panes->counts.panes;
+  counts.dropped = panes->counts.dropped;
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-  const SourceCounts source{shared.rejected, shared.first_rejected};
-  report(context, pipeline_document(shared.counts, source, options, job, seconds),
+  report(context, pipeline_document(counts, orders->source, options, job, seconds),
          fmt::format("job {} is done; by this process: {}", request.name,
-                     pipeline_words(shared.counts, source, options, seconds)));
+                     pipeline_words(counts, orders->source, options, seconds)));
   return Done{};
 }
 
