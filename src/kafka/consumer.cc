@@ -93,6 +93,12 @@ void KafkaConsumer::Impl::assigned(rd_kafka_topic_partition_list_t* partitions) 
 void KafkaConsumer::Impl::rebalance(rd_kafka_resp_err_t what,
                                     rd_kafka_topic_partition_list_t* partitions) {
   rebalanced = true;
+  if (what == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS && closed) {
+    // Nobody reads them any more, and they are given back at once.
+    static_cast<void>(
+        kafka_result("leaving", rd_kafka_incremental_assign(handle.get(), partitions)));
+    return;
+  }
   if (what == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) return assigned(partitions);
   for (KafkaPartition& partition : partitions_of(*partitions)) {
     ends.erase(partition);
