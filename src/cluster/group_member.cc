@@ -27,9 +27,9 @@ void GroupMember::run() {
   name_this_thread(options_.thread);
   while (!stopping_) {
     const auto worked = work();
+    handlers_.forget();  // or leaving would give back what is half done
     consumer_.reset();
     dealt_.clear();
-    handlers_.forget();
     if (worked.ok()) continue;
     if (worked.error().code == ErrorCode::kCorrupt) return handlers_.failed(worked.error());
     spdlog::warn("{}; trying again", worked.error().message);
