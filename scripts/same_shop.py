@@ -4,8 +4,7 @@
 usage: scripts/same_shop.py URL URL [--customers N]
 
 Asks both for what the page shows and compares what is said, number for number: figures
-of the process itself (`engine`), sequence numbers, the order in which orders arrived and who moved
-between segments since (each keeps its own weekly snapshots) aside.
+of the process itself (`engine`), sequence numbers and the order in which orders arrived aside.
 Prints what differs, and ends with 1 where anything does. Of --customers N (200), evenly spread, it
 also compares every feature, prediction and timeline.
 """
@@ -76,12 +75,12 @@ def main(arguments):
         return 0 if arguments[:1] in (["-h"], ["--help"]) else 2
     left, right = arguments[:2]
     sample = int(arguments[arguments.index("--customers") + 1]) if "--customers" in arguments else 200
-    own = {"engine", "seq", "next", "recent_orders", "bytes", "entries", "moves"}
+    own = {"engine", "seq", "next", "recent_orders", "bytes", "entries"}
     comparison = Comparison()
     for path in ["/v1/kpis", "/v1/series?step=month", "/v1/series?step=week",
                  "/v1/countries?limit=500", "/v1/products?limit=500",
                  "/v1/products?limit=500&from=2011-11-01&sort=rising",
-                 "/v1/cohorts", "/v1/store", "/v1/segments", "/v1/segments/map?points=500"]:
+                 "/v1/cohorts", "/v1/store", "/v1/segments", "/v1/segments/flow", "/v1/segments/map?points=500"]:
         comparison.same(path, *(without(get(url, path), own) for url in (left, right)))
     ours, theirs = all_customers(left), all_customers(right)
     comparison.same("number of customers", len(ours), len(theirs))

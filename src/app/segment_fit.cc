@@ -14,7 +14,6 @@ namespace tillcast {
 namespace {
 
 constexpr int64_t kWeekMs = 7 * kDayMs;
-constexpr int64_t kPastWeeks = 26;
 constexpr uint64_t kTickEntries = 4096;  // of the log at a time, when the last tick is looked for
 
 // The one in place; nothing where there is none that can be used.
@@ -108,7 +107,7 @@ Result<> keep_segments(const Context& context, const ShopSegments& fitted) {
   auto segmentation = std::make_shared<const Segmentation>(fitted.fit.segmentation);
   TC_ASSIGN(const auto model, make_segment_model(segmentation));
   const int64_t first_ms = fitted.orders.front().order.ordered_at_ms;
-  const int64_t oldest_ms = fitted.clock_ms - kPastWeeks * kWeekMs;
+  const int64_t oldest_ms = fitted.clock_ms - kWeeksBeforeFit * kWeekMs;
   SegmentWeeks weeks;
   // As the engine does before the first entry.
   if (oldest_ms < first_ms) weeks.push({next_monday_ms(first_ms) - kWeekMs, false, {}});

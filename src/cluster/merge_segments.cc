@@ -23,6 +23,10 @@ Result<std::vector<Part>> read_fitted(const FittedSegments& segmentation, Parts 
 
 // A snapshot: a refit has two of one moment, the old segments' first.
 using SnapshotKey = std::pair<int64_t, bool>;
+SnapshotKey key_of(const SegmentSnapshotSizes& snapshot) {
+  return {snapshot.at_ms, snapshot.refit};
+}
+
 // A period: from, to, what the new fit changed; the current one ends at INT64_MAX.
 using PeriodKey = std::tuple<int64_t, int64_t, bool>;
 
@@ -37,10 +41,14 @@ struct FlowSums {
   std::map<SnapshotKey, Counts> snapshots;
   std::map<PeriodKey, MoveCounts> periods;
   int64_t now_ms = INT64_MIN;
+  // From there on every shard knows who was where: its oldest snapshot, unless it is of nobody.
+  SnapshotKey known_from{INT64_MIN, false};
 
   void add(const FlowPart& shard) {
+    if (!shard.snapshots.empty() && !shard.snapshots.front().sizes.empty())
+      known_from = std::max(known_from, key_of(shard.snapshots.front()));
     for (const SegmentSnapshotSizes& snapshot : shard.snapshots) {
-      Counts& counts = snapshots[{snapshot.at_ms, snapshot.refit}];
+      Counts& counts = snapshots[key_of(snapshot)];
       for (const SegmentSize& size : snapshot.sizes) counts[size.id] += size.customers;
     }
     for (const SegmentPeriod& period : shard.periods) {
@@ -83,6 +91,7 @@ Result<SegmentFlow> merge_segment_flow(FittedSegments segmentation, Parts parts)
   TC_ASSIGN(const auto shards, (read_fitted<AskSegmentFlow, FlowPart>(segmentation, parts)));
   FlowSums sums;
   for (const FlowPart& shard : shards) sums.add(shard);
+  sums.snapshots.erase(sums.snapshots.begin(), sums.snapshots.lower_bound(sums.known_from));
   while (sums.snapshots.size() > kSnapshotsMax) sums.snapshots.erase(sums.snapshots.begin());
   SegmentFlow flow;
   flow.segmentation = std::move(segmentation);

@@ -82,8 +82,10 @@ Result<> Engine::recover() {
     if (seq != state_.seq + 1)
       return corrupt(fmt::format("log: entry {} is missing; restore a backup", state_.seq + 1));
     watch_.pass(state_, seq, time_of(entry));
-    if (segments_.due(state_, seq, time_of(entry)))
-      segments_.keep(segments_.take(state_, time_of(entry)));
+    if (segments_.due(state_, seq, state_.comes_to_ms(entry))) {
+      TC_ASSIGN(auto snapshots, segments_.take(state_, *log_, time_of(entry)));
+      segments_.keep(std::move(snapshots));
+    }
     TC_ASSIGN(const std::vector<CustomerIndex> customers, state_.apply(entry, *log_));
     changed.insert(changed.end(), customers.begin(), customers.end());
     if (seq % kTellEntries == 0) tell();
@@ -93,8 +95,7 @@ Result<> Engine::recover() {
   tell();
   live_ = watch_.reports();
   if (options_.scoring) scores_.apply(scores_.compute(state_, changed));
-  segments_.settle(state_, scores_);
-  return Done{};
+  return segments_.settle(state_, *log_, scores_);
 }
 
 Result<std::vector<Outcome>> Engine::append(std::span<const OrderEvent> orders, int64_t now_ms) {
@@ -119,9 +120,9 @@ Result<> Engine::apply(Batch& batch) {
       batch.graded.insert(batch.graded.end(), reports.begin(), reports.end());
       lock.lock();
     }
-    if (segments_.due(state_, seq, time_of(entry))) {
+    if (segments_.due(state_, seq, state_.comes_to_ms(entry))) {
       lock.unlock();
-      std::vector<SegmentSnapshot> snapshots = segments_.take(state_, time_of(entry));
+      TC_ASSIGN(auto snapshots, segments_.take(state_, *log_, time_of(entry)));
       lock.lock();
       segments_.keep(std::move(snapshots));
     }

@@ -14,6 +14,11 @@ namespace {
 constexpr int64_t kWeekMs = 7 * kDayMs;
 constexpr int64_t kFirstMondayMs = 4 * kDayMs;  // 1970-01-05
 
+// No part of a shop has older ones, whenever the fit came to it.
+int64_t oldest_ms(const SegmentModel& model) {
+  return model.segmentation->as_of_ms - kWeeksBeforeFit * kWeekMs;
+}
+
 SegmentId id_at(std::span<const SegmentId> ids, size_t index) {
   return index < ids.size() ? ids[index] : kNoSegment;
 }
@@ -48,7 +53,7 @@ int64_t next_monday_ms(int64_t after_ms) {
 }
 
 SegmentSnapshot take_segment_snapshot(const Profiles& profiles, const SegmentModel& model,
-                                      int64_t at_ms) {
+                                      int64_t at_ms, const PastProfiles& past) {
   SegmentSnapshot snapshot{at_ms, false, {}};
   snapshot.ids.resize(profiles.size(), kNoSegment);
   const Segmentation& segmentation = *model.segmentation;
@@ -56,7 +61,7 @@ SegmentSnapshot take_segment_snapshot(const Profiles& profiles, const SegmentMod
   sales.roll_to(day_of(at_ms));
   std::vector<double> point(segmentation.space.columns());
   for (size_t i = 0; i < snapshot.ids.size(); ++i) {
-    const Profile& profile = profiles[CustomerIndex(i)].profile;
+    const Profile& profile = past.of(CustomerIndex(i), profiles);
     if (profile.purchases().empty()) continue;
     model.point_of(profile, sales, at_ms, point);
     snapshot.ids[i] = segmentation.segments[segmentation.nearest(point)].id;
@@ -65,19 +70,40 @@ SegmentSnapshot take_segment_snapshot(const Profiles& profiles, const SegmentMod
 }
 
 bool SegmentWeeks::due(const State& state, int64_t clock_ms) {
-  return !state.clock_ms || next_monday_ms(*state.clock_ms) <= clock_ms;
+  const std::optional<int64_t> come_to_ms = state.come_to_ms();
+  return !come_to_ms || next_monday_ms(*come_to_ms) <= clock_ms;
 }
 
-std::vector<SegmentSnapshot> SegmentWeeks::take(const State& state, const SegmentModel& model,
-                                                int64_t clock_ms) {
+// A part's first tick comes after orders of perhaps many weeks.
+Result<std::vector<SegmentSnapshot>> SegmentWeeks::take(const State& state, const Log& log,
+                                                        const SegmentModel& model,
+                                                        int64_t clock_ms) {
   std::vector<SegmentSnapshot> snapshots;
   if (!due(state, clock_ms)) return snapshots;
-  if (!state.clock_ms) return {{next_monday_ms(clock_ms) - kWeekMs, false, {}}};
   constexpr auto kKept = static_cast<int64_t>(kSnapshotsMax);
-  int64_t at_ms = next_monday_ms(std::max(*state.clock_ms, clock_ms - kKept * kWeekMs));
-  for (; at_ms <= clock_ms; at_ms += kWeekMs)
-    snapshots.push_back(take_segment_snapshot(state.profiles, model, at_ms));
+  int64_t since_ms = clock_ms - kKept * kWeekMs;
+  if (state.profiles.is_part()) since_ms = std::max(since_ms, oldest_ms(model));
+  if (!state.come_to_ms()) {
+    const int64_t first_ms = std::min(clock_ms, state.early.first_ms().value_or(clock_ms));
+    if (first_ms > since_ms) snapshots.push_back({next_monday_ms(first_ms) - kWeekMs, false, {}});
+    since_ms = std::max(since_ms, first_ms);
+  }
+  int64_t at_ms = next_monday_ms(std::max(state.come_to_ms().value_or(since_ms), since_ms));
+  for (; at_ms <= clock_ms; at_ms += kWeekMs) {
+    PastProfiles past;
+    if (state.profiles.is_part()) {
+      TC_ASSIGN(past, state.early.profiles_before(at_ms, state.orders, state.profiles, log));
+    }
+    snapshots.push_back(take_segment_snapshot(state.profiles, model, at_ms, past));
+  }
   return snapshots;
+}
+
+bool SegmentWeeks::complete(const State& state, const SegmentModel& model) const {
+  const std::optional<int64_t> come_to_ms = state.come_to_ms();
+  if (!come_to_ms) return empty();
+  const int64_t newest_ms = next_monday_ms(*come_to_ms) - kWeekMs;
+  return newest_ms <= oldest_ms(model) || (!empty() && newest().at_ms == newest_ms);
 }
 
 void SegmentWeeks::push(SegmentSnapshot snapshot) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/hash.h"
+#include "engine/log_ahead.h"
 
 namespace tillcast {
 namespace {
@@ -58,32 +59,31 @@ void Segments::open(std::shared_ptr<const SegmentModel> model, LogPlace end) {
   }
 }
 
-void Segments::settle(const State& state, const Scores& scores) {
+Result<> Segments::settle(const State& state, const Log& log, const Scores& scores) {
   opening_ = false;
   if (!places_.model()) {
     weeks_.clear();
-    return;
+    return Done{};
   }
   places_.apply(places_.compute(state, {}), state);
   places_.take_scores(scores);
   const std::string_view fit_id = places_.model()->segmentation->fit_id;
-  bool loaded = false;
-  if (on_disk_) {
-    ByteReader in(on_disk_->snapshots);
-    loaded = weeks_.load(in, state.profiles);
-    if (!loaded) spdlog::warn("weeks of segments {}: damaged; beginning anew", fit_id);
+  bool loaded = load_weeks_on_disk(state);
+  if (state.profiles.is_part()) {
+    if (!loaded) weeks_.clear();
+    from_seq_ = state.seq;
+    loaded = weeks_.complete(state, *places_.model());
+    if (!loaded) TC_TRY(look_back(state, log));
+  } else {
+    if (!loaded) begin_weeks(state);
+    for (SegmentSnapshot& snapshot : passed_) weeks_.push(std::move(snapshot));
+    if (weeks_.empty() && state.clock_ms) weeks_.push({*state.clock_ms + 1, false, places_.ids()});
   }
-  const bool goes_on = !loaded && !weeks_.empty();
-  const int64_t now_ms = state.clock_ms.value_or(0) + 1;
-  if (goes_on) weeks_.push({now_ms, false, closing_});
-  if (!loaded && state.clock_ms) weeks_.push({now_ms, goes_on, places_.ids()});
-  for (SegmentSnapshot& snapshot : passed_) weeks_.push(std::move(snapshot));
-  if (weeks_.empty() && state.clock_ms) weeks_.push({now_ms, false, places_.ids()});
   passed_.clear();
   on_disk_.reset();
   closing_.clear();
   if (!weeks_.empty()) places_.count_moves_from(weeks_.newest().ids);
-  if (data_dir_.empty()) return;
+  if (data_dir_.empty()) return Done{};
   // From here on they are on disk, so that a kill before the first checkpoint loses nothing.
   if (!loaded) {
     const auto saved = save(state, {state.seq, state.seq_print});
@@ -91,14 +91,58 @@ void Segments::settle(const State& state, const Scores& scores) {
     if (saved.ok()) from_seq_ = state.seq;
   }
   remove_weeks_but(data_dir_, {&fit_id, 1});
+  return Done{};
 }
 
-bool Segments::due(const State& state, uint64_t seq, int64_t clock_ms) const {
-  return places_.model() && seq > from_seq_ && SegmentWeeks::due(state, clock_ms);
+bool Segments::load_weeks_on_disk(const State& state) {
+  if (!on_disk_) return false;
+  ByteReader in(on_disk_->snapshots);
+  if (weeks_.load(in, state.profiles)) return true;
+  spdlog::warn("weeks of segments {}: damaged; beginning anew",
+               places_.model()->segmentation->fit_id);
+  return false;
 }
 
-std::vector<SegmentSnapshot> Segments::take(const State& state, int64_t clock_ms) const {
-  return SegmentWeeks::take(state, *places_.model(), clock_ms);
+// Where there are weeks, they are of the segmentation before.
+void Segments::begin_weeks(const State& state) {
+  const bool goes_on = !weeks_.empty();
+  const int64_t now_ms = state.clock_ms.value_or(0) + 1;
+  if (goes_on) weeks_.push({now_ms, false, closing_});
+  if (state.clock_ms) weeks_.push({now_ms, goes_on, places_.ids()});
+}
+
+// As if these segments had always been there: shards that come to them at other moments, or have
+// lost their weeks, agree.
+Result<> Segments::look_back(const State& state, const Log& log) {
+  weeks_.clear();
+  if (!state.come_to_ms()) return Done{};
+  spdlog::info("segments {}: looking back over the log for the weeks before",
+               places_.model()->segmentation->fit_id);
+  State past;
+  past.profiles.become_part();
+  past.profiles.set_shop_sales(state.profiles.sales());
+  TC_TRY(read_ahead(log, 0, state.seq, [&](uint64_t seq, const Stated& entry) -> Result<> {
+    const std::optional<int64_t> comes_to_ms = past.comes_to_ms(entry);
+    if (comes_to_ms == 0) return Done{};  // where models change: no time
+    if (comes_to_ms && SegmentWeeks::due(past, *comes_to_ms)) {
+      TC_ASSIGN(auto snapshots, take(past, log, *comes_to_ms));
+      keep(std::move(snapshots));
+    }
+    TC_TRY(past.apply(seq, entry, log));
+    return Done{};
+  }));
+  if (past.profiles.size() != state.profiles.size() || past.come_to_ms() != state.come_to_ms())
+    return corrupt("segments: the log is not what was folded");
+  return Done{};
+}
+
+bool Segments::due(const State& state, uint64_t seq, std::optional<int64_t> clock_ms) const {
+  return places_.model() && seq > from_seq_ && clock_ms && SegmentWeeks::due(state, *clock_ms);
+}
+
+Result<std::vector<SegmentSnapshot>> Segments::take(const State& state, const Log& log,
+                                                    int64_t clock_ms) const {
+  return SegmentWeeks::take(state, log, *places_.model(), clock_ms);
 }
 
 void Segments::keep(std::vector<SegmentSnapshot> snapshots) {
@@ -120,7 +164,9 @@ void Segments::apply(NewPlaces places, const State& state, const Scores& scores,
 std::shared_ptr<const SegmentsNow> Segments::report(const State& state) const {
   if (!places_.model()) return nullptr;
   if (!state.clock_ms) return places_.report(std::nullopt, std::nullopt);
-  return places_.report(*state.clock_ms + 1, weeks_.newest().at_ms);
+  // A part has no weeks before its first tick.
+  return places_.report(*state.clock_ms + 1,
+                        weeks_.empty() ? std::nullopt : std::optional(weeks_.newest().at_ms));
 }
 
 SegmentFlow Segments::flow(const State& state) const {

@@ -33,13 +33,15 @@ class Segments {
   // Another segmentation, or none. New weeks begin after `end`, where the folded log ends.
   // Everything that is folded from here to settle() is passed through due() and keep().
   void open(std::shared_ptr<const SegmentModel> model, LogPlace end);
-  // The state has come to where readers may see it: places everyone. `closing` is where everyone
-  // stood in the segmentation before, if there was one.
-  void settle(const State& state, const Scores& scores);
+  // The state has come to where readers may see it: places everyone. A part of a shop that lacks
+  // weeks looks back for them, which takes as long as folding its log. Errors: the log's.
+  Result<> settle(const State& state, const Log& log, const Scores& scores);
 
-  // Whether snapshots are due before entry `seq`, which moves the clock to `clock_ms`, is folded.
-  bool due(const State& state, uint64_t seq, int64_t clock_ms) const;
-  std::vector<SegmentSnapshot> take(const State& state, int64_t clock_ms) const;
+  // Whether snapshots are due before entry `seq` is folded, which says that time has come to
+  // `clock_ms`; nothing: it does not say.
+  bool due(const State& state, uint64_t seq, std::optional<int64_t> clock_ms) const;
+  Result<std::vector<SegmentSnapshot>> take(const State& state, const Log& log,
+                                            int64_t clock_ms) const;
   void keep(std::vector<SegmentSnapshot> snapshots);
 
   NewPlaces compute(const State& state, std::span<const CustomerIndex> changed) const {
@@ -69,6 +71,10 @@ class Segments {
   Result<> save(const State& state, LogPlace place) const;
 
  private:
+  bool load_weeks_on_disk(const State& state);
+  void begin_weeks(const State& state);
+  Result<> look_back(const State& state, const Log& log);
+
   std::filesystem::path data_dir_;
   std::function<bool(LogPlace)> is_of_log_;
   SegmentPlaces places_;
@@ -79,7 +85,7 @@ class Segments {
   bool opening_ = false;
   std::optional<WeeksOnDisk> on_disk_;
   std::vector<SegmentSnapshot> passed_;
-  std::vector<SegmentId> closing_;
+  std::vector<SegmentId> closing_;  // where everyone stood in the segmentation before, if any
 };
 
 }  // namespace tillcast

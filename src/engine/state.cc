@@ -8,7 +8,7 @@
 namespace tillcast {
 namespace {
 
-constexpr uint64_t kStateVersion = 7;
+constexpr uint64_t kStateVersion = 8;
 
 // The fact that an order puts into the books; nothing where it moves no money.
 std::optional<Fact> fact_of(const OrderEvent& order, CustomerIndex customer, Ledger& ledger) {
@@ -79,6 +79,8 @@ Result<> State::apply(const StatedOrder& stated, const Log& log,
   const bool cancels = order.kind == OrderKind::kCancelled;
   const OrderState before =
       orders.record(stated.key, order.revision, stated.fingerprint, cancels, seq);
+  // What is outdated now was not when nobody knew of what came early.
+  if (profiles.is_part()) early.note(stated, before, seq);
   if (verdict != Verdict::kNew) return Done{};
 
   std::optional<OrderEvent> previous;
@@ -110,7 +112,15 @@ Result<> State::apply(const StatedOrder& stated, const Log& log,
 // A part's own orders do not begin a day: what other parts sold before it may be on its way.
 void State::move_clock(int64_t at_ms, bool tick) {
   clock_ms = std::max(clock_ms.value_or(at_ms), at_ms);
-  if (tick || !profiles.is_part()) profiles.roll_to(day_of(*clock_ms));
+  if (!profiles.is_part()) return profiles.roll_to(day_of(*clock_ms));
+  if (!tick) return;
+  early.come_to(at_ms);
+  profiles.roll_to(day_of(*early.come_to_ms()));
+}
+
+std::optional<int64_t> State::comes_to_ms(const Stated& entry) const {
+  const bool tick = std::holds_alternative<Tick>(entry);
+  return tick || !profiles.is_part() ? std::optional(time_of(entry)) : std::nullopt;
 }
 
 std::optional<int64_t> State::day() const {
@@ -164,6 +174,7 @@ void State::save(ByteWriter& out) const {
     out.spill();
   }
   out.varint(withdrawn);
+  if (profiles.is_part()) early.save(out);
 }
 
 Result<State> State::load(std::string_view bytes) {
@@ -195,6 +206,7 @@ Result<State> State::load(ByteReader& in) {
     for (uint64_t& order_seq : seqs) previous = order_seq = previous + in.varint();
   }
   state.withdrawn = in.varint();
+  if (state.profiles.is_part()) TC_TRY(state.early.load(in));
   if (!in.at_end()) return corrupt("checkpoint: damaged");
   return state;
 }

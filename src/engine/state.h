@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/early_orders.h"
 #include "feature/profiles.h"
 #include "kpi/ledger.h"
 #include "kpi/product_book.h"
@@ -26,6 +27,7 @@ struct State {
   ProductBook products;
   std::vector<std::vector<uint64_t>> orders_of_customer;  // in force, by CustomerIndex: seqs
   uint64_t withdrawn = 0;  // of the orders, those that another part of the shop has now
+  EarlyOrders early;       // of a part alone
 
   // Folds one entry; `log` is asked for what an update or cancellation replaces. Returns the
   // customers it changed. REQUIRES: entry is the one at `at_seq`, and the next after seq.
@@ -38,6 +40,13 @@ struct State {
   // The UTC day that has begun for the customers; nothing before the first. Of a whole shop the
   // clock's; of a part the one of which it knows what the shop had sold.
   std::optional<int64_t> day() const;
+  // What time has come to the whole shop: of a part by ticks alone, which its own orders are ahead
+  // of; nothing before the first.
+  std::optional<int64_t> come_to_ms() const {
+    return profiles.is_part() ? early.come_to_ms() : clock_ms;
+  }
+  // What come_to_ms() would be of the entry alone; nothing: it has no say.
+  std::optional<int64_t> comes_to_ms(const Stated& entry) const;
   size_t orders_known() const { return orders.size() - withdrawn; }
 
   static uint64_t print_of(const Entry& entry);

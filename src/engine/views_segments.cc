@@ -22,7 +22,7 @@ Result<> Engine::set_segmentation(std::shared_ptr<const Segmentation> segmentati
   // Beside the present ones, so that readers are kept out for the exchange alone.
   Segments next = segments_;
   next.open(std::move(model), {state_.seq, state_.seq_print});
-  next.settle(state_, scores_);
+  TC_TRY(next.settle(state_, *log_, scores_));
   const std::unique_lock lock(mutex_);
   segments_ = std::move(next);
   ++published_;

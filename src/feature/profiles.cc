@@ -9,7 +9,8 @@ CustomerIndex Profiles::add(const OrderEvent& order) {
   auto found = index_.find(order.customer_id);
   if (found == index_.end()) {
     found = index_.insert({order.customer_id, static_cast<uint32_t>(customers_.size())}).first;
-    customers_.push_back({order.customer_id, order.country, order.ordered_at_ms, {}});
+    // Where the first to come names no country, any other may, even of a time before.
+    customers_.push_back({order.customer_id, "", INT64_MIN, {}});
   }
   Customer& customer = customers_[found->second];
   if (order.ordered_at_ms >= customer.country_at_ms && !order.country.empty()) {
