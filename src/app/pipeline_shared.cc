@@ -89,12 +89,13 @@ Result<> run_shared(const Context& context, const PipelineChoice& options,
   }
   stop_at_signals();
   std::atomic<bool> stop = false;
+  // No topic, and so no shop, has a slash in its name: its nodes' groups are others.
   const auto stage = [&](const std::string& topic, const char* group) {
     return run_stage(request, job, options,
                      {topic, request.name + group, new_node_name(), save_every_ms}, stop);
   };
-  auto windows = std::async(std::launch::async, stage, shares, ".windows");
-  const auto orders = stage(request.source.name, ".orders");
+  auto windows = std::async(std::launch::async, stage, shares, "/windows");
+  const auto orders = stage(request.source.name, "/orders");
   const auto panes = windows.get();
   if (!orders.ok()) return orders.error();
   if (!panes.ok()) return panes.error();
