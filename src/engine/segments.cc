@@ -5,10 +5,11 @@
 #include <algorithm>
 
 #include "base/hash.h"
-#include "engine/log_ahead.h"
 
 namespace tillcast {
 namespace {
+
+constexpr uint64_t kSliceEntries = 4'096;  // of the log at a time
 
 SegmentId id_at(const std::vector<SegmentId>& ids, CustomerIndex index) {
   return size_t(index) < ids.size() ? ids[size_t(index)] : kNoSegment;
@@ -121,16 +122,25 @@ Result<> Segments::look_back(const State& state, const Log& log) {
   State past;
   past.profiles.become_part();
   past.profiles.set_shop_sales(state.profiles.sales());
-  TC_TRY(read_ahead(log, 0, state.seq, [&](uint64_t seq, const Stated& entry) -> Result<> {
-    const std::optional<int64_t> comes_to_ms = past.comes_to_ms(entry);
-    if (comes_to_ms == 0) return Done{};  // where models change: no time
-    if (comes_to_ms && SegmentWeeks::due(past, *comes_to_ms)) {
-      TC_ASSIGN(auto snapshots, take(past, log, *comes_to_ms));
-      keep(std::move(snapshots));
+  // What an entry replaces is asked of the log as well, so none is folded while it is being read.
+  std::vector<std::pair<uint64_t, Stated>> entries;
+  for (uint64_t after = 0; after < state.seq; after += kSliceEntries) {
+    entries.clear();
+    TC_TRY(log.read(after, std::min(after + kSliceEntries, state.seq),
+                    [&](uint64_t seq, Entry&& entry) -> Result<> {
+                      entries.emplace_back(seq, stated(std::move(entry)));
+                      return Done{};
+                    }));
+    for (const auto& [seq, entry] : entries) {
+      const std::optional<int64_t> comes_to_ms = past.comes_to_ms(entry);
+      if (comes_to_ms == 0) continue;  // where models change: no time
+      if (comes_to_ms && SegmentWeeks::due(past, *comes_to_ms)) {
+        TC_ASSIGN(auto snapshots, take(past, log, *comes_to_ms));
+        keep(std::move(snapshots));
+      }
+      TC_TRY(past.apply(seq, entry, log));
     }
-    TC_TRY(past.apply(seq, entry, log));
-    return Done{};
-  }));
+  }
   if (past.profiles.size() != state.profiles.size() || past.come_to_ms() != state.come_to_ms())
     return corrupt("segments: the log is not what was folded");
   return Done{};
