@@ -55,6 +55,16 @@ def all_customers(url):
             return customers
 
 
+def ranked_pairs(page):
+    """The same with pairs of one rank in one order, and products in as many orders on one side."""
+    for pair in page.get("pairs", []):
+        if pair["a"]["orders"] == pair["b"]["orders"]:
+            pair["a"], pair["b"] = sorted((pair["a"], pair["b"]), key=lambda p: p["product_id"])
+    page.get("pairs", []).sort(
+        key=lambda p: (-p["surprise"], p["a"]["product_id"], p["b"]["product_id"]))
+    return page
+
+
 class Comparison:
     def __init__(self):
         self.compared = 0
@@ -80,8 +90,11 @@ def main(arguments):
     for path in ["/v1/kpis", "/v1/series?step=month", "/v1/series?step=week",
                  "/v1/countries?limit=500", "/v1/products?limit=500",
                  "/v1/products?limit=500&from=2011-11-01&sort=rising",
-                 "/v1/cohorts", "/v1/store", "/v1/segments", "/v1/segments/flow", "/v1/segments/map?points=500"]:
+                 "/v1/cohorts", "/v1/store", "/v1/segments", "/v1/segments/flow",
+                 "/v1/segments/map?points=500"]:
         comparison.same(path, *(without(get(url, path), own) for url in (left, right)))
+    for path in ["/v1/baskets?limit=50", "/v1/baskets?limit=50&from=2011-11-01&min_orders=10"]:
+        comparison.same(path, *(ranked_pairs(get(url, path)) for url in (left, right)))
     ours, theirs = all_customers(left), all_customers(right)
     comparison.same("number of customers", len(ours), len(theirs))
     by_id = {customer["customer_id"]: customer for customer in theirs}

@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "cluster/wire_values.h"
 #include "engine/book_order.h"
+#include "kpi/basket_counts.h"
 
 namespace tillcast {
 
@@ -65,6 +66,11 @@ void fields(auto& wire, Is<AskOrders> auto& ask) { wire(ask.before, ask.limit); 
 void fields(auto&, Is<AskSegments> auto&) {}
 void fields(auto&, Is<AskSegmentFlow> auto&) {}
 void fields(auto& wire, Is<AskSegmentMap> auto& ask) { wire(ask.points); }
+void fields(auto& wire, Is<AskBaskets> auto& ask) { wire(ask.window, ask.as_of_ms); }
+
+void fields(auto& wire, Is<AskPairs> auto& ask) {
+  wire(ask.window, ask.products, ask.from, ask.to);
+}
 
 namespace {
 
@@ -96,6 +102,14 @@ bool sound(const AskProducts& ask) {
 }
 
 bool sound(const AskCustomers& ask) { return sound(ask.query.segment.period_ms); }
+bool sound(const AskBaskets& ask) { return sound(ask.window) && sound(ask.as_of_ms); }
+
+bool sound(const AskPairs& ask) {
+  return sound(ask.window) && ask.products.size() <= kFrequentMax && ask.from <= ask.to &&
+         ask.to <= ask.products.size() &&
+         row_of_pairs(ask.to) - row_of_pairs(ask.from) <= kPairCellsMax + kFrequentMax;
+}
+
 bool sound(const auto&) { return true; }
 
 template <size_t... kKinds>

@@ -70,9 +70,24 @@ struct AskSegmentMap {
   size_t points = 0;
 };
 
-using Ask =
-    std::variant<AskKpis, AskStore, AskSeries, AskCountries, AskProducts, AskProductNames,
-                 AskCohorts, AskCustomers, AskOrders, AskSegments, AskSegmentFlow, AskSegmentMap>;
+struct AskBaskets {
+  Window window;
+  std::optional<int64_t> as_of_ms;  // as above
+};
+
+// Rows [from, to) of the triangle of these products (kpi/basket_counts.h), at most so many cells of
+// it and a row: what is more does not fit into an answer.
+inline constexpr size_t kPairCellsMax = 1 << 20;
+struct AskPairs {
+  Window window;
+  std::vector<std::string> products;
+  size_t from = 0;
+  size_t to = 0;
+};
+
+using Ask = std::variant<AskKpis, AskStore, AskSeries, AskCountries, AskProducts, AskProductNames,
+                         AskCohorts, AskCustomers, AskOrders, AskSegments, AskSegmentFlow,
+                         AskSegmentMap, AskBaskets, AskPairs>;
 
 std::string encode(const Ask& ask);
 Result<Ask> decode_ask(std::string_view bytes);

@@ -10,6 +10,8 @@ namespace {
 constexpr auto kPatience = std::chrono::milliseconds(3'000);
 // Where somebody has waited in vain just now, the next need not wait as long.
 constexpr auto kShortPatience = std::chrono::milliseconds(1'500);
+// What is counted over every order of a window takes seconds.
+constexpr auto kCountPatience = std::chrono::milliseconds(20'000);
 constexpr auto kMissingFor = std::chrono::seconds(5);
 constexpr auto kKnownFor = std::chrono::seconds(60);
 constexpr size_t kKnownMax = 64;
@@ -17,8 +19,8 @@ constexpr size_t kKnownBytesMax = 64 << 20;
 
 }  // namespace
 
-Result<std::map<uint32_t, Answer>> Asker::ask(Exchange& exchange, Question question,
-                                              size_t wanted) {
+Result<std::map<uint32_t, Answer>> Asker::ask(Exchange& exchange, Question question, size_t wanted,
+                                              std::chrono::milliseconds patience) {
   std::unique_lock lock(mutex_);
   const uint64_t number = ++number_;
   Waiting& waiting = waiting_[number];
@@ -33,7 +35,7 @@ Result<std::map<uint32_t, Answer>> Asker::ask(Exchange& exchange, Question quest
     return sent.error();
   }
   const auto now = std::chrono::steady_clock::now();
-  const auto patience = now - missed_at_ < kMissingFor ? kShortPatience : kPatience;
+  if (patience == kPatience && now - missed_at_ < kMissingFor) patience = kShortPatience;
   const bool all =
       answered_.wait_for(lock, patience, [&] { return waiting.answers.size() >= waiting.wanted; });
   missed_at_ = all ? std::chrono::steady_clock::time_point() : std::chrono::steady_clock::now();
@@ -50,7 +52,9 @@ Result<std::map<uint32_t, Answer>> Asker::ask(Exchange& exchange, Question quest
 Result<std::vector<std::string>> Asker::gather(Exchange& exchange, const Ask& ask) {
   Question question;
   question.ask = encode(ask);
-  auto answers = this->ask(exchange, question, shards_);
+  const bool counts =
+      std::holds_alternative<AskBaskets>(ask) || std::holds_alternative<AskPairs>(ask);
+  auto answers = this->ask(exchange, question, shards_, counts ? kCountPatience : kPatience);
   if (!answers.ok()) {
     auto before = known(question.ask);
     return before ? Result<std::vector<std::string>>(std::move(*before)) : answers.error();
@@ -96,7 +100,7 @@ Result<Response> Asker::forward(Exchange& exchange, std::string_view customer_id
   Question question;
   question.customer_id = customer_id;
   question.target = target;
-  TC_ASSIGN(auto answers, ask(exchange, std::move(question), 1));
+  TC_ASSIGN(auto answers, ask(exchange, std::move(question), 1, kPatience));
   Answer& answer = answers.begin()->second;
   if (!answer.error.empty())
     return Error{static_cast<ErrorCode>(answer.status), std::move(answer.error)};

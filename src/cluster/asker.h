@@ -44,7 +44,8 @@ class Asker {
     size_t wanted = 1;                   // answers
     std::map<uint32_t, Answer> answers;  // by shard, the highest epoch's
   };
-  Result<std::map<uint32_t, Answer>> ask(Exchange& exchange, Question question, size_t wanted);
+  Result<std::map<uint32_t, Answer>> ask(Exchange& exchange, Question question, size_t wanted,
+                                         std::chrono::milliseconds patience);
   void keep(const std::string& ask, const std::vector<std::string>& parts);
   std::optional<std::vector<std::string>> known(const std::string& ask);
 

@@ -18,6 +18,7 @@
 
 #include "cluster/ask.h"
 #include "engine/update.h"
+#include "kpi/basket_counts.h"
 
 namespace tillcast {
 
@@ -32,6 +33,17 @@ Result<ProductPage> merge_products(const AskProducts& ask, Parts parts);
 // As the newest order of all shards calls them; by id.
 Result<std::vector<ProductName>> merge_product_names(Parts parts);
 Result<CohortReport> merge_cohorts(Parts parts);
+
+// Products by id: a place in `ids` is their ProductIndex.
+struct MergedBaskets {
+  BookTimes times;
+  BasketCounts counts;
+  std::vector<std::string> ids;
+};
+Result<MergedBaskets> merge_baskets(const AskBaskets& ask, Parts parts);
+// Its cells are those of the rows that were asked for.
+Result<PairTriangle> merge_pairs(const AskPairs& ask, Parts parts);
+
 Result<CustomerPage> merge_customers(const AskCustomers& ask, Parts parts);
 Result<OrderPage> merge_orders(const AskOrders& ask, Parts parts);
 

@@ -108,6 +108,44 @@ Result<std::vector<ProductName>> merge_product_names(Parts parts) {
   return names;
 }
 
+Result<MergedBaskets> merge_baskets(const AskBaskets& ask, Parts parts) {
+  TC_ASSIGN(const auto shards, (read_parts<AskBaskets, BasketRows>(parts)));
+  MergedBaskets baskets;
+  baskets.times = times_of(shards, ask.as_of_ms);
+  std::map<std::string, uint64_t> orders_of;
+  for (const BasketRows& shard : shards) {
+    baskets.counts.orders += shard.orders;
+    for (const BasketRow& row : shard.rows) {
+      if (row.orders > UINT32_MAX) return damaged_part();
+      orders_of[row.id] += row.orders;
+    }
+  }
+  for (const auto& [id, orders] : orders_of) {
+    if (orders == 0) return damaged_part();
+    baskets.ids.push_back(id);
+    baskets.counts.orders_of.push_back(
+        static_cast<uint32_t>(std::min<uint64_t>(orders, UINT32_MAX)));
+  }
+  baskets.counts.products = baskets.ids.size();
+  return baskets;
+}
+
+Result<PairTriangle> merge_pairs(const AskPairs& ask, Parts parts) {
+  TC_ASSIGN(const auto shards, (read_parts<AskPairs, PairRows>(parts)));
+  PairTriangle rows;
+  rows.orders.resize(row_of_pairs(ask.to) - row_of_pairs(ask.from));
+  for (const PairRows& shard : shards) {
+    rows.visits += shard.visits;
+    size_t at = 0;
+    for (const PairCell& cell : shard.cells) {
+      at += cell.zeros;
+      if (at >= rows.orders.size()) return damaged_part();
+      rows.orders[at++] += cell.orders;
+    }
+  }
+  return rows;
+}
+
 Result<CohortReport> merge_cohorts(Parts parts) {
   TC_ASSIGN(const auto shards, (read_parts<AskCohorts, CohortReport>(parts)));
   CohortReport report;

@@ -15,6 +15,20 @@ Result<std::shared_ptr<const Segmentation>> fitted(const ShopNow& now) {
   return now.segments->segmentation;
 }
 
+// Orders that came between the two counts put no more of them into a pair than its products have,
+// and no fewer than those must share.
+void bound(std::vector<uint32_t>& triangle, const std::vector<ProductIndex>& frequent,
+           const BasketCounts& counts) {
+  for (size_t i = 1; i < frequent.size(); ++i)
+    for (size_t j = 0; j < i; ++j) {
+      const uint64_t a = counts.orders_of[size_t(frequent[i])];
+      const uint64_t b = counts.orders_of[size_t(frequent[j])];
+      const uint64_t least = a + b > counts.orders ? a + b - counts.orders : 0;
+      uint32_t& both = triangle[row_of_pairs(i) + j];
+      both = static_cast<uint32_t>(std::clamp<uint64_t>(both, least, std::min(a, b)));
+    }
+}
+
 }  // namespace
 
 std::shared_ptr<const Update> MergedShop::snapshot(size_t orders) const {
@@ -150,8 +164,60 @@ Result<CohortReport> MergedShop::cohorts(std::string_view country) const {
   return merge_cohorts(parts);
 }
 
-Result<PairPage> MergedShop::pairs(const PairQuery&) const {
-  return invalid("baskets: are not counted on a cluster yet");
+// First the products, which say who is frequent; then how often two of those are together.
+Result<PairPage> MergedShop::pairs(const PairQuery& query) const {
+  const AskBaskets ask{query.window, as_of_ms()};
+  TC_ASSIGN(const auto parts, gather_(ask));
+  TC_ASSIGN(MergedBaskets baskets, merge_baskets(ask, parts));
+  const uint64_t orders_min = orders_min_of(query.orders_min, baskets.counts.orders);
+  const std::vector<ProductIndex> frequent =
+      frequent_products(baskets.counts.orders_of, orders_min);
+  std::vector<std::string> products;
+  for (const ProductIndex product : frequent) products.push_back(baskets.ids[size_t(product)]);
+  TC_ASSIGN(std::vector<uint32_t> triangle, triangle_of(query.window, products));
+  bound(triangle, frequent, baskets.counts);
+  const PairCounts counts = pairs_of(std::move(baskets.counts), orders_min, frequent, triangle);
+  PairPage page;
+  page.period = period_of(query.window, {}, baskets.times);
+  page.orders = counts.orders;
+  page.products = counts.products;
+  page.orders_min = counts.orders_min;
+  page.frequent = counts.frequent;
+  std::optional<ProductIndex> with;
+  if (!query.product.empty()) {
+    const auto known = std::ranges::lower_bound(baskets.ids, query.product);
+    if (known == baskets.ids.end() || *known != query.product) return page;
+    with = ProductIndex(known - baskets.ids.begin());
+  }
+  const TopPairs top = top_pairs(counts, query.sort, with, query.limit);
+  page.total = top.total;
+  std::vector<PairedProduct> named;
+  for (const ProductPair& pair : top.pairs)
+    for (const ProductIndex product : {pair.a, pair.b})
+      named.push_back({baskets.ids[size_t(product)], ""});
+  TC_TRY(describe(named, &PairedProduct::id));
+  for (size_t i = 0; i < top.pairs.size(); ++i)
+    page.pairs.push_back(
+        {std::move(named[2 * i]), std::move(named[2 * i + 1]), counts.orders_in(top.pairs[i])});
+  return page;
+}
+
+// As many rows at a time as fit into an answer.
+Result<std::vector<uint32_t>> MergedShop::triangle_of(
+    Window window, const std::vector<std::string>& products) const {
+  std::vector<uint32_t> triangle;
+  AskPairs ask{window, products, 0, 0};
+  while (ask.to < products.size()) {
+    ask.from = ask.to;
+    do ++ask.to;
+    while (ask.to < products.size() &&
+           row_of_pairs(ask.to + 1) - row_of_pairs(ask.from) <= kPairCellsMax);
+    TC_ASSIGN(const auto parts, gather_(ask));
+    TC_ASSIGN(const PairTriangle rows, merge_pairs(ask, parts));
+    if (rows.visits > kPairVisitsMax) return too_many_pairs();
+    triangle.insert(triangle.end(), rows.orders.begin(), rows.orders.end());
+  }
+  return triangle;
 }
 
 }  // namespace tillcast

@@ -5,8 +5,9 @@
 //
 // Threads:   any, as long as what it was made from may be called from any.
 // Ownership: an engine that is asked lives as long as it is.
-// Errors:    the Engine's own; kUnavailable where a shard cannot be asked now; kInvalid of pairs(),
-//            which are not counted on a cluster.
+// Errors:    the Engine's own; kUnavailable where a shard cannot be asked now.
+// Pairs of the same rank are in the order of their products' ids, which shards name at other
+// times; an order that comes while they are counted may be in some of the counts.
 #pragma once
 
 #include <functional>
@@ -84,6 +85,8 @@ class MergedShop final : public Shop {
 
  private:
   Result<HeldCustomer> held(std::string_view customer_id) const;
+  Result<std::vector<uint32_t>> triangle_of(Window window,
+                                            const std::vector<std::string>& products) const;
   template <class Row>
   Result<> describe(std::vector<Row>& rows, std::string Row::*id) const;
 

@@ -46,6 +46,12 @@ struct Answer {
   Result<SegmentsPart> operator()(const AskSegments&) const;
   Result<FlowPart> operator()(const AskSegmentFlow&) const;
   Result<MapPart> operator()(const AskSegmentMap& ask) const;
+  Result<BasketRows> operator()(const AskBaskets& ask) const {
+    return shard.books().basket_rows(ask.window);
+  }
+  Result<PairRows> operator()(const AskPairs& ask) const {
+    return shard.books().pair_rows(ask.window, ask.products, ask.from, ask.to);
+  }
 };
 
 // The rows that the page passes over may all be in this shard, or none of them.

@@ -31,7 +31,9 @@ std::vector<Ask> every_ask() {
           AskOrders{40, 10},
           AskSegments{},
           AskSegmentFlow{},
-          AskSegmentMap{10}};
+          AskSegmentMap{10},
+          AskBaskets{window, window.to_ms},
+          AskPairs{window, {"p1", "p2", "not sold", "p3"}, 1, 4}};
 }
 
 template <class T>
@@ -61,6 +63,8 @@ struct Merge {
   Result<> operator()(const AskSegmentMap& ask) const {
     return done(merge_segment_map(segments, ask, parts));
   }
+  Result<> operator()(const AskBaskets& ask) const { return done(merge_baskets(ask, parts)); }
+  Result<> operator()(const AskPairs& ask) const { return done(merge_pairs(ask, parts)); }
 };
 
 Result<> merge(const Ask& ask, Parts parts) { return std::visit(Merge{parts}, ask); }
@@ -147,6 +151,10 @@ TEST(AskTest, WindowsThatWouldOverflowOrTakeForEverAreRefused) {
   EXPECT_TRUE(refused(AskSeries{{0, kDayMs}, Step(9)}));
   EXPECT_TRUE(refused(AskCountries{{}, 10, INT64_MAX, {}}));
   EXPECT_FALSE(refused(AskSeries{{0, kDayMs * 365}, Step::kHour}));
+  EXPECT_TRUE(refused(AskPairs{{}, {"a", "b"}, 2, 1}));
+  EXPECT_TRUE(refused(AskPairs{{}, {"a", "b"}, 0, 3}));
+  EXPECT_TRUE(refused(AskPairs{{}, std::vector<std::string>(2'000, "a"), 0, 2'000}));
+  EXPECT_FALSE(refused(AskPairs{{}, std::vector<std::string>(2'000, "a"), 1'900, 2'000}));
 }
 
 TEST(ShardPlaceTest, ShownNumbersAreUniqueAndTurnBackExactly) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cluster/wire.h"
+#include "engine/basket_report.h"
 #include "engine/book_report.h"
 #include "engine/customer_query.h"
 
@@ -63,6 +64,11 @@ void fields(auto& wire, Is<Cohort> auto& row) { wire(row.begin_ms, row.active, r
 void fields(auto& wire, Is<CohortReport> auto& report) {
   wire(report.as_of_ms, report.currency, report.cohorts);
 }
+
+void fields(auto& wire, Is<BasketRow> auto& row) { wire(row.id, row.orders); }
+void fields(auto& wire, Is<BasketRows> auto& rows) { wire(rows.times, rows.orders, rows.rows); }
+void fields(auto& wire, Is<PairCell> auto& cell) { wire(cell.zeros, cell.orders); }
+void fields(auto& wire, Is<PairRows> auto& rows) { wire(rows.visits, rows.cells); }
 
 void fields(auto& wire, Is<SegmentLabel> auto& label) { wire(label.id, label.name); }
 

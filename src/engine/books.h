@@ -14,8 +14,10 @@
 #include <string>
 #include <string_view>
 
+#include "engine/basket_report.h"
 #include "engine/book_report.h"
 #include "engine/state.h"
+#include "kpi/basket_counts.h"
 
 namespace tillcast {
 
@@ -38,6 +40,11 @@ class Books {
   // What these products are called here, and by which order; those that are known here.
   std::vector<ProductName> product_names(std::span<const std::string> ids) const;
   BookNames names() const;
+  BasketRows basket_rows(Window window) const;
+  // Rows [from, to) of the triangle of these products. It is kept from row to row until the last
+  // one was asked for, as the window stood when the first was. kInvalid as of pairs().
+  Result<PairRows> pair_rows(Window window, const std::vector<std::string>& products, size_t from,
+                             size_t to) const;
 
  private:
   struct Counted {
@@ -46,17 +53,25 @@ class Books {
     std::optional<uint64_t> orders_min;
     std::shared_ptr<const PairCounts> counts;
   };
+  struct CountedTriangle {
+    Window window;
+    std::vector<std::string> products;
+    std::shared_ptr<const PairTriangle> triangle;
+  };
   BookTimes times_locked() const;
   std::vector<CountryRow> country_rows_locked(Window window, std::optional<Window> previous) const;
   using VisitProduct = std::function<void(ProductIndex, ProductRow&&)>;
   void for_each_product_locked(Window window, std::optional<Window> previous,
                                const VisitProduct& visit) const;
   Result<std::shared_ptr<const PairCounts>> count(SharedSales sales, const PairQuery& query) const;
+  Result<std::shared_ptr<const PairTriangle>> count(Window window,
+                                                    const std::vector<std::string>& products) const;
 
   std::shared_mutex& mutex_;
   const State& state_;
-  mutable std::mutex counted_mutex_;  // guards counted_
+  mutable std::mutex counted_mutex_;  // guards the next two
   mutable Counted counted_;
+  mutable CountedTriangle counted_triangle_;
 };
 
 }  // namespace tillcast

@@ -4,59 +4,32 @@
 #include <cmath>
 #include <tuple>
 
+#include "kpi/basket_counts.h"
+
 namespace tillcast {
 namespace {
 
 constexpr uint16_t kRare = UINT16_MAX;
 
-// How many orders each product is in.
-void count_products(const SharedSales& sales, Window window, PairCounts& counts) {
-  for (const auto& block : sales) {
-    block->for_each([&](const Sale& sale) {
-      if (!window.holds(sale.at_ms)) return;
-      ++counts.orders;
-      const size_t last = size_t(sale.items.back().product);
-      if (last >= counts.orders_of.size()) counts.orders_of.resize(last + 1);
-      for (const SaleItem& item : sale.items)
-        counts.products += counts.orders_of[size_t(item.product)]++ == 0;
-    });
-  }
-}
-
-// The products to be paired, by index.
-std::vector<ProductIndex> frequent_products(const PairCounts& counts) {
-  std::vector<ProductIndex> frequent;
-  for (size_t i = 0; i < counts.orders_of.size(); ++i)
-    if (counts.orders_of[i] > 0 && counts.orders_of[i] >= counts.orders_min)
-      frequent.push_back(ProductIndex(i));
-  if (frequent.size() <= kFrequentMax) return frequent;
-  std::ranges::sort(frequent, [&](ProductIndex a, ProductIndex b) {
-    return std::tuple(counts.orders_of[size_t(b)], a) < std::tuple(counts.orders_of[size_t(a)], b);
-  });
-  frequent.resize(kFrequentMax);
-  std::ranges::sort(frequent);
-  return frequent;
-}
-
-// Calls visit(places) with the frequent products of each sale as their places among all, rising.
+// Calls visit(places) with the frequent products of each sale as their places among all, rising:
+// where products do, their places do.
 template <class Visit>
 void for_each_basket(const SharedSales& sales, Window window, const std::vector<uint16_t>& places,
-                     const Visit& visit) {
+                     bool rising, const Visit& visit) {
   std::vector<uint16_t> basket;
   for (const auto& block : sales) {
     block->for_each([&](const Sale& sale) {
       if (!window.holds(sale.at_ms)) return;
       basket.clear();
       for (const SaleItem& item : sale.items)
-        if (const uint16_t place = places[size_t(item.product)]; place != kRare)
-          basket.push_back(place);
+        if (const auto product = size_t(item.product);
+            product < places.size() && places[product] != kRare)
+          basket.push_back(places[product]);
+      if (!rising) std::ranges::sort(basket);
       visit(basket);
     });
   }
 }
-
-// The pair of places i > j stands at row_of(i) + j.
-size_t row_of(size_t i) { return i * (i - 1) / 2; }
 
 double part(double seen, double row, double column, double all) {
   return seen > 0 ? seen * std::log(seen * all / (row * column)) : 0;
@@ -87,38 +60,84 @@ double PairOrders::surprise() const {
               part(seen[2], n - with_a, with_b, n) + part(seen[3], n - with_a, n - with_b, n));
 }
 
-Result<PairCounts> count_pairs(const SharedSales& sales, Window window,
-                               std::optional<uint64_t> orders_min, uint64_t visits_max) {
-  PairCounts counts;
-  count_products(sales, window, counts);
-  counts.orders_min = orders_min.value_or(std::max<uint64_t>(5, (counts.orders + 999) / 1000));
-  const std::vector<ProductIndex> frequent = frequent_products(counts);
-  counts.frequent = frequent.size();
-  std::vector<uint16_t> places(counts.orders_of.size(), kRare);
-  for (size_t i = 0; i < frequent.size(); ++i)
-    places[size_t(frequent[i])] = static_cast<uint16_t>(i);
+BasketCounts count_baskets(const SharedSales& sales, Window window) {
+  BasketCounts counts;
+  for (const auto& block : sales) {
+    block->for_each([&](const Sale& sale) {
+      if (!window.holds(sale.at_ms)) return;
+      ++counts.orders;
+      const size_t last = size_t(sale.items.back().product);
+      if (last >= counts.orders_of.size()) counts.orders_of.resize(last + 1);
+      for (const SaleItem& item : sale.items)
+        counts.products += counts.orders_of[size_t(item.product)]++ == 0;
+    });
+  }
+  return counts;
+}
 
-  uint64_t visits = 0;
-  for_each_basket(sales, window, places, [&](const std::vector<uint16_t>& basket) {
-    visits += basket.size() * (basket.size() + 1) / 2;
+uint64_t orders_min_of(std::optional<uint64_t> asked, uint64_t orders) {
+  return asked.value_or(std::max<uint64_t>(5, (orders + 999) / 1000));
+}
+
+std::vector<ProductIndex> frequent_products(const std::vector<uint32_t>& orders_of,
+                                            uint64_t orders_min) {
+  std::vector<ProductIndex> frequent;
+  for (size_t i = 0; i < orders_of.size(); ++i)
+    if (orders_of[i] > 0 && orders_of[i] >= orders_min) frequent.push_back(ProductIndex(i));
+  if (frequent.size() <= kFrequentMax) return frequent;
+  std::ranges::sort(frequent, [&](ProductIndex a, ProductIndex b) {
+    return std::tuple(orders_of[size_t(b)], a) < std::tuple(orders_of[size_t(a)], b);
   });
-  if (visits > visits_max)
-    return invalid(
-        "baskets: too many pairs to be counted; take a shorter window or a larger "
-        "min_orders");
+  frequent.resize(kFrequentMax);
+  std::ranges::sort(frequent);
+  return frequent;
+}
 
-  std::vector<uint32_t> seen(frequent.size() < 2 ? 0 : row_of(frequent.size()));
-  for_each_basket(sales, window, places, [&](const std::vector<uint16_t>& basket) {
+Error too_many_pairs() {
+  return invalid(
+      "baskets: too many pairs to be counted; take a shorter window or a larger min_orders");
+}
+
+Result<PairTriangle> count_triangle(const SharedSales& sales, Window window,
+                                    std::span<const std::optional<ProductIndex>> products,
+                                    uint64_t visits_max) {
+  std::vector<uint16_t> places;
+  bool rising = true;
+  for (size_t i = 0; i < products.size(); ++i) {
+    if (!products[i]) continue;
+    const auto product = size_t(*products[i]);
+    rising = rising && product >= places.size();
+    if (product >= places.size()) places.resize(product + 1, kRare);
+    places[product] = static_cast<uint16_t>(i);
+  }
+  PairTriangle triangle;
+  for_each_basket(sales, window, places, rising, [&](const std::vector<uint16_t>& basket) {
+    triangle.visits += basket.size() * (basket.size() + 1) / 2;
+  });
+  if (triangle.visits > visits_max) return too_many_pairs();
+  triangle.orders.resize(row_of_pairs(products.size()));
+  for_each_basket(sales, window, places, rising, [&](const std::vector<uint16_t>& basket) {
     for (size_t i = 1; i < basket.size(); ++i) {
-      uint32_t* row = seen.data() + row_of(basket[i]);
+      uint32_t* row = triangle.orders.data() + row_of_pairs(basket[i]);
       for (size_t j = 0; j < i; ++j) ++row[basket[j]];
     }
   });
+  return triangle;
+}
 
+PairCounts pairs_of(BasketCounts baskets, uint64_t orders_min,
+                    const std::vector<ProductIndex>& frequent,
+                    const std::vector<uint32_t>& triangle) {
+  PairCounts counts;
+  counts.orders = baskets.orders;
+  counts.products = baskets.products;
+  counts.orders_min = orders_min;
+  counts.frequent = frequent.size();
+  counts.orders_of = std::move(baskets.orders_of);
   using Wide = unsigned __int128;
   for (size_t i = 1; i < frequent.size(); ++i) {
     for (size_t j = 0; j < i; ++j) {
-      const uint32_t both = seen[row_of(i) + j];
+      const uint32_t both = triangle[row_of_pairs(i) + j];
       if (both == 0 || both < counts.orders_min) continue;
       ProductPair pair{frequent[j], frequent[i], both};
       const uint32_t first = counts.orders_of[size_t(pair.a)];
@@ -129,6 +148,16 @@ Result<PairCounts> count_pairs(const SharedSales& sales, Window window,
     }
   }
   return counts;
+}
+
+Result<PairCounts> count_pairs(const SharedSales& sales, Window window,
+                               std::optional<uint64_t> orders_min, uint64_t visits_max) {
+  BasketCounts baskets = count_baskets(sales, window);
+  const uint64_t needed = orders_min_of(orders_min, baskets.orders);
+  const std::vector<ProductIndex> frequent = frequent_products(baskets.orders_of, needed);
+  const std::vector<std::optional<ProductIndex>> products(frequent.begin(), frequent.end());
+  TC_ASSIGN(const PairTriangle triangle, count_triangle(sales, window, products, visits_max));
+  return pairs_of(std::move(baskets), needed, frequent, triangle.orders);
 }
 
 TopPairs top_pairs(const PairCounts& counts, PairSort sort, std::optional<ProductIndex> with,

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/time.h"
+#include "kpi/basket_counts.h"
 
 namespace tillcast {
 namespace {
@@ -86,6 +87,33 @@ TEST(Pairs, CountsAgreeWithASlowCount) {
       EXPECT_GT(said.size(), 20u);
     }
   }
+}
+
+// As who merges books asks: products in any order, some of which these books do not know.
+TEST(Pairs, ATriangleOfAnyProductsAddsUpOverBooks) {
+  const std::vector<Sale> sales = random_sales(5, 2'000, 40);
+  const std::vector<Sale> first(sales.begin(), sales.begin() + 700);
+  const std::vector<Sale> rest(sales.begin() + 700, sales.end());
+  const std::vector<std::optional<ProductIndex>> products = {
+      ProductIndex(17), std::nullopt, ProductIndex(3), ProductIndex(38), ProductIndex(0)};
+  const SlowCounts slow = slow_counts(sales, {});
+  const auto ours = count_triangle(shared(first), {}, products, UINT64_MAX);
+  const auto theirs = count_triangle(shared(rest), {}, products, UINT64_MAX);
+  ASSERT_TRUE(ours.ok() && theirs.ok());
+  uint64_t seen = 0;
+  for (size_t i = 1; i < products.size(); ++i)
+    for (size_t j = 0; j < i; ++j) {
+      const size_t at = row_of_pairs(i) + j;
+      uint64_t both = 0;
+      if (products[i] && products[j]) {
+        const auto found = slow.both.find(key_of({*products[i], *products[j], 0}));
+        both = found == slow.both.end() ? 0 : found->second;
+      }
+      EXPECT_EQ(ours->orders[at] + theirs->orders[at], both) << i << " " << j;
+      seen += both;
+    }
+  EXPECT_GT(seen, 20u);
+  EXPECT_FALSE(count_triangle(shared(rest), {}, products, 1).ok());
 }
 
 TEST(Pairs, TheMostFrequentArePairedWhereTheyAreTooMany) {
