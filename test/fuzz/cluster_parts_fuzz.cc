@@ -53,7 +53,7 @@ class ShopOfParts {
 };
 
 void ask_all(const Shop& shop, size_t which) {
-  switch (which % 7) {
+  switch (which % 8) {
     case 0:
       FUZZ_CHECK_RESULT(shop.kpis({}));
       break;
@@ -72,6 +72,9 @@ void ask_all(const Shop& shop, size_t which) {
       break;
     case 5:
       FUZZ_CHECK_RESULT(shop.cohorts(""));
+      break;
+    case 6:
+      FUZZ_CHECK_RESULT(shop.pairs({}));
       break;
     default:
       FUZZ_CHECK_RESULT(shop.customers({}));

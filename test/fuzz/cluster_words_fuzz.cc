@@ -52,7 +52,8 @@ std::vector<std::string> valid_asks() {
                            Ask(AskProducts{{}, 4}),    Ask(AskProductNames{{"p", "q"}}),
                            Ask(AskCohorts{"France"}),  Ask(AskCustomers{query}),
                            Ask(AskOrders{7, 8}),       Ask(AskSegments{}),
-                           Ask(AskSegmentFlow{}),      Ask(AskSegmentMap{9})};
+                           Ask(AskSegmentFlow{}),      Ask(AskSegmentMap{9}),
+                           Ask(AskBaskets{{1, 2}, 3}), Ask(AskPairs{{1, 2}, {"p", "q"}, 0, 1})};
   std::vector<std::string> bytes;
   for (const Ask& ask : asks) bytes.push_back(encode(ask));
   return bytes;
