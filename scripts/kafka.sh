@@ -87,8 +87,10 @@ transaction.state.log.min.isr=$(((replicas + 1) / 2))
 min.insync.replicas=$(((replicas + 1) / 2))
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
-broker.session.timeout.ms=3000
-broker.heartbeat.interval.ms=500
+broker.session.timeout.ms=2000
+broker.heartbeat.interval.ms=400
+controller.quorum.fetch.timeout.ms=1000
+controller.quorum.election.timeout.ms=500
 transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
 END
   java -cp "$libs/*" kafka.tools.StorageTool format -t "$cluster" -c "$home/server.properties" \
