@@ -87,11 +87,14 @@ transaction.state.log.min.isr=$(((replicas + 1) / 2))
 min.insync.replicas=$(((replicas + 1) / 2))
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
+transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
+END
+  # Where another can take over it does so before nodes give up on it; one alone is given time.
+  [ "$replicas" = 1 ] || cat >>"$home/server.properties" <<END
 broker.session.timeout.ms=2000
 broker.heartbeat.interval.ms=400
 controller.quorum.fetch.timeout.ms=1000
 controller.quorum.election.timeout.ms=500
-transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
 END
   java -cp "$libs/*" kafka.tools.StorageTool format -t "$cluster" -c "$home/server.properties" \
     >"$home/format.log" 2>&1 || die "kafka: broker $1 has no storage ($home/format.log)"
