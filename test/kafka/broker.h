@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <string>
@@ -59,6 +60,21 @@ class KafkaTest : public testing::Test {
     }
     ADD_FAILURE() << "the end of " << topic << " did not come";
     return all;
+  }
+
+  // What stands in all its partitions, in an order of its own.
+  std::vector<std::string> rows_in(const std::string& topic) const {
+    std::vector<std::string> rows;
+    const auto spec = admin_->describe(topic);
+    for (int32_t i = 0; spec.ok() && i < spec->partitions; ++i)
+      for (KafkaRecord& record : read_all(topic, i)) rows.push_back(std::move(record.value));
+    std::ranges::sort(rows);
+    return rows;
+  }
+  static std::string order_of_one_line(const char* id, const char* at) {
+    return fmt::format(R"({{"order_id":"{}","ordered_at":"{}","currency":"GBP",)"
+                       R"("lines":[{{"product_id":"p","quantity":1,"unit_price":"1"}}]}})",
+                       id, at);
   }
 
   std::string brokers_;

@@ -55,14 +55,6 @@ class SharedPipeline : public KafkaTest {
     words.insert(words.end(), {"--job", name, "--save-every", "300ms"});
     return words;
   }
-  std::vector<std::string> rows_in(const std::string& topic) const {
-    std::vector<std::string> rows;
-    const auto spec = admin_->describe(topic);
-    for (int32_t i = 0; spec.ok() && i < spec->partitions; ++i)
-      for (KafkaRecord& record : read_all(topic, i)) rows.push_back(std::move(record.value));
-    std::ranges::sort(rows);
-    return rows;
-  }
   // What one process tells that reads all by itself.
   std::vector<std::string> alone(const Words& more) const {
     const Finished finished = run_program(job(name_ + ".alone", more), dir_);
@@ -132,11 +124,7 @@ TEST_F(SharedPipeline, GoesOnWithWhatComesWhoeverLeaves) {
   const std::string orders = topic(2);  // nothing ever comes into the second
   auto producer = KafkaProducer::open(brokers_, {}).value();
   const auto send = [&](const char* id, const char* at) {
-    const json order = {{"order_id", id},
-                        {"ordered_at", at},
-                        {"currency", "GBP"},
-                        {"lines", {{{"product_id", "p"}, {"quantity", 1}, {"unit_price", "1"}}}}};
-    return producer->send(orders, 0, id, order.dump()).ok() &&
+    return producer->send(orders, 0, id, order_of_one_line(id, at)).ok() &&
            producer->send(orders, 0, id, "no order").ok() && producer->flush().ok();
   };
   const std::string out = name_ + ".panes";

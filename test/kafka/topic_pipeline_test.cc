@@ -46,7 +46,7 @@ class TopicPipeline : public KafkaTest {
     return address + ".orders";
   }
 
-  // Rows of a file and of a topic, in an order of their own.
+  // Of a file, in the order of rows_in().
   std::vector<std::string> rows_of(const std::string& name) const {
     std::vector<std::string> rows;
     std::istringstream in(bytes(name));
@@ -54,13 +54,19 @@ class TopicPipeline : public KafkaTest {
     std::ranges::sort(rows);
     return rows;
   }
-  std::vector<std::string> rows_in(const std::string& topic) const {
-    std::vector<std::string> rows;
-    const auto spec = admin_->describe(topic);
-    for (int32_t i = 0; spec.ok() && i < spec->partitions; ++i)
-      for (KafkaRecord& record : read_all(topic, i)) rows.push_back(std::move(record.value));
-    std::ranges::sort(rows);
-    return rows;
+  // Until it is done, each time later; how often.
+  int kill_until_it_ends(const std::vector<std::string>& job, std::chrono::milliseconds life,
+                         std::chrono::milliseconds longer) const {
+    for (int kills = 0;; ++kills, life += longer) {
+      Program running(job, dir_);
+      std::this_thread::sleep_for(life);
+      running.signal(SIGKILL);
+      const Finished finished = running.wait();
+      if (finished.status != -SIGKILL || kills == 100) {
+        EXPECT_EQ(finished.status, 0) << finished.errors;
+        return kills;
+      }
+    }
   }
 
   const TemporaryDir dir_;
@@ -95,17 +101,7 @@ TEST_F(TopicPipeline, KilledAndGrownItTellsEachRowOnce) {
   std::vector<std::string> killed = job, whole = job;
   killed.push_back(path("killed.csv"));
   whole.push_back(path("whole.csv"));
-  int kills = 0;
-  for (std::chrono::milliseconds life = 50ms; kills < 100; life += 50ms) {
-    Program running(killed, dir_);
-    std::this_thread::sleep_for(life);
-    running.signal(SIGKILL);
-    const Finished finished = running.wait();
-    if (finished.status == 0) break;
-    ASSERT_EQ(finished.status, -SIGKILL) << finished.errors;
-    ++kills;
-  }
-  EXPECT_GT(kills, 0);
+  EXPECT_GT(kill_until_it_ends(killed, 50ms, 50ms), 0);
   ASSERT_EQ(run(whole).status, 0);
   EXPECT_GT(bytes("whole.csv").size(), 10'000u);
   EXPECT_EQ(bytes("killed.csv"), bytes("whole.csv"));
@@ -159,17 +155,7 @@ TEST_F(TopicPipeline, KilledItWritesEachPaneIntoATopicOnce) {
     std::vector<std::string> killed = job, whole = job;
     killed.push_back(fmt::format("kafka://{}/{}", brokers_, topic));
     whole.push_back(path("whole.ndjson"));
-    int kills = 0;
-    for (std::chrono::milliseconds life = 200ms; kills < 40; life += 150ms) {
-      Program running(killed, dir_);
-      std::this_thread::sleep_for(life);
-      running.signal(SIGKILL);
-      const Finished finished = running.wait();
-      if (finished.status == 0) break;
-      ASSERT_EQ(finished.status, -SIGKILL) << finished.errors;
-      ++kills;
-    }
-    EXPECT_GT(kills, 1);
+    EXPECT_GT(kill_until_it_ends(killed, 200ms, 150ms), 1);
     ASSERT_EQ(run(whole).status, 0);
     EXPECT_GT(rows_of("whole.ndjson").size(), 1'000u);
     EXPECT_TRUE(rows_in(topic) == rows_of("whole.ndjson")) << source;
@@ -219,11 +205,7 @@ TEST_F(TopicPipeline, FollowsATopicAndLetsASilentPartitionGo) {
   const std::string name = topic(2);  // nothing ever comes into the second
   auto producer = KafkaProducer::open(brokers_, {}).value();
   const auto send = [&](const char* id, const char* at) {
-    const json order = {{"order_id", id},
-                        {"ordered_at", at},
-                        {"currency", "GBP"},
-                        {"lines", {{{"product_id", "p"}, {"quantity", 1}, {"unit_price", "1"}}}}};
-    return producer->send(name, 0, id, order.dump()).ok() &&
+    return producer->send(name, 0, id, order_of_one_line(id, at)).ok() &&
            producer->send(name, 0, id, "no order").ok() && producer->flush().ok();
   };
   const std::vector<std::string> job = {
