@@ -7,6 +7,7 @@
 #include "app/model_files.h"
 #include "app/segment_files.h"
 #include "base/file.h"
+#include "base/inner_path.h"
 #include "base/time.h"
 #include "score/registry.h"
 #include "segment/segmentation_file.h"
@@ -17,12 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kBundleBytesMax = 7'500'000;  // of a record, with its frame
-
-// What may stand in a model's folder: a relative path that stays there.
-bool is_inside(const fs::path& path) {
-  return path.is_relative() && !path.empty() &&
-         std::ranges::none_of(path, [](const fs::path& part) { return part == ".."; });
-}
 
 Result<> add_files(const fs::path& folder, ModelBundle& bundle) {
   std::error_code error;

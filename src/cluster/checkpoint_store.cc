@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/file.h"
+#include "base/inner_path.h"
 #include "base/time.h"
 #include "cluster/record_reader.h"
 #include "kafka/producer.h"
@@ -29,12 +30,6 @@ constexpr size_t kWaitingMax = 64;
 
 std::string note_of(const std::string& id, uint64_t piece) {
   return fmt::format("{}/{}", id, piece);
-}
-
-// What may stand in a checkpoint's folder: a relative path that stays there.
-bool is_inside(const fs::path& path) {
-  return path.is_relative() && !path.empty() &&
-         std::ranges::none_of(path, [](const fs::path& part) { return part == ".."; });
 }
 
 // Puts the files of a checkpoint back as its pieces come.

@@ -130,8 +130,7 @@ Result<int64_t> OrderNode::take_over(const KafkaPartition& partition,
       std::max(static_cast<uint64_t>(wall_clock_ms()), before ? before->stamp.epoch + 1 : 0);
   owned.stamp = {number, epoch, options_.node, 0};
   owned.committed = committed.value_or(0);
-  if (const auto told = board_.orders_told(number))
-    owned.committed = std::max(owned.committed, static_cast<int64_t>(told->next));
+  if (before) owned.committed = std::max(owned.committed, static_cast<int64_t>(before->next));
   owned.heard_at = owned.saved_at = Clock::now();
   if (number == 0) told_ms_ = INT64_MIN;  // what was told last may not have been committed
   restore(number, owned);
